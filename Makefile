@@ -1,0 +1,46 @@
+# The task runner. `make reproduce` and `make test` are all that a visitor needs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.PHONY: reproduce test lint lock codebook benchmark notebook-diffs clean
+
+reproduce: $(INSTALLED)
+	$(BIN)/majilis run
+
+test: $(INSTALLED) lint
+	$(BIN)/python -m pytest -n 2 --dist loadfile --nbval
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# pip compiles every module while it installs, which halves the start of each kernel.
+$(INSTALLED): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("majilis needs Python 3.11 or newer: make PYTHON=python3.11")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# The lock names versions and hashes, never a registry. It needs uv.
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra dev pyproject.toml --output-file requirements.txt
+
+codebook: $(INSTALLED)
+	$(BIN)/python -m majilis.codebook
+
+benchmark: $(INSTALLED)
+	$(BIN)/python benchmarks/reproduce.py
+
+# nbdime shows what changed in a notebook; it has an environment of its own, since what it
+# brings along doubles the start of every kernel.
+notebook-diffs:
+	$(PYTHON) -m venv .venv-nbdime
+	.venv-nbdime/bin/python -m pip install --quiet nbdime==4.0.2
+	git config diff.jupyternotebook.command "$(CURDIR)/.venv-nbdime/bin/git-nbdiffdriver diff --ignore-metadata"
+
+clean:
+	rm -rf $(VENV) .venv-nbdime runs .mypy_cache .ruff_cache .pytest_cache .hypothesis

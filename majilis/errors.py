@@ -1,0 +1,42 @@
+"""What goes wrong in ways that a user can mend, each with one clear sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class InputError(ValueError):
+    """A parameter, a scenario file or a table that the user gave cannot be used."""
+
+
+class MissingDataError(LookupError):
+    """No source gives the figure that a result needs; the message says which."""
+
+
+def nearest(name: str, allowed: Iterable[str]) -> str:
+    """Return a hint that names the closest allowed word, or all of them.
+
+    Parameters
+    ----------
+    name : str
+        The word that was not understood.
+    allowed : iterable of str
+        The words that would have been.
+
+    Returns
+    -------
+    str
+        A clause to end a sentence with.
+
+    Examples
+    --------
+    >>> nearest("hair", ["hare", "droop"])
+    'did you mean hare? Allowed: droop, hare'
+    >>> nearest("x", ["hare", "droop"])
+    'allowed: droop, hare'
+    """
+    words = sorted(allowed)
+    close = get_close_matches(name, words, n=1)
+    listed = ", ".join(words)
+    return f"did you mean {close[0]}? Allowed: {listed}" if close else f"allowed: {listed}"

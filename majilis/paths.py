@@ -1,0 +1,29 @@
+"""The one place that knows where things are: always from the package's root."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = ROOT / "data"
+RAW = DATA / "raw"
+CODINGS = DATA / "codings"
+NOTEBOOKS = ROOT / "notebooks"
+SCENARIOS = ROOT / "scenarios"
+RUNS = ROOT / "runs"
+
+# The pipeline gives each run a folder of its own through this variable; notebooks opened by
+# hand have none and work in place.
+RUN_FOLDER_VARIABLE = "MAJILIS_RUN_FOLDER"
+
+
+def run_folder() -> Path | None:
+    """Return the folder of the run that is under way, or None outside a run."""
+    folder = os.environ.get(RUN_FOLDER_VARIABLE)
+    return Path(folder) if folder else None
+
+
+def relative(path: Path) -> str:
+    """Return a path as a reader of the project sees it, from the root where it lies below it."""
+    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)

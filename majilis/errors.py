@@ -33,10 +33,12 @@ def nearest(name: str, allowed: Iterable[str]) -> str:
     --------
     >>> nearest("hair", ["hare", "droop"])
     'did you mean hare? Allowed: droop, hare'
+    >>> nearest("oop", ["hare", "droop"])
+    'did you mean droop? Allowed: droop, hare'
     >>> nearest("x", ["hare", "droop"])
     'allowed: droop, hare'
     """
     words = sorted(allowed)
-    close = get_close_matches(name, words, n=1)
+    close = get_close_matches(name, words, n=1) or [w for w in words if name and name in w]
     listed = ", ".join(words)
     return f"did you mean {close[0]}? Allowed: {listed}" if close else f"allowed: {listed}"

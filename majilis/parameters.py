@@ -1,0 +1,338 @@
+"""The one place that defines a parameter: its type, range, default and description."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
+
+from majilis import paths
+from majilis.errors import InputError, nearest
+
+Bloc = Literal["pro_presidential", "opposition", "other"]
+Formula = Literal[
+    "hare",
+    "droop",
+    "hagenbach_bischoff",
+    "imperiali",
+    "dhondt",
+    "sainte_lague",
+    "modified_sainte_lague",
+    "danish",
+    "adams",
+    "huntington_hill",
+    "dean",
+]
+VoteBase = Literal["valid", "cast", "registered"]
+
+
+class Parameters(BaseModel):
+    """The choices on which every result rests.
+
+    Examples
+    --------
+    >>> Parameters(coding="strict_opposition").changed()
+    {'coding': 'strict_opposition'}
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    election: str = Field(
+        "kaz-2004", description="an election of data/clean, or a path to a CSV of one's own"
+    )
+    coding: str | dict[str, Bloc] = Field(
+        "consensus",
+        description="a file of data/codings, or a mapping of parties to blocs over consensus",
+    )
+    independents: Literal["separate", "excluded", "pro_presidential", "by_membership"] = Field(
+        "separate", description="the bloc that deputies without a party's nomination count for"
+    )
+    seat_basis: Literal["nomination", "membership"] = Field(
+        "nomination", description="seats by who nominated a deputy, or by the party joined"
+    )
+    vote_base: VoteBase = Field("valid", description="the denominator of vote shares")
+    threshold: float = Field(0.07, ge=0, lt=1, description="the legal threshold of the list tier")
+    threshold_base: VoteBase = Field("valid", description="what the threshold is a share of")
+    formula: Formula = Field("hare", description="the rule that turns list votes into seats")
+    others: Literal["grouped", "dropped"] = Field(
+        "grouped", description="residual lists in disproportionality: Gallagher's or Lijphart's way"
+    )
+    source_choices: dict[str, str] = Field(
+        default={}, description="the source to take for a conflict of clean/conflicts.csv"
+    )
+    language: Literal["en"] = Field("en", description="the language of labels")
+    figure_style: Literal["single_column", "full_width"] = Field(
+        "single_column", description="the width of figures: one column or the whole page"
+    )
+
+    def changed(self) -> dict[str, Any]:
+        """Return the parameters that differ from their defaults, ready for JSON."""
+        return self.model_dump(mode="json", exclude_defaults=True)
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A named set of parameters, as a run takes it."""
+
+    name: str | None
+    parameters: Parameters
+
+
+def load(scenario: Path | None = None, overrides: Sequence[str] = ()) -> Scenario:
+    """Read a scenario file and settings, check them against the data, and return both as one.
+
+    Parameters
+    ----------
+    scenario : Path, optional
+        A YAML file with ``name``, ``description`` and ``parameters``.
+    overrides : sequence of str
+        Settings ``NAME=VALUE``, which win over the file.
+
+    Returns
+    -------
+    Scenario
+        Checked parameters. Where the election is not the study's own and no threshold is given,
+        the threshold is the one that the election's law sets.
+
+    Raises
+    ------
+    InputError
+        If the file, a name, a type or a value cannot be used.
+
+    Examples
+    --------
+    >>> load(overrides=["independents=excluded"]).parameters.independents
+    'excluded'
+    """
+    name, settings = _read_scenario(scenario) if scenario else (None, {})
+    settings = {**settings, **dict(_setting(text) for text in overrides)}
+    return Scenario(name, check(settings))
+
+
+def check(settings: Mapping[str, Any]) -> Parameters:
+    """Validate settings against the model and against the names that the data hold.
+
+    Parameters
+    ----------
+    settings : mapping
+        Parameter names and values; absent names take their defaults.
+
+    Returns
+    -------
+    majilis.parameters.Parameters
+        The checked model, with the threshold of the election's law where none is given.
+
+    Raises
+    ------
+    InputError
+        With one sentence about the first thing that is wrong.
+    """
+    try:
+        parameters = Parameters.model_validate(dict(settings))
+    except ValidationError as error:
+        raise InputError(_sentence(error.errors()[0])) from None
+    _check_coding(parameters.coding, _check_election(parameters.election))
+    _check_membership(parameters)
+    _check_sources(parameters.source_choices)
+    if parameters.election != Parameters().election and "threshold" not in settings:
+        legal = _legal_threshold(parameters.election)
+        if legal is not None:
+            parameters = parameters.model_copy(update={"threshold": legal})
+    return parameters
+
+
+def describe() -> list[dict[str, Any]]:
+    """Return name, default, allowed values and description of each parameter.
+
+    Examples
+    --------
+    >>> describe()[0]["name"]
+    'election'
+    """
+    properties = Parameters.model_json_schema()["properties"]
+    return [
+        {
+            "name": name,
+            "default": field.get_default(),
+            "allowed": properties[name].get("enum") or _open_values(name),
+            "description": field.description,
+        }
+        for name, field in Parameters.model_fields.items()
+    ]
+
+
+def known_elections() -> list[str]:
+    """Return the ids of the elections in the data."""
+    return _column(paths.RAW / "elections.csv", "election")
+
+
+def known_codings() -> list[str]:
+    """Return the names of the codings in the data."""
+    return sorted(p.stem for p in paths.CODINGS.glob("*.csv") if p.stem != "readings")
+
+
+def is_own_table(election: str) -> bool:
+    """Say whether an election is the path to a table of the user's own.
+
+    Examples
+    --------
+    >>> is_own_table("my_election.csv"), is_own_table("kaz-2004")
+    (True, False)
+    """
+    return election.lower().endswith(".csv")
+
+
+def _open_values(name: str) -> list[str] | str:
+    values: dict[str, list[str] | str] = {
+        "election": [*known_elections(), "PATH.csv"],
+        "coding": [*known_codings(), "{party: bloc, …}"],
+        "threshold": "0 up to, not including, 1",
+        "source_choices": "{conflict: source, …}",
+        "language": ["en"],
+    }
+    return values[name]
+
+
+def _column(path: Path, name: str) -> list[str]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return [row[name] for row in csv.DictReader(file)]
+
+
+class _UniqueKeyLoader(yaml.SafeLoader):
+    """A safe loader that refuses a key given twice, which YAML would silently let pass."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        for key in keys:
+            if keys.count(key) > 1:
+                raise yaml.YAMLError(f"the key {key!r} stands twice")
+        return super().construct_mapping(node, deep=deep)
+
+
+def _read_scenario(path: Path) -> tuple[str, dict[str, Any]]:
+    if not path.is_file():
+        known = [paths.relative(p) for p in sorted(paths.SCENARIOS.glob("*.yaml"))]
+        raise InputError(f"scenario file {path} does not exist; {nearest(str(path), known)}")
+    try:
+        # The loader is a safe one with one more check.
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeyLoader)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        reason = " ".join(str(error).split())
+        raise InputError(f"scenario file {path} is not readable YAML: {reason}") from None
+    if not isinstance(content, dict):
+        raise InputError(f"scenario file {path} must be a mapping with name and parameters")
+    allowed = ("name", "description", "parameters")
+    for key in content:
+        if key not in allowed:
+            raise InputError(
+                f"scenario file {path}: unknown key {key!r}; {nearest(str(key), allowed)}"
+            )
+    settings = content.get("parameters") or {}
+    if not isinstance(settings, dict) or not all(isinstance(key, str) for key in settings):
+        raise InputError(f"scenario file {path}: parameters must be a mapping of names to values")
+    name = content.get("name", path.stem)
+    if not isinstance(name, str) or not name.replace("_", "").replace("-", "").isalnum():
+        raise InputError(
+            f"scenario file {path}: name {name!r} must be letters, digits, - and _ only, "
+            "since it names the run's folder"
+        )
+    return name, settings
+
+
+def _setting(text: str) -> tuple[str, Any]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise InputError(f"setting {text!r} must have the form NAME=VALUE")
+    try:
+        return name.strip(), yaml.load(value, Loader=_UniqueKeyLoader)
+    except yaml.YAMLError as error:
+        reason = " ".join(str(error).split())
+        raise InputError(f"setting {name}: {value!r} cannot be read: {reason}") from None
+
+
+def _sentence(error: ErrorDetails) -> str:
+    name, value = str(error["loc"][0]), error["input"]
+    if error["type"] == "extra_forbidden":
+        return f"unknown parameter {name!r}; {nearest(name, Parameters.model_fields)}"
+    if error["type"] == "literal_error":
+        allowed = get_args(Parameters.model_fields[name].annotation)
+        return f"parameter {name}: {value!r} is not allowed; {nearest(str(value), allowed)}"
+    if name == "coding" and isinstance(value, dict):
+        party, bloc = next((k, v) for k, v in value.items() if v not in get_args(Bloc))
+        return (
+            f"parameter coding: {bloc!r} is not a bloc that {party} can have; "
+            f"{nearest(str(bloc), get_args(Bloc))}"
+        )
+    if name == "coding":
+        return (
+            f"parameter coding: {value!r} is not allowed; it takes the name of a coding, "
+            f"{', '.join(known_codings())}, or a mapping of parties to blocs"
+        )
+    reason = error["msg"].removeprefix("Input should be ")
+    return f"parameter {name}: {value!r} is not allowed; it must be {reason}"
+
+
+def _check_election(election: str) -> list[str]:
+    """Return the parties that a coding may name: the data's, or those of the user's own table."""
+    if is_own_table(election):
+        # Reading a table needs pandas, which a plain scenario does not have to wait for.
+        from majilis import tables
+
+        return [str(party) for party in tables.read_own_election(Path(election))["party"]]
+    if election not in known_elections():
+        hint = nearest(election, known_elections())
+        raise InputError(f"unknown election {election!r}; {hint}, or a path that ends in .csv")
+    return _column(paths.RAW / "parties.csv", "party")
+
+
+def _check_coding(coding: str | dict[str, Bloc], parties: list[str]) -> None:
+    if isinstance(coding, str):
+        if coding not in known_codings():
+            raise InputError(f"unknown coding {coding!r}; {nearest(coding, known_codings())}")
+        return
+    for party in coding:
+        if party not in parties:
+            raise InputError(f"coding: unknown party {party!r}; {nearest(party, parties)}")
+
+
+def _check_membership(parameters: Parameters) -> None:
+    """Refuse a choice that needs seats by party joined where no source gives them."""
+    asked = {"seat_basis": "membership", "independents": "by_membership"}
+    wanted = [name for name, value in asked.items() if getattr(parameters, name) == value]
+    if not wanted:
+        return
+    with (paths.RAW / "seats.csv").open(encoding="utf-8", newline="") as file:
+        known = {row["election"] for row in csv.DictReader(file) if row["basis"] == "membership"}
+    if parameters.election not in known:
+        raise InputError(
+            f"parameter {wanted[0]}: no source gives seats by the party joined for "
+            f"{parameters.election}; sources do for {', '.join(sorted(known))}"
+        )
+
+
+def _check_sources(choices: dict[str, str]) -> None:
+    if not choices:
+        return
+    with (paths.CLEAN / "conflicts.csv").open(encoding="utf-8", newline="") as file:
+        conflicts = {row["conflict"]: row["sources"].split(";") for row in csv.DictReader(file)}
+    for conflict, source in choices.items():
+        if conflict not in conflicts:
+            hint = nearest(conflict, conflicts)
+            raise InputError(f"source_choices: unknown conflict {conflict!r}; {hint}")
+        if source not in conflicts[conflict]:
+            hint = nearest(source, conflicts[conflict])
+            raise InputError(f"source_choices: {source!r} states nothing on {conflict}; {hint}")
+
+
+def _legal_threshold(election: str) -> float | None:
+    with (paths.RAW / "totals.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["election"] == election and row["measure"] == "threshold":
+                return float(row["value"]) / 100
+    return None

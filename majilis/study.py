@@ -1,0 +1,259 @@
+"""One election with its choices applied, frozen: what a notebook opens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from majilis import cleaning, coding, parameters, paths, tables
+from majilis.errors import MissingDataError
+from majilis.parameters import Parameters
+
+BLOCS = ("pro_presidential", "opposition", "other", "independent")
+TIERS = ("list", "district", "appointed")
+_STUDY_TABLES = (
+    "sources",
+    "raw/elections",
+    "raw/parties",
+    "raw/vote_reports",
+    "raw/context",
+    "raw/dominance_definitions",
+    "raw/not_found",
+)
+_CLEAN_TABLES = (
+    "clean/elections",
+    "clean/results",
+    "clean/vote_reports",
+    "clean/conflicts",
+    "clean/provenance",
+)
+
+
+@dataclass(frozen=True)
+class Study:
+    """An election under one set of choices.
+
+    Attributes
+    ----------
+    parameters : Parameters
+        The choices.
+    totals : mapping
+        The election's row of ``clean/elections``; a missing figure is None.
+    parties : pandas.DataFrame
+        A row per party, bloc or group: ``party``, ``label``, ``kind``, ``bloc``, ``list_votes``,
+        ``list_seats``, ``district_seats``, ``appointed_seats`` and ``seats``, on the seat basis
+        chosen.
+    holders : pandas.DataFrame
+        Who holds the seats, a row per party, bloc and tier, with independents counted as chosen:
+        ``party``, ``label``, ``bloc``, ``tier``, ``seats``.
+    tables : mapping of str to pandas.DataFrame
+        The checked tables that the study rests on.
+    """
+
+    parameters: Parameters
+    totals: Mapping[str, Any]
+    parties: pd.DataFrame
+    holders: pd.DataFrame
+    tables: Mapping[str, pd.DataFrame]
+
+    @property
+    def election(self) -> str:
+        """The election's id, or the path of the user's own table."""
+        return self.parameters.election
+
+    @property
+    def lists(self) -> pd.DataFrame:
+        """The parties and blocs that stood on the list ballot, with their votes."""
+        stood = self.parties["kind"].isin(["party", "bloc"]) & self.parties["list_votes"].notna()
+        if not stood.any():
+            raise MissingDataError(f"no source gives list votes by party for {self.election}")
+        return self.parties[stood]
+
+    def total(self, name: str) -> int:
+        """Return a total of the election, such as ``cast``, or say that no source gives it."""
+        value = self.totals.get(name)
+        if value is None:
+            raise MissingDataError(f"no source gives {name.replace('_', ' ')} for {self.election}")
+        return int(value)
+
+    def list_shares(self, base: str | None = None) -> np.ndarray[Any, np.dtype[np.float64]]:
+        """Return each list's share of the votes, of the base chosen unless one is named."""
+        votes = self.lists["list_votes"].to_numpy(dtype=float)
+        return votes / self.total(base or self.parameters.vote_base)
+
+    def tier_seats(self, tier: str) -> pd.DataFrame:
+        """Return who holds the seats of one tier, or of the chamber."""
+        if tier == "chamber":
+            return self.holders
+        return self.holders[self.holders["tier"] == tier]
+
+
+def open_study(**choices: Any) -> Study:
+    """Open an election with the choices applied.
+
+    Parameters
+    ----------
+    **choices
+        Any of the parameters of `majilis.parameters.Parameters`.
+
+    Returns
+    -------
+    Study
+        Frozen and checked.
+
+    Raises
+    ------
+    InputError
+        If a choice is not allowed, or a table is broken.
+
+    Examples
+    --------
+    >>> study = open_study(independents="excluded")
+    >>> int(study.holders["seats"].sum())
+    59
+    """
+    chosen = parameters.check(choices)
+    if parameters.is_own_table(chosen.election):
+        return _own_study(chosen)
+    frames = _tables(chosen)
+    row = frames["clean/elections"].query("election == @chosen.election").iloc[0]
+    totals = {str(k): (None if pd.isna(v) else v) for k, v in row.items()}
+    results = frames["clean/results"].query("election == @chosen.election")
+    parties = _parties(results, frames["raw/parties"], chosen)
+    return _freeze(chosen, totals, parties, results, frames)
+
+
+def data_folder() -> Path:
+    """Return the data folder to read clean tables from: the run's, or the project's own."""
+    run = paths.run_folder()
+    return run / "data" if run else paths.DATA
+
+
+def output_folder(chosen: Parameters) -> Path:
+    """Return the folder for what a notebook writes.
+
+    That is the run's, or the project itself where all parameters are the defaults. Choices made
+    by hand, outside a run, never overwrite committed files.
+
+    Examples
+    --------
+    >>> output_folder(Parameters(coding="strict_opposition")).name
+    'by_hand'
+    """
+    run = paths.run_folder()
+    if run is not None:
+        return run
+    return paths.RUNS / "by_hand" if chosen.changed() else paths.ROOT
+
+
+def _tables(chosen: Parameters) -> dict[str, pd.DataFrame]:
+    if chosen.source_choices:
+        raw = tables.read_all(cleaning.RAW_TABLES)
+        return {**raw, **cleaning.clean(raw, chosen.source_choices)}
+    frames = {name: tables.read(name) for name in _STUDY_TABLES}
+    clean = {name: tables.read(name, data_folder()) for name in _CLEAN_TABLES}
+    cleaning.check_sums(clean["clean/elections"], clean["clean/results"], clean["clean/conflicts"])
+    return frames | clean
+
+
+def _parties(results: pd.DataFrame, names: pd.DataFrame, chosen: Parameters) -> pd.DataFrame:
+    labels = dict(zip(names["party"], names["short_name"], strict=True))
+    blocs = coding.blocs(chosen.coding, chosen.election, list(results["party"]))
+    independent = results["kind"] == "independents"
+    frame = results.assign(
+        label=results["party"].map(labels),
+        bloc=results["party"].map(blocs).mask(independent, "independent"),
+    )
+    if chosen.seat_basis == "membership":
+        seats = frame["seats_membership"]
+        frame = frame.assign(seats=seats, district_seats=seats - frame["list_seats"].fillna(0))
+    columns = ["party", "label", "kind", "bloc", "list_votes", "list_seats", "district_seats"]
+    return frame[[*columns, "appointed_seats", "seats"]].reset_index(drop=True)
+
+
+def _freeze(
+    chosen: Parameters,
+    totals: Mapping[str, Any],
+    parties: pd.DataFrame,
+    results: pd.DataFrame,
+    frames: Mapping[str, pd.DataFrame],
+) -> Study:
+    holders = pd.DataFrame(
+        [row for party in parties.to_dict("records") for row in _holdings(party)],
+        columns=["party", "label", "kind", "bloc", "tier", "seats"],
+    )
+    if chosen.independents == "by_membership" and chosen.seat_basis == "nomination":
+        holders = _spread_independents(holders, results, parties)
+    independent = holders["kind"] == "independents"
+    if chosen.independents == "excluded":
+        holders = holders[~independent]
+    if chosen.independents == "pro_presidential":
+        holders = holders.assign(bloc=holders["bloc"].mask(independent, "pro_presidential"))
+    return Study(chosen, totals, parties, holders.reset_index(drop=True), frames)
+
+
+def _holdings(party: Mapping[Any, Any]) -> list[dict[str, Any]]:
+    """Return a party's seats tier by tier, or as seats of the chamber where tiers are unknown."""
+    who = {key: party[key] for key in ("party", "label", "kind", "bloc")}
+    by_tier = {tier: party[f"{tier}_seats"] for tier in TIERS}
+    known = {tier: int(seats) for tier, seats in by_tier.items() if pd.notna(seats) and seats > 0}
+    if pd.isna(party["seats"]):
+        return []
+    if sum(known.values()) != party["seats"]:
+        known = {"chamber": int(party["seats"])}
+    return [{**who, "tier": tier, "seats": seats} for tier, seats in known.items()]
+
+
+def _spread_independents(
+    holders: pd.DataFrame, results: pd.DataFrame, parties: pd.DataFrame
+) -> pd.DataFrame:
+    """Count independents who belong to a party for that party's bloc."""
+    joined = (results["seats_membership"] - results["seats"]).fillna(0).astype(int)
+    blocs = dict(zip(parties["party"], parties["bloc"], strict=True))
+    labels = dict(zip(parties["party"], parties["label"], strict=True))
+    rows = holders[holders["kind"] != "independents"].to_dict("records")
+    for party, kind, seats in zip(results["party"], results["kind"], joined, strict=True):
+        if seats > 0:
+            label = labels[party] if kind == "independents" else f"Independents of {labels[party]}"
+            who = {"party": "independent", "label": label, "kind": "independents"}
+            rows.append({**who, "bloc": blocs[party], "tier": "district", "seats": seats})
+    return pd.DataFrame(rows)
+
+
+def _own_study(chosen: Parameters) -> Study:
+    own = tables.read_own_election(Path(chosen.election))
+    independent = own["party"].str.lower().isin(["independent", "independents"])
+    coded = own["bloc"].fillna("other") if "bloc" in own else pd.Series("other", index=own.index)
+    overrides = {} if isinstance(chosen.coding, str) else chosen.coding
+    parties = pd.DataFrame(
+        {
+            "party": own["party"],
+            "label": own["party"],
+            "kind": np.where(independent, "independents", "party"),
+            "bloc": own["party"].map(overrides).fillna(coded).mask(independent, "independent"),
+            "list_votes": own["votes"].mask(independent & (own["votes"] == 0)),
+            "list_seats": own.get("list_seats", pd.Series(pd.NA, own.index, dtype="Int64")),
+            "district_seats": own.get("district_seats", pd.Series(pd.NA, own.index, dtype="Int64")),
+            "appointed_seats": pd.Series(pd.NA, own.index, dtype="Int64"),
+            "seats": own["seats"],
+        }
+    )
+    totals = {
+        "election": chosen.election,
+        "valid": int(own["votes"].sum()),
+        "seats_total": int(own["seats"].sum()),
+        "seats_list": _known_sum(parties["list_seats"]),
+        "seats_district": _known_sum(parties["district_seats"]),
+    }
+    frames = {name: tables.read(name) for name in _STUDY_TABLES}
+    frames |= {name: tables.read(name, data_folder()) for name in _CLEAN_TABLES}
+    return _freeze(chosen, totals, parties, parties.assign(seats_membership=pd.NA), frames)
+
+
+def _known_sum(seats: pd.Series[Any]) -> int | None:
+    return int(seats.sum()) if seats.notna().any() else None

@@ -182,7 +182,7 @@ def unclosed_sums(
         against_all = 0 if pd.isna(total["against_all"]) else total["against_all"]
         sums = (
             ("lists + against all = valid", _sum(lists) + against_all, total["valid"]),
-            ("valid + invalid = cast", total["valid"] + total["invalid"], total["cast"]),
+            ("valid + invalid = cast", _both(total["valid"], total["invalid"]), total["cast"]),
             ("list seats = list tier", _sum(rows["list_seats"]), total["seats_list"]),
             ("district seats = districts", _sum(rows["district_seats"]), total["seats_district"]),
             ("seats = chamber", _sum(rows["seats"]), total["seats_total"]),
@@ -197,6 +197,11 @@ def unclosed_sums(
             if pd.notna(left) and pd.notna(right) and left != right:
                 yield total["election"], words, left, right
         yield from _unlike_shares(total, rows)
+
+
+def _both(one: Any, other: Any) -> Any:
+    """Add two figures, or none where one is missing."""
+    return None if pd.isna(one) or pd.isna(other) else one + other
 
 
 def _sum(values: pd.Series[Any]) -> Any:

@@ -172,6 +172,8 @@ def _parties(results: pd.DataFrame, names: pd.DataFrame, chosen: Parameters) -> 
     if chosen.seat_basis == "membership":
         seats = frame["seats_membership"]
         frame = frame.assign(seats=seats, district_seats=seats - frame["list_seats"].fillna(0))
+    # Independents are one group by nomination and another by party joined; only one has seats.
+    frame = frame[~(independent & (frame["seats"] == 0))]
     columns = ["party", "label", "kind", "bloc", "list_votes", "list_seats", "district_seats"]
     return frame[[*columns, "appointed_seats", "seats"]].reset_index(drop=True)
 
@@ -199,7 +201,7 @@ def _freeze(
 
 def _holdings(party: Mapping[Any, Any]) -> list[dict[str, Any]]:
     """Return a party's seats tier by tier, or as seats of the chamber where tiers are unknown."""
-    who = {key: party[key] for key in ("party", "label", "kind", "bloc")}
+    who: dict[str, Any] = {key: party[key] for key in ("party", "label", "kind", "bloc")}
     by_tier = {tier: party[f"{tier}_seats"] for tier in TIERS}
     known = {tier: int(seats) for tier, seats in by_tier.items() if pd.notna(seats) and seats > 0}
     if pd.isna(party["seats"]):
@@ -216,30 +218,34 @@ def _spread_independents(
     joined = (results["seats_membership"] - results["seats"]).fillna(0).astype(int)
     blocs = dict(zip(parties["party"], parties["bloc"], strict=True))
     labels = dict(zip(parties["party"], parties["label"], strict=True))
-    rows = holders[holders["kind"] != "independents"].to_dict("records")
+    rows: list[Any] = holders[holders["kind"] != "independents"].to_dict("records")
     for party, kind, seats in zip(results["party"], results["kind"], joined, strict=True):
         if seats > 0:
             label = labels[party] if kind == "independents" else f"Independents of {labels[party]}"
             who = {"party": "independent", "label": label, "kind": "independents"}
-            rows.append({**who, "bloc": blocs[party], "tier": "district", "seats": seats})
+            rows.append(who | {"bloc": blocs[party], "tier": "district", "seats": seats})
     return pd.DataFrame(rows)
 
 
 def _own_study(chosen: Parameters) -> Study:
     own = tables.read_own_election(Path(chosen.election))
+    unknown = pd.Series(pd.NA, own.index, dtype="Int64")
     independent = own["party"].str.lower().isin(["independent", "independents"])
-    coded = own["bloc"].fillna("other") if "bloc" in own else pd.Series("other", index=own.index)
-    overrides = {} if isinstance(chosen.coding, str) else chosen.coding
+    blocs = dict.fromkeys(own["party"], "other")
+    if "bloc" in own:
+        blocs |= dict(own.dropna(subset=["bloc"]).set_index("party")["bloc"])
+    if not isinstance(chosen.coding, str):
+        blocs |= chosen.coding
     parties = pd.DataFrame(
         {
             "party": own["party"],
             "label": own["party"],
             "kind": np.where(independent, "independents", "party"),
-            "bloc": own["party"].map(overrides).fillna(coded).mask(independent, "independent"),
+            "bloc": own["party"].map(blocs).mask(independent, "independent"),
             "list_votes": own["votes"].mask(independent & (own["votes"] == 0)),
-            "list_seats": own.get("list_seats", pd.Series(pd.NA, own.index, dtype="Int64")),
-            "district_seats": own.get("district_seats", pd.Series(pd.NA, own.index, dtype="Int64")),
-            "appointed_seats": pd.Series(pd.NA, own.index, dtype="Int64"),
+            "list_seats": own.get("list_seats", unknown),
+            "district_seats": own.get("district_seats", unknown),
+            "appointed_seats": unknown,
             "seats": own["seats"],
         }
     )
@@ -252,7 +258,7 @@ def _own_study(chosen: Parameters) -> Study:
     }
     frames = {name: tables.read(name) for name in _STUDY_TABLES}
     frames |= {name: tables.read(name, data_folder()) for name in _CLEAN_TABLES}
-    return _freeze(chosen, totals, parties, parties.assign(seats_membership=pd.NA), frames)
+    return _freeze(chosen, totals, parties, parties, frames)
 
 
 def _known_sum(seats: pd.Series[Any]) -> int | None:

@@ -15,6 +15,12 @@ from majilis.errors import MissingDataError
 from majilis.parameters import Parameters
 
 BLOCS = ("pro_presidential", "opposition", "other", "independent")
+BLOC_LABELS = {
+    "pro_presidential": "pro-presidential",
+    "opposition": "opposition",
+    "other": "other",
+    "independent": "independents",
+}
 TIERS = ("list", "district", "appointed")
 _STUDY_TABLES = (
     "sources",

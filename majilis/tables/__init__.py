@@ -10,17 +10,20 @@ from majilis.tables.reading import (
     table,
     write,
 )
+from majilis.tables.view import TableView, view
 
 __all__ = [
     "BLOCS",
     "TABLES",
     "Column",
     "Table",
+    "TableView",
     "check_references",
     "read",
     "read_all",
     "read_own_election",
     "schema",
     "table",
+    "view",
     "write",
 ]

@@ -1,0 +1,213 @@
+"""What other rules would have made of the same votes. Nobody voted under them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from majilis import allocation
+from majilis.errors import MissingDataError
+from majilis.study import Study
+
+BASES = ("valid", "cast", "registered")
+_SWEEP_TOP = 0.15
+_SWEEP_STEP = 0.0001
+
+Seats = np.ndarray[Any, np.dtype[np.int64]]
+
+
+def list_votes(study: Study) -> Seats:
+    """Return the lists' votes as whole numbers, in the order of `Study.lists`."""
+    return study.lists["list_votes"].to_numpy(dtype=np.int64)
+
+
+def list_tier(study: Study) -> int:
+    """Return the seats of the list tier, or say that the election has none."""
+    seats = study.total("seats_list")
+    if seats == 0:
+        raise MissingDataError(f"{study.election} has no list tier")
+    return seats
+
+
+def allocate_list_seats(
+    study: Study,
+    *,
+    seats: int | None = None,
+    formula: str | None = None,
+    threshold: float | None = None,
+    base: str | None = None,
+) -> Seats:
+    """Allocate list seats to the lists under the study's rules, or under others.
+
+    Parameters
+    ----------
+    study : Study
+        The election.
+    seats : int, optional
+        Seats to allocate; those of the list tier unless given.
+    formula, threshold, base : optional
+        The rule; each the study's own unless given.
+
+    Returns
+    -------
+    numpy.ndarray
+        Seats in the order of `Study.lists`.
+    """
+    choices = study.parameters
+    return allocation.allocate(
+        list_votes(study),
+        seats=list_tier(study) if seats is None else seats,
+        formula=formula or choices.formula,
+        threshold=choices.threshold if threshold is None else threshold,
+        threshold_base=study.total(base or choices.threshold_base),
+    )
+
+
+def formulas(study: Study) -> pd.DataFrame:
+    """Return the list seats that each formula gives, beside the official ones.
+
+    A formula that is not defined for these votes and seats says so in words.
+    """
+    official = study.lists["list_seats"].to_numpy(dtype=np.int64)
+    opposition = study.lists["bloc"].to_numpy() == "opposition"
+    rows: list[dict[str, Any]] = []
+    for formula in allocation.FORMULAS:
+        row = {"formula": formula, "label": FORMULA_LABELS[formula]}
+        try:
+            seats = allocate_list_seats(study, formula=formula)
+        except ValueError as error:
+            rows.append({**row, "seats": str(error)})
+            continue
+        rows.append(
+            {
+                **row,
+                "seats": "/".join(str(n) for n in seats if n),
+                "opposition": int(seats[opposition].sum()),
+                "as_official": "yes" if (seats == official).all() else "no",
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def nationwide(study: Study) -> pd.DataFrame:
+    """Return what list votes would give in the whole elected chamber by nationwide proportion."""
+    elected = study.total("seats_total") - int(study.totals.get("seats_appointed") or 0)
+    held = study.holders.groupby("party")["seats"].sum()
+    lists = study.lists
+    return pd.DataFrame(
+        {
+            "party": lists["party"],
+            "label": lists["label"],
+            "bloc": lists["bloc"],
+            "official": lists["party"].map(held).fillna(0).astype(int),
+            "with_threshold": allocate_list_seats(study, seats=elected),
+            "without_threshold": allocate_list_seats(study, seats=elected, threshold=0.0),
+        }
+    ).reset_index(drop=True)
+
+
+def nationwide_blocs(study: Study) -> pd.DataFrame:
+    """Return `nationwide` by bloc; independents, who had no list, get nothing there."""
+    columns = ["official", "with_threshold", "without_threshold"]
+    blocs = nationwide(study).groupby("bloc", sort=False)[columns].sum().reset_index()
+    without_list = ~study.holders["party"].isin(study.lists["party"])
+    independent = int(study.holders.loc[without_list, "seats"].sum())
+    if independent:
+        row = {"bloc": "without a list", "official": independent, columns[1]: 0, columns[2]: 0}
+        blocs = pd.concat([blocs, pd.DataFrame([row])], ignore_index=True)
+    return blocs
+
+
+def threshold_bases(study: Study) -> pd.DataFrame:
+    """Return, for each base of the threshold, the votes it asks for and the seats it leads to."""
+    opposition = study.lists["bloc"].to_numpy() == "opposition"
+    labels = study.lists["label"].to_numpy()
+    rows = []
+    for base in _known_bases(study):
+        seats = allocate_list_seats(study, base=base)
+        passing = allocation.pass_threshold(
+            list_votes(study), study.parameters.threshold, study.total(base)
+        )
+        rows.append(
+            {
+                "base": base,
+                "label": BASE_LABELS[base],
+                "votes": study.total(base),
+                "needed": study.parameters.threshold * study.total(base),
+                "passing": ", ".join(labels[passing]),
+                "seats": "/".join(str(n) for n in seats[passing]),
+                "opposition": int(seats[opposition].sum()),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def threshold_lists(study: Study) -> pd.DataFrame:
+    """Return each list's share on each base, and the largest base on which it would pass."""
+    lists = study.lists
+    votes = list_votes(study)
+    frame = lists[["party", "label", "bloc", "list_votes"]].reset_index(drop=True)
+    passes = []
+    for base in _known_bases(study):
+        frame[f"share_{base}"] = votes / study.total(base)
+        passes.append(
+            allocation.pass_threshold(votes, study.parameters.threshold, study.total(base))
+        )
+    threshold = study.parameters.threshold
+    frame["largest_base"] = np.floor(votes / threshold) if threshold else np.nan
+    frame["depends"] = np.where(
+        np.all(passes, axis=0),
+        "passes on each",
+        np.where(np.any(passes, axis=0), "depends", "on none"),
+    )
+    return frame
+
+
+def threshold_sweep(study: Study) -> pd.DataFrame:
+    """Return the opposition's list seats over the height of the threshold, for each base.
+
+    Only thresholds at which some list passes have a row.
+    """
+    opposition = study.lists["bloc"].to_numpy() == "opposition"
+    steps = np.round(np.arange(0, _SWEEP_TOP + _SWEEP_STEP / 2, _SWEEP_STEP), 4)
+    largest = list_votes(study).max()
+    rows = []
+    for base in _known_bases(study):
+        total = study.total(base)
+        seats_of: dict[bytes, int] = {}
+        for threshold in steps[steps * total <= largest]:
+            passing = allocation.pass_threshold(list_votes(study), float(threshold), total)
+            # The seats depend only on who passes, which changes a few times in a sweep.
+            if (key := passing.tobytes()) not in seats_of:
+                seats = allocate_list_seats(study, threshold=float(threshold), base=base)
+                seats_of[key] = int(seats[opposition].sum())
+            rows.append((float(threshold), base, BASE_LABELS[base], seats_of[key]))
+    return pd.DataFrame(rows, columns=["threshold", "base", "base_label", "opposition_seats"])
+
+
+FORMULA_LABELS = {
+    "hare": "Hare, largest remainders",
+    "droop": "Droop, largest remainders",
+    "hagenbach_bischoff": "Hagenbach-Bischoff, largest remainders",
+    "imperiali": "Imperiali, largest remainders",
+    "dhondt": "D'Hondt",
+    "sainte_lague": "Sainte-Laguë",
+    "modified_sainte_lague": "Modified Sainte-Laguë",
+    "danish": "Danish",
+    "adams": "Adams",
+    "huntington_hill": "Huntington–Hill",
+    "dean": "Dean",
+}
+BASE_LABELS = {
+    "valid": "valid list votes",
+    "cast": "votes cast",
+    "registered": "registered voters",
+}
+
+
+def _known_bases(study: Study) -> list[str]:
+    """Return the bases that texts and figures speak of, and any other that the study chose."""
+    wanted = {"valid", "cast", study.parameters.threshold_base}
+    return [base for base in BASES if base in wanted and study.totals.get(base)]

@@ -1,0 +1,1 @@
+"""Charts: a result's table in, a drawn and citable file out."""

@@ -1,0 +1,227 @@
+"""The catalogue of figures: each one's numbers, drawing, caption and alternative text.
+
+A new figure is a function that makes its numbers and its drawing, and an entry here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from majilis import __version__, counterfactuals, study
+from majilis.errors import InputError, MissingDataError, nearest
+from majilis.figures import export, ladder, later_count, parliament, threshold, votes_and_seats
+from majilis.figures.style import STYLES, Style
+from majilis.results import Results, Sentence
+from majilis.tables import TableView, view
+
+AUTHORS = "The majilis authors"
+CITATION = (
+    f"{AUTHORS} (2026). majilis: a reproducible study of the 2004 election to the Majilis of "
+    f"Kazakhstan, version {__version__}."
+)
+
+Drawing = tuple[Figure, pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One figure: how its numbers become a drawing, and the words that go with it.
+
+    Caption and alternative text quote results in braces and are rendered from them.
+    """
+
+    name: str
+    title: str
+    draw: Callable[[Results, Style], Drawing]
+    caption: str
+    alt_text: str
+
+
+def chamber(results: Results, style: Style) -> Drawing:
+    """Draw who holds the chamber's seats, the largest bloc on the left."""
+    held = results.study.holders
+    blocs = {bloc: place for place, bloc in enumerate(("pro_presidential", "independent", "other"))}
+    size = held.groupby("party")["seats"].sum()
+    frame = held.assign(
+        place=held["bloc"].map(blocs).fillna(len(blocs)),
+        size=-held["party"].map(size),
+        tier=held["tier"].replace("chamber", "district"),
+    ).sort_values(["place", "size", "label", "tier"], kind="stable")
+    frame = frame[["party", "label", "bloc", "tier", "seats"]].reset_index(drop=True)
+    majorities = results.frame("majorities").set_index("test")["needed"]
+    lines = {test: int(majorities[test]) for test in ("majority", "two_thirds")}
+    return parliament.draw(frame, **lines, style=style), frame
+
+
+def votes_against_seats(results: Results, style: Style) -> Drawing:
+    """Draw each party's share of list votes beside its share of all seats."""
+    parties = results.frame("parties")
+    if parties["vote_share"].isna().all():
+        raise MissingDataError(f"no source gives list votes by party for {results.study.election}")
+    columns = {"chamber_seat_share": "seat_share"}
+    frame = parties.rename(columns=columns)[["label", "bloc", "vote_share", "seat_share"]]
+    frame = frame.astype({"vote_share": float, "seat_share": float})
+    drawn = votes_and_seats.draw(
+        frame, style=style, vote_label="List votes", seat_label="All seats"
+    )
+    return drawn, frame
+
+
+def opposition_ladder(results: Results, style: Style) -> Drawing:
+    """Draw what became of the opposition's share, step by step."""
+    frame = results.frame("ladder")
+    return ladder.draw(frame, style=style), frame
+
+
+def threshold_and_base(results: Results, style: Style) -> Drawing:
+    """Draw the opposition's list seats over the height of the threshold, for each base."""
+    frame = threshold.steps(counterfactuals.threshold_sweep(results.study))
+    legal = results.study.parameters.threshold
+    return threshold.draw(frame, legal=legal, style=style), frame
+
+
+def counted_later(results: Results, style: Style) -> Drawing:
+    """Draw the early count, the final result and what must have lain between them."""
+    columns = ["label", "early_low", "early_high", "later_low", "later_high", "final"]
+    frame = results.frame("later_count")[columns].reset_index(drop=True)
+    frame = frame.astype(dict.fromkeys(columns[1:], float))
+    return later_count.draw(frame, style=style), frame
+
+
+CATALOGUE: tuple[Entry, ...] = (
+    Entry(
+        "fig01_chamber",
+        "The chamber by party, tier and bloc",
+        chamber,
+        "Seats of the chamber, each a mark; the colour and hatch of the rim show the bloc under "
+        "the coding chosen. {majorities.majority.needed} of {majorities.majority.of} seats are a "
+        "majority and {majorities.two_thirds.needed} are two thirds. The largest party, "
+        "{largest.largest.party}, has {largest.largest.chamber_seats}; the parties coded "
+        "pro-presidential together have {majorities.majority.pro_presidential}.",
+        "Half-circle of {majorities.majority.of} seats: {largest.largest.party} has "
+        "{largest.largest.chamber_seats}, parties coded opposition have "
+        "{blocs.opposition.chamber_seats}.",
+    ),
+    Entry(
+        "fig02_votes_and_seats",
+        "Share of list votes and share of all seats by party",
+        votes_against_seats,
+        "Each party's share of list votes and of all seats. The two come from two ballots: list "
+        "votes decided the list tier alone, and no source gives votes in the districts. "
+        "{largest.largest.party} has {largest.largest.vote_share} of list votes and "
+        "{largest.largest.chamber_seat_share} of seats.",
+        "Dot plot of vote and seat shares; {largest.largest.party} {largest.largest.vote_share} "
+        "of list votes and {largest.largest.chamber_seat_share} of seats.",
+    ),
+    Entry(
+        "fig03_ladder",
+        "What became of the opposition's share",
+        opposition_ladder,
+        "The share of the parties coded opposition at each step from list votes to voting power: "
+        "{ladder.list_votes.share} of list votes, {ladder.list_seats.share} of list seats, "
+        "{ladder.all_seats.share} of all seats. The steps have different bases, which the words "
+        "beside each bar name.",
+        "Bars of the opposition's share: {ladder.list_votes.share} of list votes, "
+        "{ladder.list_seats.share} of list seats, {ladder.all_seats.share} of all seats.",
+    ),
+    Entry(
+        "fig04_threshold",
+        "The opposition's list seats by height and base of the threshold",
+        threshold_and_base,
+        "List seats that the parties coded opposition would have at each height of the threshold, "
+        "taken of valid list votes and of votes cast, with the votes as they were. At the legal "
+        "threshold the list of {list_tier.all.edge} is the nearest to it; whether it passes "
+        "{list_tier.all.edge_verdict} on the base.",
+        "Step lines of opposition list seats over the height of the threshold, one line for each "
+        "base, with the legal threshold marked.",
+    ),
+    Entry(
+        "fig05_later_count",
+        "Early counts, final result, and the votes counted later",
+        counted_later,
+        "Shares in early counts (range over reports), in the final result, and what the votes "
+        "counted later must have been if both are true, over the coverage that sources state, "
+        "{coverage.early_count.low} to {coverage.early_count.high}. Early counts came from "
+        "electronic voting, which was not spread evenly: the gap alone proves nothing.",
+        "For each party a range of early shares, the final share, and the range of shares that "
+        "the votes counted later must have had.",
+    ),
+)
+
+
+@dataclass
+class Gallery:
+    """Draws and files the figures of one study, and keeps their manifest.
+
+    Parameters
+    ----------
+    results : Results
+        What the figures show.
+    folder : Path
+        The folder that the files go to.
+    """
+
+    results: Results
+    folder: Path
+    published: list[dict[str, str]] = field(default_factory=list)
+
+    def publish(self, name: str) -> tuple[export.Picture, TableView] | tuple[Sentence]:
+        """Draw a figure, write its four files, and return it with its numbers, to show.
+
+        Where no source gives the numbers, nothing is written and a sentence says so.
+        """
+        entry = _entry(name)
+        choices = self.results.study.parameters
+        try:
+            figure, frame = entry.draw(self.results, STYLES[choices.figure_style])
+        except MissingDataError as error:
+            return (Sentence(f"*{entry.title}*: not to be drawn, since {error}."),)
+        words = {
+            "caption": self.results.say(entry.caption).text,
+            "alt_text": self.results.say(entry.alt_text).text,
+        }
+        metadata = export.Metadata(
+            figure_id=name,
+            title=entry.title,
+            author=AUTHORS,
+            citation=CITATION,
+            version=__version__,
+            parameters=choices.model_dump(mode="json"),
+            data_sha256=_digest_of_data(),
+            **words,
+        )
+        files = export.save(figure, frame, self.folder / name, metadata=metadata)
+        hashes = {f.suffix[1:]: hashlib.sha256(f.read_bytes()).hexdigest() for f in files}
+        self.published.append({"figure": name, "title": entry.title, **words, **hashes})
+        numbers = view(frame, f"Numbers of {name}", {c: c for c in frame.columns}, decimals=4)
+        return export.picture(figure, frame, alt_text=words["alt_text"]), numbers
+
+    def manifest(self) -> TableView:
+        """Write ``figures.csv``, the list of figures with words and checksums, and show it."""
+        frame = pd.DataFrame(self.published)
+        path = self.folder / "figures.csv"
+        partial = path.with_name("figures.csv.partial")
+        partial.write_text(frame.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
+        partial.replace(path)
+        heads = {"figure": "Figure", "title": "Title", "caption": "Caption"}
+        return view(frame, "Figures", heads)
+
+
+def _entry(name: str) -> Entry:
+    by_name = {entry.name: entry for entry in CATALOGUE}
+    if name not in by_name:
+        raise InputError(f"unknown figure {name!r}; {nearest(name, by_name)}")
+    return by_name[name]
+
+
+def _digest_of_data() -> str:
+    digest = hashlib.sha256()
+    for path in sorted((study.data_folder() / "clean").glob("*.csv")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,340 @@
+"""Write a figure as files that are equal to the byte in every run, and show it in a notebook."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from io import BytesIO
+from pathlib import Path
+from typing import Any, cast
+
+import pandas as pd
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.figure import Figure
+from matplotlib.transforms import Affine2D, Bbox
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from majilis.figures.style import SCREEN_DPI, SMALLEST_TEXT, context
+
+PRINT_DPI = 600
+SOFTWARE = "majilis"
+
+_CSS_PIXELS_PER_INCH = 96
+# Few enough for a small file in a notebook, enough for the shades of grey at letters' edges.
+_COLOURS = 32
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """What a figure's files say about themselves.
+
+    Attributes
+    ----------
+    figure_id : str
+        The figure's stable name.
+    title, caption, alt_text : str
+        Its words, none of which is drawn.
+    author : str
+        Who made it.
+    citation : str
+        How to cite it.
+    version : str
+        The version of the software and data it was made with.
+    parameters : mapping
+        The choices it rests on, as JSON can hold them.
+    data_sha256 : str
+        Checksum of the data it rests on.
+    """
+
+    figure_id: str
+    title: str
+    caption: str
+    alt_text: str
+    author: str
+    citation: str
+    version: str
+    data_sha256: str
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+    def to_json(self) -> str:
+        """Return all of it as one line of JSON, in ASCII, which every format can hold.
+
+        Returns
+        -------
+        str
+            A JSON object.
+        """
+        held = {item.name: getattr(self, item.name) for item in fields(self)}
+        return json.dumps({**held, "parameters": dict(self.parameters)}, sort_keys=True)
+
+
+def save(
+    figure: Figure, frame: pd.DataFrame, stem: Path, *, metadata: Metadata
+) -> tuple[Path, ...]:
+    """Write a figure as PDF, SVG and PNG, and the numbers that it plots as CSV.
+
+    Parameters
+    ----------
+    figure : Figure
+        What a chart's ``draw`` returned.
+    frame : DataFrame
+        The numbers that it plots.
+    stem : Path
+        Folder and name of the files, without their endings.
+    metadata : Metadata
+        What the files say about themselves.
+
+    Returns
+    -------
+    tuple of Path
+        The four files, each of which was moved into place whole.
+    """
+    contents = {
+        "pdf": _pdf(figure, metadata),
+        "svg": _svg(figure, metadata),
+        "png": _png(figure, PRINT_DPI, _png_keys(metadata)),
+        "csv": frame.to_csv(index=False, lineterminator="\n").encode("utf-8"),
+    }
+    stem.parent.mkdir(parents=True, exist_ok=True)
+    return tuple(
+        _move_into_place(stem.with_name(f"{stem.name}.{ending}"), content)
+        for ending, content in contents.items()
+    )
+
+
+def _move_into_place(path: Path, content: bytes) -> Path:
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        temporary.write_bytes(content)
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return path
+
+
+def _render(figure: Figure, **options: Any) -> bytes:
+    buffer = BytesIO()
+    with context():
+        figure.savefig(buffer, **options)
+    return buffer.getvalue()
+
+
+def _pdf(figure: Figure, metadata: Metadata) -> bytes:
+    keys = {
+        "Title": metadata.title,
+        "Author": metadata.author,
+        "Subject": metadata.alt_text,
+        "Keywords": metadata.to_json(),
+        "Creator": SOFTWARE,
+        "Producer": SOFTWARE,
+        "CreationDate": None,
+    }
+    return _render(figure, format="pdf", metadata=keys)
+
+
+def _svg(figure: Figure, metadata: Metadata) -> bytes:
+    keys = {
+        "Title": metadata.title,
+        "Creator": metadata.author,
+        "Publisher": SOFTWARE,
+        "Description": metadata.to_json(),
+        "Date": None,
+    }
+    return _render(figure, format="svg", metadata=keys)
+
+
+def _png_keys(metadata: Metadata) -> dict[str, str]:
+    return {
+        "Title": metadata.title,
+        "Author": metadata.author,
+        "Subject": metadata.alt_text,
+        "Description": metadata.to_json(),
+        "Software": SOFTWARE,
+    }
+
+
+def _png(figure: Figure, dpi: int, keys: Mapping[str, str], colours: int | None = None) -> bytes:
+    # matplotlib writes an alpha channel, which publishers refuse even where all is opaque.
+    raw = _render(figure, format="png", dpi=dpi, pil_kwargs={"compress_level": 0})
+    information = PngInfo()
+    for key, value in keys.items():
+        information.add_text(key, value)
+    buffer = BytesIO()
+    with Image.open(BytesIO(raw)) as image:
+        opaque = image.convert("RGB")
+        drawn = opaque.quantize(colours, dither=Image.Dither.NONE) if colours else opaque
+        drawn.save(buffer, format="png", dpi=(dpi, dpi), pnginfo=information, compress_level=9)
+    return buffer.getvalue()
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure as a notebook shows it: pixels, and in words and numbers for all other readers.
+
+    Attributes
+    ----------
+    png : bytes
+        The pixels.
+    width : int
+        Width at which it is shown, in CSS pixels.
+    alt_text : str
+        What it shows, in a sentence.
+    table : str
+        The numbers that it plots.
+    """
+
+    png: bytes
+    width: int
+    alt_text: str
+    table: str
+
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
+        data = {
+            "image/png": base64.b64encode(self.png).decode("ascii"),
+            "text/plain": f"{self.alt_text}\n{self.table}",
+        }
+        return data, {"image/png": {"alt": self.alt_text, "width": self.width}}
+
+
+def picture(figure: Figure, frame: pd.DataFrame, *, alt_text: str) -> Picture:
+    """Return a figure for the end of a notebook's cell.
+
+    Parameters
+    ----------
+    figure : Figure
+        What a chart's ``draw`` returned.
+    frame : DataFrame
+        The numbers that it plots.
+    alt_text : str
+        What it shows, in a sentence.
+
+    Returns
+    -------
+    Picture
+        An object that Jupyter displays.
+    """
+    return Picture(
+        png=_png(figure, SCREEN_DPI, {"Software": SOFTWARE, "Description": alt_text}, _COLOURS),
+        width=round(float(figure.get_size_inches()[0]) * _CSS_PIXELS_PER_INCH),
+        alt_text=alt_text,
+        table=frame.to_string(index=False, float_format=_four_decimals, na_rep="NaN"),
+    )
+
+
+_four_decimals: Callable[[float], str] = "{:.4f}".format
+
+
+@dataclass(frozen=True)
+class DrawnText:
+    """One line of text as it came onto the canvas.
+
+    Attributes
+    ----------
+    text : str
+        The line.
+    box : Bbox
+        The pixels that it covers, from the lower left.
+    size : float
+        Its size in points.
+    """
+
+    text: str
+    box: Bbox
+    size: float
+
+
+class _Recorder(RendererAgg):
+    """A renderer that notes each text: what is drawn counts, not what a figure keeps hidden."""
+
+    def __init__(self, width: float, height: float, dpi: float) -> None:
+        super().__init__(width, height, dpi)  # type: ignore[no-untyped-call]
+        self.drawn: list[DrawnText] = []
+
+    def draw_text(
+        self,
+        gc: Any,
+        x: float,
+        y: float,
+        s: str,
+        prop: Any,
+        angle: float,
+        ismath: Any = False,
+        mtext: Any = None,
+    ) -> None:
+        measure = cast(Any, self).get_text_width_height_descent
+        width, height, descent = measure(s, prop, ismath)
+        base = self.height - y
+        upright = Bbox.from_extents(x, base - descent, x + width, base - descent + height)
+        corners = Affine2D().rotate_deg_around(x, base, angle).transform(upright.corners())
+        box = Bbox([corners.min(axis=0), corners.max(axis=0)])
+        self.drawn.append(DrawnText(s, box, float(prop.get_size_in_points())))
+
+
+def drawn_texts(figure: Figure) -> list[DrawnText]:
+    """Return every line of text that a figure draws.
+
+    Parameters
+    ----------
+    figure : Figure
+        The figure.
+
+    Returns
+    -------
+    list of DrawnText
+        The lines, in the order in which they are drawn.
+    """
+    recorder = _Recorder(figure.bbox.width, figure.bbox.height, figure.dpi)
+    with context():
+        figure.draw(recorder)
+    return [line for line in recorder.drawn if line.text.strip()]
+
+
+def text_faults(figure: Figure) -> list[str]:
+    """Return what is wrong with a figure's text: collisions, lines cut off, lines too small.
+
+    Parameters
+    ----------
+    figure : Figure
+        The figure.
+
+    Returns
+    -------
+    list of str
+        A sentence for each fault; empty where there is none.
+
+    Examples
+    --------
+    >>> figure = Figure()
+    >>> _ = figure.text(0.5, 0.5, "Otan"), figure.text(0.5, 0.5, "Asar")
+    >>> text_faults(figure)
+    ["'Otan' and 'Asar' overlap"]
+    """
+    lines = drawn_texts(figure)
+    faults = [
+        f"{line.text!r} leaves the canvas"
+        for line in lines
+        if not (figure.bbox.contains(*line.box.min) and figure.bbox.contains(*line.box.max))
+    ]
+    faults += [
+        f"{line.text!r} is smaller than {SMALLEST_TEXT:g} pt"
+        for line in lines
+        if line.size < SMALLEST_TEXT
+    ]
+    faults += [
+        f"{one.text!r} and {other.text!r} overlap"
+        for number, one in enumerate(lines)
+        for other in lines[number + 1 :]
+        if _overlap(one.box, other.box)
+    ]
+    return faults
+
+
+def _overlap(one: Bbox, other: Bbox) -> bool:
+    shared = Bbox.intersection(one, other)
+    return shared is not None and shared.width > 0 and shared.height > 0

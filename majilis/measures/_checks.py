@@ -1,0 +1,122 @@
+"""What the measures ask of their input: checked once, and said in one sentence."""
+
+from __future__ import annotations
+
+from numbers import Integral
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+# Whole numbers, as int64 or as Python integers: the two share their arithmetic, not their type.
+Counts = NDArray[Any]
+
+INT64_MAX = int(np.iinfo(np.int64).max)
+
+# Shares printed to one or two decimals often sum to a little more than one.
+ROUNDING = 0.0005
+# What adding a few floats can leave above one.
+FLOAT_NOISE = 1e-12
+
+
+def as_fractions(values: ArrayLike, name: str) -> Floats:
+    """Return values as floats, each between nought and one.
+
+    Raises
+    ------
+    ValueError
+        If a value is missing, negative or above one.
+    """
+    fractions = np.asarray(values, dtype=np.float64)
+    if np.isnan(fractions).any():
+        raise ValueError(f"{name} must not hold NaN: a missing share has to be settled first.")
+    if (fractions < 0).any():
+        raise ValueError(f"{name} must not be negative: {fractions.min()} is below 0.")
+    if (fractions > 1 + FLOAT_NOISE).any():
+        raise ValueError(
+            f"{name} must be fractions of one, not percentages: {fractions.max()} is above 1."
+        )
+    return fractions
+
+
+def as_shares(shares: ArrayLike, name: str = "shares") -> Floats:
+    """Return the shares of parties as floats, with the parties on the last axis.
+
+    Raises
+    ------
+    ValueError
+        If there is no party, a share is no fraction, or the shares sum to more than 1.0005.
+    """
+    fractions = as_fractions(shares, name)
+    require_parties(fractions.shape, name)
+    total = fractions.sum(axis=-1)
+    if (total > 1 + ROUNDING).any():
+        raise ValueError(f"{name} of one election must not sum to more than 1: {total.max():.4f}.")
+    return fractions
+
+
+def as_counts(counts: ArrayLike, name: str) -> Counts:
+    """Return whole numbers of votes or seats, as int64 where they fit, else as Python integers.
+
+    Raises
+    ------
+    ValueError
+        If there is no party, or a count is not a whole number or is negative.
+    """
+    require_parties(np.shape(counts), name)
+    return whole_numbers(counts, name)
+
+
+def whole_numbers(values: ArrayLike, name: str) -> Counts:
+    """Return whole numbers of any shape, as int64 where they fit, else as Python integers.
+
+    Raises
+    ------
+    ValueError
+        If a value is not a whole number or is negative.
+    """
+    numbers = np.asarray(values)
+    if numbers.dtype.kind not in "iu":
+        # NumPy turns Python integers on both sides of 2 ** 63 into floats; taken as objects they
+        # stay what they are, and real floats are told from them.
+        numbers = np.asarray(values, dtype=np.object_)
+        if not all(isinstance(n, Integral) and not isinstance(n, bool) for n in numbers.flat):
+            raise ValueError(f"{name} must be whole numbers of an integer type.")
+    if (numbers < 0).any():
+        raise ValueError(f"{name} must not be negative: {numbers.min()} is below 0.")
+    if (numbers > INT64_MAX).any():
+        return numbers.astype(np.object_)
+    return numbers.astype(np.int64)
+
+
+def require_parties(shape: tuple[int, ...], name: str) -> None:
+    """Raise unless an array of this shape holds at least one party."""
+    if not shape or shape[-1] == 0:
+        raise ValueError(f"{name} must hold at least one party on the last axis.")
+
+
+def require_same_parties(
+    first: Floats | Counts, second: Floats | Counts, names: tuple[str, str]
+) -> None:
+    """Raise unless two arrays have equally many parties.
+
+    Broadcasting alone would silently compare every party with a single one.
+    """
+    if first.shape[-1] != second.shape[-1]:
+        raise ValueError(
+            f"{names[0]} and {names[1]} must hold the same parties on the last axis:"
+            f" {first.shape[-1]} and {second.shape[-1]}."
+        )
+
+
+def ratio(numerator: Floats | Counts, denominator: Floats | Counts) -> Floats:
+    """Divide, with NaN where the denominator is nought."""
+    below = np.where(denominator == 0, np.nan, denominator.astype(np.float64))
+    quotient: Floats = numerator.astype(np.float64) / below
+    return quotient
+
+
+def blank_if_empty(shares: Floats) -> Floats:
+    """Put NaN for all shares of an election in which no party has any."""
+    return np.where(shares.any(axis=-1, keepdims=True), shares, np.nan)

@@ -1,0 +1,133 @@
+"""What votes did not buy, and what a late count must have looked like."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from majilis.measures._checks import (
+    Counts,
+    Floats,
+    as_counts,
+    as_fractions,
+    ratio,
+    require_same_parties,
+)
+
+
+def wasted_votes(votes: ArrayLike, seats: ArrayLike) -> Counts:
+    """Return the votes of each list that won no seat.
+
+    Parameters
+    ----------
+    votes, seats : array_like of int, shape (..., parties)
+        Whole numbers of votes and seats.
+
+    Returns
+    -------
+    ndarray of int, shape (..., parties)
+        The list's votes, or 0 if it won a seat. The sum over parties is the election's total.
+
+    Raises
+    ------
+    ValueError
+        If a count is negative or not a whole number, or the two arrays differ in the number
+        of parties.
+
+    References
+    ----------
+    Anckar, C. (1997). Determinants of disproportionality and wasted votes. Electoral Studies
+    16(4), 501-515: votes cast for parties that are not represented.
+
+    Examples
+    --------
+    >>> wasted_votes([600, 300, 100], [2, 1, 0]).tolist()
+    [0, 0, 100]
+    """
+    cast, won = _both(votes, seats)
+    return np.where(won == 0, cast, 0)
+
+
+def votes_per_seat(votes: ArrayLike, seats: ArrayLike) -> Floats:
+    """Return how many votes each list's seat stands for.
+
+    Parameters
+    ----------
+    votes, seats : array_like of int, shape (..., parties)
+        Whole numbers of votes and seats.
+
+    Returns
+    -------
+    ndarray of float, shape (..., parties)
+        Votes a seat; NaN for a list without seats, which has no price rather than an
+        infinite one.
+
+    Raises
+    ------
+    ValueError
+        If a count is negative or not a whole number, or the two arrays differ in the number
+        of parties.
+
+    References
+    ----------
+    Balinski, M. L. & Young, H. P. (1982). Fair Representation. Yale University Press: the
+    average constituency, v / s.
+
+    Examples
+    --------
+    >>> votes_per_seat([600, 300, 100], [2, 1, 0]).tolist()
+    [300.0, 300.0, nan]
+    """
+    cast, won = _both(votes, seats)
+    return ratio(cast, won)
+
+
+def later_count_share(
+    early_share: ArrayLike, final_share: ArrayLike, coverage: ArrayLike
+) -> Floats:
+    """Return the share of the later votes that an early count and the final result imply.
+
+    Parameters
+    ----------
+    early_share, final_share : array_like of float
+        A party's share in the early count and in the final result, as fractions of one and on
+        one and the same base.
+    coverage : array_like of float
+        Fraction of all votes that the early count covered, from 0 to below 1. The three arrays
+        broadcast against each other, element by element.
+
+    Returns
+    -------
+    ndarray of float
+        The share among the votes counted later. Below 0 or above 1 it says that the early
+        count and the final result cannot both be true at that coverage.
+
+    Raises
+    ------
+    ValueError
+        If a share is missing or not between 0 and 1, or the coverage is not in [0, 1).
+
+    References
+    ----------
+    The final share is the mean of both counts, weighted by the votes that each covers, solved
+    for the later one: (final - coverage * early) / (1 - coverage).
+
+    Examples
+    --------
+    An early count of half the votes gave 40 %, the final result 60 %.
+
+    >>> round(float(later_count_share(0.4, 0.6, 0.5)), 4)
+    0.8
+    """
+    early = as_fractions(early_share, "early_share")
+    final = as_fractions(final_share, "final_share")
+    covered = as_fractions(coverage, "coverage")
+    if (covered >= 1).any():
+        raise ValueError("coverage must be below 1: a full count leaves no later votes.")
+    return (final - covered * early) / (1.0 - covered)
+
+
+def _both(votes: ArrayLike, seats: ArrayLike) -> tuple[Counts, Counts]:
+    cast, won = as_counts(votes, "votes"), as_counts(seats, "seats")
+    require_same_parties(cast, won, ("votes", "seats"))
+    return cast, won

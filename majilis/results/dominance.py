@@ -1,0 +1,314 @@
+"""How dominant was the largest party, and its bloc: votes, seats, measures, power."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from majilis import measures, power
+from majilis.errors import MissingDataError
+from majilis.study import BLOCS, Study
+
+Array = np.ndarray[Any, np.dtype[np.float64]]
+TIERS = ("list", "district", "chamber")
+
+FRAGMENTATION: dict[str, tuple[str, Callable[[Array], Any]]] = {
+    "laakso_taagepera": ("Laakso–Taagepera", measures.effective_number_of_parties),
+    "golosov": ("Golosov", measures.golosov_effective_number),
+    "dunleavy_boucek": ("Dunleavy–Boucek", measures.dunleavy_boucek_number),
+    "inverse_largest": ("One over the largest share", measures.inverse_largest_share),
+}
+DISPROPORTIONALITY: dict[str, tuple[str, Callable[[Array, Array], Any]]] = {
+    "gallagher": ("Least squares (Gallagher)", measures.gallagher),
+    "loosemore_hanby": ("Loosemore–Hanby", measures.loosemore_hanby),
+    "lijphart": ("Largest deviation (Lijphart)", measures.lijphart),
+}
+
+
+def party_table(study: Study) -> pd.DataFrame:
+    """Return votes and seats by party: a row per party, group or set of independents."""
+    parties = study.parties
+    frame = parties[["party", "label", "bloc", "list_votes"]].copy()
+    base = _maybe(lambda: study.total(study.parameters.vote_base))
+    frame["vote_share"] = parties["list_votes"] / base if base else np.nan
+    for tier in TIERS:
+        seats = study.tier_seats(tier).groupby("party")["seats"].sum()
+        held = parties["party"].map(seats).fillna(0 if len(seats) else np.nan)
+        frame[f"{tier}_seats"] = held.mask(parties["kind"] == "against_all")
+        frame[f"{tier}_seat_share"] = frame[f"{tier}_seats"] / _or_missing(seats.sum())
+    return frame[parties["kind"] != "against_all"].reset_index(drop=True)
+
+
+def bloc_table(study: Study) -> pd.DataFrame:
+    """Return votes and seats by bloc, with the seat bonus on one ballot and across two."""
+    frame = pd.DataFrame({"bloc": BLOCS})
+    votes = _maybe(lambda: study.lists.groupby("bloc")["list_votes"].sum())
+    base = _maybe(lambda: study.total(study.parameters.vote_base))
+    frame["list_votes"] = frame["bloc"].map(votes) if votes is not None else np.nan
+    frame["vote_share"] = frame["list_votes"] / base if base else np.nan
+    for tier in TIERS:
+        seats = study.tier_seats(tier).groupby("bloc")["seats"].sum()
+        held = frame["bloc"].map(seats).fillna(0 if len(seats) else np.nan)
+        frame[f"{tier}_seats"] = held
+        frame[f"{tier}_seat_share"] = held / _or_missing(seats.sum())
+    votes_filled = frame["vote_share"]
+    frame["list_bonus"] = frame["list_seat_share"] - votes_filled
+    frame["chamber_bonus"] = frame["chamber_seat_share"] - votes_filled
+    stood = (frame["list_votes"].fillna(0) > 0) | (frame["chamber_seats"].fillna(0) > 0)
+    return frame[stood].reset_index(drop=True)
+
+
+def basis_table(study: Study) -> pd.DataFrame:
+    """Return seats by party, by nomination beside party joined, independents kept apart."""
+    results = study.tables["clean/results"].query("election == @study.election")
+    if not results["seats_membership"].notna().any():
+        raise MissingDataError(f"no source gives seats by the party joined for {study.election}")
+    names = study.tables["raw/parties"]
+    labels = dict(zip(names["party"], names["short_name"], strict=True))
+    held = results[(results["seats"] > 0) | (results["seats_membership"] > 0)]
+    total = study.total("seats_total")
+    return pd.DataFrame(
+        {
+            "party": held["party"],
+            "label": held["party"].map(labels),
+            "by_nomination": held["seats"],
+            "share_by_nomination": held["seats"] / total,
+            "by_membership": held["seats_membership"],
+            "share_by_membership": held["seats_membership"] / total,
+        }
+    ).reset_index(drop=True)
+
+
+def fragmentation_table(study: Study) -> pd.DataFrame:
+    """Return effective numbers of parties, of list votes, list seats and all seats.
+
+    Each independent counts as a party of one's own, since no label binds them.
+    """
+    shares = {
+        "list_votes": _maybe(lambda: _normal(study.lists["list_votes"])),
+        "list_seats": _unit_shares(study, "list"),
+        "chamber_seats": _unit_shares(study, "chamber"),
+    }
+    return pd.DataFrame(
+        [
+            {
+                "measure": name,
+                "label": label,
+                **{k: np.nan if v is None else float(measure(v)) for k, v in shares.items()},
+            }
+            for name, (label, measure) in FRAGMENTATION.items()
+        ]
+    )
+
+
+def disproportionality_table(study: Study) -> pd.DataFrame:
+    """Return disproportionality on the list ballot, and of list votes against all seats.
+
+    Independents, who have no list votes, stand as one group of the second comparison where
+    `others` is `grouped` and are left out where it is `dropped`.
+    """
+    lists = study.lists
+    votes = dict(zip(lists["party"], lists["list_votes"] / lists["list_votes"].sum(), strict=True))
+    columns = {}
+    for name, tier in (("list_tier", "list"), ("chamber", "chamber")):
+        seats = study.tier_seats(tier).groupby("party")["seats"].sum()
+        columns[name] = _paired(votes, seats, study.parameters.others) if len(seats) else None
+    return pd.DataFrame(
+        [
+            {
+                "measure": name,
+                "label": label,
+                **{k: np.nan if v is None else float(measure(*v)) for k, v in columns.items()},
+            }
+            for name, (label, measure) in DISPROPORTIONALITY.items()
+        ]
+    )
+
+
+def largest_table(study: Study) -> pd.DataFrame:
+    """Return the largest party of the chamber, its shares, its bonus and its advantage."""
+    table = party_table(study)
+    kinds = dict(zip(study.parties["party"], study.parties["kind"], strict=True))
+    parties = table[table["party"].map(kinds).isin(["party", "bloc"])]
+    row = parties.iloc[int(parties["chamber_seats"].to_numpy(dtype=float).argmax())]
+    vote, seat = row["vote_share"], row["chamber_seat_share"]
+    known = pd.notna(vote) and vote > 0
+    return pd.DataFrame(
+        [
+            {
+                "which": "largest",
+                "party": row["label"],
+                "bloc": row["bloc"],
+                "vote_share": vote,
+                "list_seat_share": row["list_seat_share"],
+                "district_seat_share": row["district_seat_share"],
+                "chamber_seats": row["chamber_seats"],
+                "chamber_seat_share": seat,
+                "seat_bonus": seat - vote if known else np.nan,
+                "advantage_ratio": seat / vote if known else np.nan,
+            }
+        ]
+    )
+
+
+def majority_table(study: Study) -> pd.DataFrame:
+    """Return whether the largest party alone, and its bloc, reach a majority and two thirds."""
+    total = int(study.holders["seats"].sum())
+    largest = largest_table(study).iloc[0]
+    blocs = study.holders.groupby("bloc")["seats"].sum()
+    pro = int(blocs.get("pro_presidential", 0))
+    rows = []
+    for test, label, needed in (
+        ("majority", "More than half", measures.majority(total)),
+        ("two_thirds", "Two thirds", measures.two_thirds(total)),
+    ):
+        rows.append(
+            {
+                "test": test,
+                "label": label,
+                "needed": needed,
+                "of": total,
+                "largest": int(largest["chamber_seats"]),
+                "largest_meets": _yes(largest["chamber_seats"] >= needed),
+                "pro_presidential": pro,
+                "pro_presidential_meets": _yes(pro >= needed),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def power_table(study: Study) -> pd.DataFrame:
+    """Return voting power by party, each independent a player of one seat.
+
+    Appointed deputies and seats that no source attributes count as one player each group.
+    """
+    parties = study.holders.groupby(["party", "label", "kind"], sort=False)["seats"].sum()
+    frame = parties.reset_index()
+    alone = frame["kind"] == "independents"
+    weights = [w for s, a in zip(frame["seats"], alone, strict=True) for w in _players(s, a)]
+    total = sum(weights)
+    for test, quota in (
+        ("majority", measures.majority(total)),
+        ("two_thirds", measures.two_thirds(total)),
+    ):
+        for name, index in (("banzhaf", power.banzhaf), ("shapley_shubik", power.shapley_shubik)):
+            values = iter(index(weights, quota))
+            frame[f"{name}_{test}"] = [
+                sum(float(next(values)) for _ in _players(seats, a))
+                for seats, a in zip(frame["seats"], alone, strict=True)
+            ]
+    frame["seat_share"] = frame["seats"] / total
+    merged = frame.groupby("party", sort=False).agg(
+        {"label": "first", **dict.fromkeys(frame.columns[3:], "sum")}
+    )
+    merged["label"] = merged["label"].mask(
+        merged.index == "independent", "Independents, one by one"
+    )
+    return merged.reset_index()
+
+
+def definitions_table(study: Study) -> pd.DataFrame:
+    """Return which published definitions of a dominant party the largest party meets."""
+    rows = []
+    for row in study.tables["raw/dominance_definitions"].to_dict("records"):
+        bases = ("votes", "seats") if row["basis"] == "votes_or_seats" else (row["basis"],)
+        for basis in bases:
+            shares = _largest_shares(study, basis, int(row["elections"]))
+            rows.append(
+                {
+                    "definition": f"{row['definition']}_{basis}",
+                    "label": f"{row['author']} {row['year']}",
+                    "criterion": row["criterion"],
+                    "basis": basis,
+                    "share": shares[-1] if shares else np.nan,
+                    "meets": _meets(row, shares),
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def _largest_shares(study: Study, basis: str, elections: int) -> list[float]:
+    """Return one party's share in this election and those before it, the newest last.
+
+    An earlier election counts with the share of its own largest party, whatever its name; a
+    definition of three elections in a row therefore gets the benefit of the doubt.
+    """
+    here = largest_table(study).iloc[0]
+    share = here["vote_share"] if basis == "votes" else here["chamber_seat_share"]
+    if pd.isna(share):
+        return []
+    if elections == 1:
+        return [float(share)]
+    order = list(study.tables["raw/elections"]["election"])
+    if study.election not in order or order.index(study.election) + 1 < elections:
+        return []
+    at = order.index(study.election)
+    return [*(_largest_seat_share(study, e) for e in order[at - elections + 1 : at]), float(share)]
+
+
+def _largest_seat_share(study: Study, election: str) -> float:
+    results = study.tables["clean/results"].query("election == @election")
+    parties = results[results["kind"].isin(["party", "bloc"])]
+    totals = study.tables["clean/elections"].query("election == @election")
+    return float(parties["seats"].max() / totals["seats_total"].iloc[0])
+
+
+def _meets(definition: dict[Any, Any], shares: list[float]) -> str:
+    if not shares:
+        return "cannot be judged"
+    low, high = definition["threshold"], definition["upper"]
+    if definition["comparison"] == "above":
+        return _yes(all(share > low for share in shares))
+    if definition["comparison"] == "at_least":
+        return _yes(all(share >= low for share in shares))
+    return _yes(all(low <= share < high for share in shares))
+
+
+def _players(seats: int, one_by_one: bool) -> list[int]:
+    return [1] * int(seats) if one_by_one else [int(seats)]
+
+
+def _unit_shares(study: Study, tier: str) -> Array | None:
+    held = study.tier_seats(tier).groupby(["party", "kind"])["seats"].sum().reset_index()
+    seats = [
+        unit
+        for seats, kind in zip(held["seats"], held["kind"], strict=True)
+        for unit in _players(seats, kind == "independents")
+    ]
+    return _normal(pd.Series(seats)) if seats else None
+
+
+def _paired(votes: dict[str, float], seats: pd.Series[Any], others: str) -> tuple[Array, Array]:
+    """Line up vote and seat shares party by party; groups without votes have a share of none."""
+    parties = list(votes)
+    if others == "grouped":
+        parties += [party for party in seats.index if party not in votes]
+    shares = seats / seats.sum()
+    return (
+        np.array([votes.get(p, 0.0) for p in parties], dtype=float),
+        np.array([float(shares.get(p, 0.0)) for p in parties], dtype=float),
+    )
+
+
+def _normal(counts: pd.Series[Any]) -> Array:
+    values = counts.to_numpy(dtype=float)
+    return np.asarray(values / values.sum())
+
+
+def _or_missing(total: float) -> float:
+    return float(total) if total else np.nan
+
+
+def _maybe(figure: Callable[[], Any]) -> Any:
+    """Return a figure, or None where no source gives it and the rest of the table stands."""
+    try:
+        return figure()
+    except MissingDataError:
+        return None
+
+
+def _yes(holds: Any) -> str:
+    return "yes" if holds else "no"

@@ -1,0 +1,210 @@
+"""At which step was the opposition marginalised: the ladder, wasted votes, early counts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from majilis import allocation, counterfactuals, measures, power
+from majilis.errors import MissingDataError
+from majilis.study import Study
+
+
+def ladder_table(study: Study) -> pd.DataFrame:
+    """Return the opposition's share at each step from votes to power.
+
+    A step that no source carries is there, with its share missing.
+    """
+    rows = []
+    for step, label, function in (
+        ("list_votes", "List votes", _list_votes),
+        ("passing_votes", "Votes above the threshold", _passing_votes),
+        ("list_seats", "List seats", _list_seats),
+        ("all_seats", "All seats", _all_seats),
+        ("seats_taken_up", "Seats taken up", _seats_taken_up),
+        ("voting_power", "Voting power", _voting_power),
+    ):
+        try:
+            share, detail = function(study)
+        except MissingDataError as error:
+            share, detail = np.nan, str(error)
+        rows.append({"step": step, "label": label, "share": share, "detail": detail})
+    return pd.DataFrame(rows)
+
+
+def waste_table(study: Study) -> pd.DataFrame:
+    """Return wasted list votes and votes per seat by bloc.
+
+    A vote is wasted here if its list won no seat of the list tier.
+    """
+    counterfactuals.list_tier(study)
+    lists = study.lists
+    votes = counterfactuals.list_votes(study)
+    seats = lists["list_seats"].to_numpy(dtype=np.int64)
+    wasted = lists.assign(wasted=measures.wasted_votes(votes, seats))
+    frame = wasted.groupby("bloc", sort=False)[["list_votes", "wasted", "list_seats"]].sum()
+    held = study.holders.groupby("bloc")["seats"].sum()
+    chamber = held.reindex(frame.index, fill_value=0).to_numpy(dtype=np.int64)
+    list_votes = frame["list_votes"].to_numpy(dtype=np.int64)
+    frame["wasted_share"] = frame["wasted"] / frame["list_votes"]
+    list_seats = frame["list_seats"].to_numpy(dtype=np.int64)
+    frame["votes_per_list_seat"] = measures.votes_per_seat(list_votes, list_seats)
+    frame["votes_per_seat"] = measures.votes_per_seat(list_votes, chamber)
+    return frame.reset_index()
+
+
+def list_tier_table(study: Study) -> pd.DataFrame:
+    """Return single figures that sentences quote: waste in all, and the largest bonus."""
+    waste = waste_table(study)
+    total = int(waste["list_votes"].sum())
+    computed = counterfactuals.allocate_list_seats(study)
+    official = study.lists["list_seats"].to_numpy(dtype=np.int64)
+    edge = _nearest_list(study)
+    return pd.DataFrame(
+        [
+            {
+                "which": "all",
+                "wasted": int(waste["wasted"].sum()),
+                "wasted_share": waste["wasted"].sum() / total,
+                "computed_seats": "/".join(str(n) for n in computed if n),
+                "official_seats": "/".join(str(n) for n in official if n),
+                "agrees": "agree" if (computed == official).all() else "differ",
+                "quota": allocation.hare_quota(
+                    counterfactuals.list_votes(study)[official > 0], int(official.sum())
+                ),
+                "edge": edge["label"],
+                "edge_verdict": edge["depends"],
+            }
+        ]
+    )
+
+
+def reports_table(study: Study) -> pd.DataFrame:
+    """Return early counts, exit poll and party claims beside the official result."""
+    reports = study.tables["clean/vote_reports"].query("election == @study.election")
+    if reports.empty:
+        raise MissingDataError(f"no early count, exit poll or party claim for {study.election}")
+    lists = study.lists
+    frame = lists[["party", "label"]].assign(final=study.list_shares())
+    for kind in ("early_count", "exit_poll", "party_claim"):
+        stated = reports[reports["kind"] == kind].set_index("party")
+        for end in ("low", "high"):
+            frame[f"{kind}_{end}"] = frame["party"].map(stated[f"share_{end}"])
+    reported = frame.drop(columns=["party", "label", "final"]).notna().any(axis=1)
+    return frame[reported].reset_index(drop=True)
+
+
+def coverage_table(study: Study) -> pd.DataFrame:
+    """Return the lowest and highest coverage of the early count that sources state."""
+    low, high = _coverage(study)
+    return pd.DataFrame([{"which": "early_count", "low": low, "high": high}])
+
+
+def later_count_table(study: Study) -> pd.DataFrame:
+    """Return what the votes counted later must have been, if the early and final counts are true.
+
+    The interval spans the early shares and the coverages that sources state.
+    """
+    coverage = _coverage(study)
+    frame = reports_table(study).dropna(subset=["early_count_low"])
+    ends = [
+        measures.later_count_share(
+            frame[f"early_count_{end}"].to_numpy(dtype=float),
+            frame["final"].to_numpy(dtype=float),
+            share,
+        )
+        for end in ("low", "high")
+        for share in coverage
+    ]
+    return frame[["party", "label", "final"]].assign(
+        early_low=frame["early_count_low"],
+        early_high=frame["early_count_high"],
+        later_low=np.min(ends, axis=0),
+        later_high=np.max(ends, axis=0),
+    )
+
+
+def _list_votes(study: Study) -> tuple[float, str]:
+    votes = _opposition_votes(study)
+    total = study.total(study.parameters.vote_base)
+    return votes / total, f"{votes:,} of {total:,} votes"
+
+
+def _passing_votes(study: Study) -> tuple[float, str]:
+    counterfactuals.list_tier(study)
+    passing = allocation.pass_threshold(
+        counterfactuals.list_votes(study),
+        study.parameters.threshold,
+        study.total(study.parameters.threshold_base),
+    )
+    votes = int(study.lists[passing].query("bloc == 'opposition'")["list_votes"].sum())
+    return votes / study.total(study.parameters.vote_base), f"{votes:,} votes of lists that pass"
+
+
+def _list_seats(study: Study) -> tuple[float, str]:
+    return _seats(study, "list")
+
+
+def _all_seats(study: Study) -> tuple[float, str]:
+    return _seats(study, "chamber")
+
+
+def _seats(study: Study, tier: str) -> tuple[float, str]:
+    held = study.tier_seats(tier)
+    total = int(held["seats"].sum())
+    if total == 0:
+        raise MissingDataError(f"{study.election} has no {tier} tier")
+    seats = int(held.query("bloc == 'opposition'")["seats"].sum())
+    return seats / total, f"{seats} of {total} seats"
+
+
+def _seats_taken_up(study: Study) -> tuple[float, str]:
+    context = study.tables["raw/context"].query(
+        "election == @study.election and subject == 'opposition' "
+        "and measure == 'seats_taken_up_at_first_session'"
+    )
+    if context.empty:
+        raise MissingDataError("no source says how many seats were taken up")
+    total = int(study.holders["seats"].sum())
+    seats = int(context["value"].iloc[0])
+    return seats / total, f"{seats} of {total} at the first session"
+
+
+def _voting_power(study: Study) -> tuple[float, str]:
+    """Return the Banzhaf power of the opposition as one player among parties and independents."""
+    held = study.holders
+    opposition = int(held.query("bloc == 'opposition'")["seats"].sum())
+    others = held[held["bloc"] != "opposition"]
+    rest = others.groupby(["party", "kind"])["seats"].sum().reset_index()
+    weights = [opposition]
+    for kind, seats in zip(rest["kind"], rest["seats"], strict=True):
+        weights += [1] * int(seats) if kind == "independents" else [int(seats)]
+    share = float(power.banzhaf(weights, measures.majority(sum(weights)))[0])
+    return share, "Banzhaf index, simple majority"
+
+
+def _opposition_votes(study: Study) -> int:
+    return int(study.lists.query("bloc == 'opposition'")["list_votes"].sum())
+
+
+def _nearest_list(study: Study) -> dict[Any, Any]:
+    """Return the list whose share on the threshold's base is nearest to the threshold."""
+    lists = counterfactuals.threshold_lists(study)
+    base = study.parameters.threshold_base
+    distance = (lists[f"share_{base}"] - study.parameters.threshold).abs()
+    nearest: dict[Any, Any] = lists.iloc[int(distance.to_numpy().argmin())].to_dict()
+    return nearest
+
+
+def _coverage(study: Study) -> tuple[float, float]:
+    reports = study.tables["raw/vote_reports"].query(
+        "election == @study.election and kind == 'early_count'"
+    )
+    stated = reports["coverage"].dropna()
+    if stated.empty:
+        raise MissingDataError(
+            f"no source states the coverage of an early count for {study.election}"
+        )
+    return float(stated.min()), float(stated.max())

@@ -1,0 +1,78 @@
+"""What a table of results is: named quantities, each with its unit and what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+
+from majilis.study import Study
+
+Unit = Literal["votes", "seats", "share", "points", "number", "index", "ratio", "words"]
+
+_FORMATS: Mapping[Unit, Callable[[Any], str]] = {
+    "votes": lambda value: f"{value:,.0f}",
+    "seats": lambda value: f"{value:.0f}",
+    "share": lambda value: f"{100 * value:.2f} %",
+    "points": lambda value: f"{100 * value:+.2f}",
+    "number": lambda value: f"{value:.2f}",
+    "index": lambda value: f"{value:.2f}",
+    "ratio": lambda value: f"{value:.2f}",
+    "words": str,
+}
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """One column of a table of results.
+
+    Attributes
+    ----------
+    label : str
+        The head of the column.
+    unit : str
+        What the values are counted in.
+    tier : str
+        The seats that they are about: list, district or chamber.
+    function : str
+        The function that makes them, where a measure does.
+    inputs : tuple of str
+        The columns of the clean tables that they rest on.
+    missing : str
+        What stands where there is no value.
+    """
+
+    label: str
+    unit: Unit
+    tier: str = ""
+    function: str = ""
+    inputs: tuple[str, ...] = ()
+    missing: str = "–"
+
+    def text(self, value: Any) -> str:
+        """Write a value as a reader sees it, at fixed decimals.
+
+        Examples
+        --------
+        >>> Quantity("Share", "share").text(0.5454)
+        '54.54 %'
+        """
+        return self.missing if pd.isna(value) else _FORMATS[self.unit](value)
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of results: a function of the study, its key, and its quantities.
+
+    A row of the frame that `build` returns is one key; `function_of` names the function for a
+    key where each row has its own.
+    """
+
+    name: str
+    title: str
+    key: str
+    build: Callable[[Study], pd.DataFrame]
+    quantities: Mapping[str, Quantity]
+    function_of: Mapping[str, str] | None = None

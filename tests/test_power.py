@@ -1,0 +1,144 @@
+from fractions import Fraction
+from itertools import combinations
+from math import factorial
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from majilis import power
+
+checked = settings(max_examples=60, deadline=None, derandomize=True)
+
+# The Security Council as a weighted game: five permanent members, ten others.
+COUNCIL = [7] * 5 + [1] * 10
+
+
+@pytest.mark.parametrize(
+    ("weights", "quota", "published"),
+    [
+        # Britannica Guide to Statistics and Probability, p. 194: the Council of the EEC in 1958
+        # (Germany, France, Italy, Belgium, the Netherlands, Luxembourg), and 50, 49 and 1.
+        ([4, 4, 4, 2, 2, 1], 12, [5 / 21, 5 / 21, 5 / 21, 1 / 7, 1 / 7, 0]),
+        ([50, 49, 1], 51, [3 / 5, 1 / 5, 1 / 5]),
+        # mathematics-democracy-institute.org: isomorphic to one member, one vote.
+        ([49, 49, 2], 51, [1 / 3, 1 / 3, 1 / 3]),
+        # powerindex on PyPI, from Wikipedia.
+        ([4, 3, 2, 1], 6, [5 / 12, 3 / 12, 3 / 12, 1 / 12]),
+    ],
+)
+def test_published_banzhaf_indices(weights, quota, published):
+    np.testing.assert_allclose(power.banzhaf(weights, quota), published, rtol=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("weights", "quota", "published"),
+    [
+        # gonitsora.com: 84 * 6! * 8! / 15! for each elected member, 19.6 % for each permanent.
+        (COUNCIL, 39, [421 / 2145] * 5 + [4 / 2145] * 10),
+        # mathematics-democracy-institute.org: the same game with other weights, and 49, 49, 2.
+        ([9] * 5 + [1] * 10, 49, [421 / 2145] * 5 + [4 / 2145] * 10),
+        ([49, 49, 2], 51, [1 / 3, 1 / 3, 1 / 3]),
+        # Wikipedia: B, C and D have equal power.
+        ([3, 2, 1, 1], 4, [1 / 2, 1 / 6, 1 / 6, 1 / 6]),
+    ],
+)
+def test_published_shapley_shubik_indices(weights, quota, published):
+    np.testing.assert_allclose(power.shapley_shubik(weights, quota), published, rtol=1e-15)
+
+
+@st.composite
+def games(draw, most_players=8):
+    weights = draw(st.lists(st.integers(0, 12), min_size=1, max_size=most_players).filter(any))
+    return weights, draw(st.integers(1, sum(weights)))
+
+
+def by_enumeration(weights, quota):
+    """Return each player's swings and Shapley value from all coalitions of the others."""
+    players = range(len(weights))
+    swings, values = [0] * len(weights), [Fraction(0)] * len(weights)
+    for player in players:
+        others = [other for other in players if other != player]
+        for size in range(len(weights)):
+            orders = Fraction(
+                factorial(size) * factorial(len(weights) - size - 1), factorial(len(weights))
+            )
+            for coalition in combinations(others, size):
+                weight = sum(weights[member] for member in coalition)
+                if weight < quota <= weight + weights[player]:
+                    swings[player] += 1
+                    values[player] += orders
+    return swings, values
+
+
+@given(games())
+@checked
+def test_agreement_with_enumeration(game):
+    swings, values = by_enumeration(*game)
+    assert power.banzhaf_swings(*game) == swings
+    assert power.shapley_shubik(*game).tolist() == [float(value) for value in values]
+    chance = power.banzhaf(*game, normalised=False)
+    assert chance.tolist() == [swing / 2 ** (len(swings) - 1) for swing in swings]
+
+
+@given(games(most_players=20))
+@checked
+def test_power_sums_to_one_and_follows_weight(game):
+    weights, _ = game
+    for index in (power.banzhaf, power.shapley_shubik):
+        shares = index(*game)
+        assert shares.sum() == pytest.approx(1)
+        assert all(share == 0 for share, weight in zip(shares, weights, strict=True) if not weight)
+        assert (np.diff(shares[np.argsort(weights, kind="stable")]) >= 0).all()
+
+
+@given(games(), st.integers(2, 9))
+@checked
+def test_power_depends_on_the_game_alone(game, factor):
+    weights, quota = game
+    scaled = [weight * factor for weight in weights]
+    backwards = power.banzhaf_swings(weights[::-1], quota)[::-1]
+    assert power.banzhaf_swings(scaled, quota * factor) == power.banzhaf_swings(weights, quota)
+    assert backwards == power.banzhaf_swings(weights, quota)
+
+
+def test_a_majority_is_all_power():
+    # 42 of 77 seats are a majority, however the other 35 are spread.
+    seats = [42, 11, 4, 1, 1] + [1] * 18
+    assert power.banzhaf(seats, 39).tolist() == [1.0] + [0.0] * 22
+    assert power.shapley_shubik(seats, 39).tolist() == [1.0] + [0.0] * 22
+
+
+def test_a_quota_of_everything_makes_everyone_equal():
+    assert power.banzhaf([42, 11, 4, 0], 57).tolist() == pytest.approx([1 / 3, 1 / 3, 1 / 3, 0])
+
+
+def test_many_players_stay_exact():
+    # A hundred equal members: each decides where half of the other 99 agree with it.
+    swings = power.banzhaf_swings([5] * 100, 250)
+    assert swings == [factorial(99) // (factorial(49) * factorial(50))] * 100
+    assert power.shapley_shubik([5] * 100, 250).tolist() == [0.01] * 100
+
+
+@pytest.mark.parametrize("function", [power.banzhaf, power.banzhaf_swings, power.shapley_shubik])
+@pytest.mark.parametrize(
+    ("weights", "quota", "message"),
+    [
+        ([1, 2], 0, "quota must be from 1 to the sum of weights, 3: 0"),
+        ([1, 2], 4, "quota must be from 1"),
+        ([0, 0], 1, "quota must be from 1"),
+        ([-1, 2], 1, "negative"),
+        ([0.5, 0.5], 1, "integer type"),
+        ([[1, 2]], 1, "one game"),
+        ([], 1, "at least one"),
+    ],
+)
+def test_games_that_cannot_be_used(function, weights, quota, message):
+    with pytest.raises(ValueError, match=message):
+        function(weights, quota)
+
+
+def test_a_quota_is_a_whole_number():
+    with pytest.raises(TypeError):
+        power.banzhaf([1, 2], 1.5)

@@ -1,18 +1,16 @@
-"""From what each source states to one value each: which is taken, by what rule, from where.
-
-Nothing is averaged and nothing filled in. A figure that no final source gives stays missing,
-unless it follows from others by arithmetic; then its rule says so.
-"""
+"""From the raw tables to the clean ones, election by election."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from majilis import tables
+from majilis.cleaning.choice import Candidate, Clean, Figure, Place, agrees, choose
+from majilis.cleaning.sums import record_unclosed_sums
 from majilis.errors import InputError
 
 RAW_TABLES = (
@@ -31,69 +29,6 @@ RAW_TABLES = (
     "raw/dominance_definitions",
     "codings/readings",
 )
-
-# The order in which rules decide between values; the first that tells them apart does.
-RULES = (
-    "impossible values out",
-    "final before earlier",
-    "exact before rounded",
-    "sums that close",
-    "primary before secondary",
-    "more independent sources",
-)
-CHOSEN = "chosen by the parameter source_choices"
-UNSETTLED = "no rule decides; first by name"
-# A count of sources is no proof: a conflict that only it decides stays open.
-_WEAK = ("more independent sources", UNSETTLED)
-_FINAL = ("final", "law")
-
-Place = tuple[str, str, str]  # clean table, key of the row, column
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """One value that one source states for one figure."""
-
-    value: float
-    row: str
-    source: str
-    stage: str = "final"
-    qualifier: str = "exact"
-    possible: bool = True
-    closes: bool = True
-
-
-@dataclass(frozen=True)
-class Figure:
-    """The value taken for one figure, with its rule and what it rests on."""
-
-    value: float
-    rule: str
-    rows: tuple[str, ...]
-    sources: tuple[str, ...] = ()
-
-
-@dataclass
-class Clean:
-    """The clean tables while they are being made."""
-
-    choices: Mapping[str, str]
-    kind_rank: Mapping[str, int]
-    copies: Mapping[str, str]
-    figures: dict[Place, Figure] = field(default_factory=dict)
-    conflicts: list[dict[str, Any]] = field(default_factory=list)
-
-    def value(self, table: str, key: str, column: str) -> float | None:
-        """Return the value taken so far, or None where there is none."""
-        figure = self.figures.get((table, key, column))
-        return None if figure is None else figure.value
-
-    def derive(self, place: Place, value: float, rule: str, parts: Iterable[Place]) -> None:
-        """Record a figure that follows by arithmetic from other figures, where these exist."""
-        figures = [self.figures[part] for part in parts if part in self.figures]
-        rows = dict.fromkeys(row for figure in figures for row in figure.rows)
-        sources = dict.fromkeys(source for figure in figures for source in figure.sources)
-        self.figures[place] = Figure(value, rule, tuple(rows), tuple(sources))
 
 
 def clean(
@@ -140,106 +75,6 @@ def clean(
     }
 
 
-def choose(work: Clean, conflict: str, about: str, candidates: list[Candidate]) -> Figure | None:
-    """Take one value out of what sources state, and record a conflict where they differ.
-
-    Values that agree within the digits printed count as one, at the finest digits. Where several
-    remain, the rules of `RULES` decide in their order. A value that is only preliminary is never
-    taken, but stands in the conflict.
-    """
-    groups = _groups(candidates)
-    ordered = sorted(groups, key=lambda value: (_score(work, groups[value]), value))
-    if conflict in work.choices:
-        ordered.sort(key=lambda v: work.choices[conflict] not in {c.source for c in groups[v]})
-    taken = ordered[0]
-    if not any(c.stage in _FINAL for c in groups[taken]):
-        return None
-    rule = "as stated"
-    if len(ordered) > 1:
-        rule = _deciding_rule(work, conflict, groups, ordered)
-        work.conflicts.append(_conflict(conflict, about, groups, taken, rule))
-    members = sorted(groups[taken], key=lambda c: (work.kind_rank[c.source], c.source))
-    exact = [c for c in members if c.value == taken]
-    rows = tuple(row for c in exact for row in c.row.split("+"))
-    return Figure(
-        taken, rule, tuple(dict.fromkeys(rows)), tuple(dict.fromkeys(c.source for c in exact))
-    )
-
-
-def unclosed_sums(
-    elections: pd.DataFrame, results: pd.DataFrame
-) -> Iterator[tuple[str, str, float, float]]:
-    """Yield each sum of the clean tables whose sides are all known and that does not close.
-
-    Yields
-    ------
-    tuple
-        Election, the sum in words, its left side and its right side.
-    """
-    for total in elections.to_dict("records"):
-        rows = results[results["election"] == total["election"]]
-        lists = rows.loc[rows["kind"] != "against_all", "list_votes"]
-        against_all = 0 if pd.isna(total["against_all"]) else total["against_all"]
-        sums = (
-            ("lists + against all = valid", _sum(lists) + against_all, total["valid"]),
-            ("valid + invalid = cast", _both(total["valid"], total["invalid"]), total["cast"]),
-            ("list seats = list tier", _sum(rows["list_seats"]), total["seats_list"]),
-            ("district seats = districts", _sum(rows["district_seats"]), total["seats_district"]),
-            ("seats = chamber", _sum(rows["seats"]), total["seats_total"]),
-            ("seats by membership = chamber", _sum(rows["seats_membership"]), total["seats_total"]),
-            (
-                "first-round seats = districts decided",
-                _sum(rows["district_seats_first_round"]),
-                total["districts_first_round"],
-            ),
-        )
-        for words, left, right in sums:
-            if pd.notna(left) and pd.notna(right) and left != right:
-                yield total["election"], words, left, right
-        yield from _unlike_shares(total, rows)
-
-
-def _both(one: Any, other: Any) -> Any:
-    """Add two figures, or none where one is missing."""
-    return None if pd.isna(one) or pd.isna(other) else one + other
-
-
-def _sum(values: pd.Series[Any]) -> Any:
-    """Sum what is known; nothing known is a missing sum, not none."""
-    return values.sum(min_count=1)
-
-
-def _unlike_shares(
-    total: Mapping[Any, Any], rows: pd.DataFrame
-) -> Iterator[tuple[str, str, float, float]]:
-    """Yield each published share that its votes give on none of the bases."""
-    for row in rows.dropna(subset=["share_published", "list_votes"]).to_dict("records"):
-        published = Candidate(round(100 * row["share_published"], 4), "", "")
-        shares = [
-            100 * row["list_votes"] / b for b in (total["valid"], total["cast"]) if pd.notna(b)
-        ]
-        if not any(_agrees(published, share) for share in shares):
-            words = f"votes of {row['party']} over any base = share published"
-            yield total["election"], words, round(shares[-1], 4), published.value
-
-
-def check_sums(elections: pd.DataFrame, results: pd.DataFrame, conflicts: pd.DataFrame) -> None:
-    """Refuse clean tables with a sum that does not close and that no conflict records.
-
-    Raises
-    ------
-    InputError
-        Naming the file, the election and the sum.
-    """
-    recorded = set(conflicts["conflict"])
-    for election, words, left, right in unclosed_sums(elections, results):
-        if _sum_id(election, words) not in recorded:
-            raise InputError(
-                f"data/clean/results.csv, election {election}: {words} does not close: "
-                f"{left:,.10g} is not {right:,.10g}"
-            )
-
-
 def _one_election(
     work: Clean, raw: Mapping[str, pd.DataFrame], election: str, remainder: Any
 ) -> None:
@@ -269,99 +104,6 @@ def _rolled_up(seats: pd.DataFrame, links: pd.DataFrame, election: str) -> pd.Da
     return seats.assign(
         party=seats["party"].replace(dict(zip(members["party"], members["target"], strict=True)))
     )
-
-
-def _groups(candidates: list[Candidate]) -> dict[float, list[Candidate]]:
-    """Group candidates whose values agree within the digits printed, keyed by the finest value."""
-    groups: dict[float, list[Candidate]] = {}
-    bounds = [c for c in candidates if c.qualifier in ("below", "more_than", "at_least", "nearly")]
-    for candidate in sorted((c for c in candidates if c not in bounds), key=_coarseness):
-        home = next((v for v in groups if _agrees(candidate, v)), candidate.value)
-        groups.setdefault(home, []).append(candidate)
-    for candidate in bounds:
-        home = next((v for v in groups if _within(candidate, v)), candidate.value)
-        groups.setdefault(home, []).append(candidate)
-    return groups
-
-
-def _coarseness(candidate: Candidate) -> float:
-    return _unit(candidate)
-
-
-def _unit(candidate: Candidate) -> float:
-    """Return the place value of the last digit printed."""
-    digits = f"{candidate.value:.10g}"
-    if "." in digits:
-        return float(10 ** -len(digits.split(".")[1]))
-    if candidate.qualifier == "about":
-        return float(10 ** (len(digits) - len(digits.rstrip("0"))))
-    return 1.0
-
-
-def _agrees(candidate: Candidate, value: float) -> bool:
-    if (
-        candidate.value == int(candidate.value)
-        and candidate.qualifier == "exact"
-        and value == int(value)
-    ):
-        return candidate.value == value
-    return abs(candidate.value - value) <= _unit(candidate) / 2 + 1e-9
-
-
-def _within(candidate: Candidate, value: float) -> bool:
-    lower = candidate.qualifier in ("more_than", "at_least")
-    return value >= candidate.value if lower else value <= candidate.value
-
-
-def _score(work: Clean, members: list[Candidate]) -> tuple[int, ...]:
-    """Score a value by each rule in order; the lowest tuple wins."""
-    originals = {work.copies.get(c.source, c.source) for c in members}
-    return (
-        min(not c.possible for c in members),
-        min(c.stage not in _FINAL for c in members),
-        min(c.qualifier == "about" for c in members),
-        min(not c.closes for c in members),
-        min(work.kind_rank[c.source] for c in members),
-        -len(originals),
-    )
-
-
-def _deciding_rule(
-    work: Clean, conflict: str, groups: dict[float, list[Candidate]], ordered: list[float]
-) -> str:
-    if conflict in work.choices:
-        return CHOSEN
-    best = _score(work, groups[ordered[0]])
-    rules = []
-    for rival in ordered[1:]:
-        other = _score(work, groups[rival])
-        at = next((i for i, (a, b) in enumerate(zip(best, other, strict=True)) if a != b), None)
-        rules.append(UNSETTLED if at is None else RULES[at])
-    return "; ".join(dict.fromkeys(rules))
-
-
-def _conflict(
-    conflict: str, about: str, groups: dict[float, list[Candidate]], taken: float, rule: str
-) -> dict[str, Any]:
-    def stated(value: float) -> str:
-        names = ", ".join(dict.fromkeys(c.source for c in groups[value]))
-        early = "" if any(c.stage in _FINAL for c in groups[value]) else ", preliminary"
-        return f"{value:.10g} ({names}{early})"
-
-    others = sorted(value for value in groups if value != taken)
-    members = [c for value in groups for c in groups[value]]
-    final = [c for c in members if c.stage in _FINAL]
-    return {
-        "conflict": conflict,
-        "election": conflict.split(":")[0],
-        "about": about,
-        "values": " / ".join(stated(value) for value in [taken, *others]),
-        "taken": taken,
-        "rule": rule,
-        "settled": "no" if any(weak in rule for weak in _WEAK) else "yes",
-        "sources": ";".join(dict.fromkeys(c.source for c in final)),
-        "rows": ";".join(dict.fromkeys(row for c in members for row in c.row.split("+"))),
-    }
 
 
 _TOTALS = (
@@ -444,7 +186,7 @@ def _turnout(work: Clean, totals: pd.DataFrame, election: str) -> None:
     cast, registered = (work.value("elections", election, c) for c in ("cast", "registered"))
     computed = 100 * cast / registered if cast and registered else None
     candidates = [
-        replace(c, closes=computed is None or _agrees(c, computed))
+        replace(c, closes=computed is None or agrees(c, computed))
         for c in _candidates(totals[totals["measure"] == "turnout"], "value")
     ]
     _take(
@@ -644,7 +386,7 @@ def _results_frame(work: Clean, raw: Mapping[str, pd.DataFrame]) -> pd.DataFrame
                 row[f"share_{base}"] = row["list_votes"] / total
         rows.append(row)
     frame = _typed(pd.DataFrame(rows).reindex(columns=columns), "clean/results")
-    _record_unclosed_sums(work, _elections_frame(work, raw["raw/elections"]), frame)
+    record_unclosed_sums(work, _elections_frame(work, raw["raw/elections"]), frame)
     order = {e: i for i, e in enumerate(raw["raw/elections"]["election"])}
     place = frame["election"].map(order)
     ranked = frame.assign(
@@ -653,39 +395,6 @@ def _results_frame(work: Clean, raw: Mapping[str, pd.DataFrame]) -> pd.DataFrame
     return ranked.sort_values(["place", "votes", "chamber", "party"], kind="stable")[
         columns
     ].reset_index(drop=True)
-
-
-def _sum_id(election: str, words: str) -> str:
-    return f"{election}:sum:" + words.replace(" = ", ":").replace(" + ", "+").replace(" ", "_")
-
-
-def _record_unclosed_sums(work: Clean, elections: pd.DataFrame, results: pd.DataFrame) -> None:
-    for election, words, left, right in unclosed_sums(elections, results):
-        work.conflicts.append(
-            {
-                "conflict": _sum_id(election, words),
-                "election": election,
-                "about": f"sum: {words}",
-                "values": f"{left:.10g} is not {right:.10g}",
-                "taken": None,
-                "rule": "both sides stay as stated",
-                "settled": "no",
-                "sources": None,
-                "rows": ";".join(_rows_of_sum(work, election, words)),
-            }
-        )
-
-
-def _rows_of_sum(work: Clean, election: str, words: str) -> tuple[str, ...]:
-    """Return the raw rows of the side that the sum is held against."""
-    right = words.split(" = ")[1]
-    party = words.split(" ")[2]
-    place: Place = (
-        ("results", f"{election}:{party}", "share_published")
-        if right == "share published"
-        else ("elections", election, right if right in ("valid", "cast") else "seats_total")
-    )
-    return work.figures[place].rows
 
 
 def _typed(frame: pd.DataFrame, name: str) -> pd.DataFrame:

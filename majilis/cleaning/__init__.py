@@ -1,0 +1,34 @@
+"""From what each source states to one value each: which is taken, by what rule, from where.
+
+Nothing is averaged and nothing filled in. A figure that no final source gives stays missing,
+unless it follows from others by arithmetic; then its rule says so.
+"""
+
+from majilis.cleaning.choice import RULES, Candidate, Figure, choose
+from majilis.cleaning.clean import RAW_TABLES, clean
+from majilis.cleaning.sums import check_sums, unclosed_sums
+from majilis.cleaning.views import (
+    codings,
+    inventory,
+    rules,
+    share_bases,
+    source_kinds,
+    write,
+)
+
+__all__ = [
+    "RAW_TABLES",
+    "RULES",
+    "Candidate",
+    "Figure",
+    "check_sums",
+    "choose",
+    "clean",
+    "codings",
+    "inventory",
+    "rules",
+    "share_bases",
+    "source_kinds",
+    "unclosed_sums",
+    "write",
+]

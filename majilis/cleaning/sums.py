@@ -1,0 +1,119 @@
+"""Sums that must close, and what becomes of those that do not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from majilis.cleaning.choice import Candidate, Clean, Place, agrees
+from majilis.errors import InputError
+
+
+def unclosed_sums(
+    elections: pd.DataFrame, results: pd.DataFrame
+) -> Iterator[tuple[str, str, float, float]]:
+    """Yield each sum of the clean tables whose sides are all known and that does not close.
+
+    Yields
+    ------
+    tuple
+        Election, the sum in words, its left side and its right side.
+    """
+    for total in elections.to_dict("records"):
+        rows = results[results["election"] == total["election"]]
+        lists = rows.loc[rows["kind"] != "against_all", "list_votes"]
+        against_all = 0 if pd.isna(total["against_all"]) else total["against_all"]
+        sums = (
+            ("lists + against all = valid", _sum(lists) + against_all, total["valid"]),
+            ("valid + invalid = cast", _both(total["valid"], total["invalid"]), total["cast"]),
+            ("list seats = list tier", _sum(rows["list_seats"]), total["seats_list"]),
+            ("district seats = districts", _sum(rows["district_seats"]), total["seats_district"]),
+            ("seats = chamber", _sum(rows["seats"]), total["seats_total"]),
+            ("seats by membership = chamber", _sum(rows["seats_membership"]), total["seats_total"]),
+            (
+                "first-round seats = districts decided",
+                _sum(rows["district_seats_first_round"]),
+                total["districts_first_round"],
+            ),
+        )
+        for words, left, right in sums:
+            if pd.notna(left) and pd.notna(right) and left != right:
+                yield total["election"], words, left, right
+        yield from _unlike_shares(total, rows)
+
+
+def _both(one: Any, other: Any) -> Any:
+    """Add two figures, or none where one is missing."""
+    return None if pd.isna(one) or pd.isna(other) else one + other
+
+
+def _sum(values: pd.Series[Any]) -> Any:
+    """Sum what is known; nothing known is a missing sum, not none."""
+    return values.sum(min_count=1)
+
+
+def _unlike_shares(
+    total: Mapping[Any, Any], rows: pd.DataFrame
+) -> Iterator[tuple[str, str, float, float]]:
+    """Yield each published share that its votes give on none of the bases."""
+    for row in rows.dropna(subset=["share_published", "list_votes"]).to_dict("records"):
+        published = Candidate(round(100 * row["share_published"], 4), "", "")
+        shares = [
+            100 * row["list_votes"] / b for b in (total["valid"], total["cast"]) if pd.notna(b)
+        ]
+        if not any(agrees(published, share) for share in shares):
+            words = f"votes of {row['party']} over any base = share published"
+            yield total["election"], words, round(shares[-1], 4), published.value
+
+
+def check_sums(elections: pd.DataFrame, results: pd.DataFrame, conflicts: pd.DataFrame) -> None:
+    """Refuse clean tables with a sum that does not close and that no conflict records.
+
+    Raises
+    ------
+    InputError
+        Naming the file, the election and the sum.
+    """
+    recorded = set(conflicts["conflict"])
+    for election, words, left, right in unclosed_sums(elections, results):
+        if _sum_id(election, words) not in recorded:
+            raise InputError(
+                f"data/clean/results.csv, election {election}: {words} does not close: "
+                f"{left:,.10g} is not {right:,.10g}"
+            )
+
+
+def _sum_id(election: str, words: str) -> str:
+    return f"{election}:sum:" + words.replace(" = ", ":").replace(" + ", "+").replace(" ", "_")
+
+
+def record_unclosed_sums(work: Clean, elections: pd.DataFrame, results: pd.DataFrame) -> None:
+    """Add each sum that does not close to the conflicts, with both of its sides."""
+    for election, words, left, right in unclosed_sums(elections, results):
+        work.conflicts.append(
+            {
+                "conflict": _sum_id(election, words),
+                "election": election,
+                "about": f"sum: {words}",
+                "values": f"{left:.10g} is not {right:.10g}",
+                "taken": None,
+                "rule": "both sides stay as stated",
+                "settled": "no",
+                "sources": None,
+                "rows": ";".join(_rows_of_sum(work, election, words)),
+            }
+        )
+
+
+def _rows_of_sum(work: Clean, election: str, words: str) -> tuple[str, ...]:
+    """Return the raw rows of the side that the sum is held against."""
+    right = words.split(" = ")[1]
+    party = words.split(" ")[2]
+    place: Place = (
+        ("results", f"{election}:{party}", "share_published")
+        if right == "share published"
+        else ("elections", election, right if right in ("valid", "cast") else "seats_total")
+    )
+    return work.figures[place].rows

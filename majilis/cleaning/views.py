@@ -1,0 +1,95 @@
+"""What notebook 01 shows of the cleaning, and its last step: writing the clean tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from majilis import coding, tables
+from majilis.cleaning.choice import RULES
+from majilis.cleaning.sums import check_sums
+from majilis.tables.view import TableView, view
+
+_CLEAN = ("elections", "results", "vote_reports", "conflicts", "provenance")
+
+
+def inventory(raw: Mapping[str, pd.DataFrame]) -> TableView:
+    """Return what each raw table holds: its rows, and what a row is."""
+    frame = pd.DataFrame(
+        {"table": name, "rows": len(table), "row": tables.table(name).row}
+        for name, table in raw.items()
+    )
+    return view(frame, "Raw tables", {"table": "Table", "rows": "Rows", "row": "A row is"})
+
+
+def source_kinds(raw: Mapping[str, pd.DataFrame]) -> TableView:
+    """Return the kinds of sources in their order of precedence, and how many there are."""
+    sources = raw["sources"]
+    kinds = next(c for c in tables.table("sources").columns if c.name == "kind").allowed
+    frame = pd.DataFrame(
+        {
+            "kind": kind.replace("_", " "),
+            "sources": int((sources["kind"] == kind).sum()),
+            "copies": int(((sources["kind"] == kind) & sources["copy_of"].notna()).sum()),
+        }
+        for kind in kinds
+    )
+    heads = {"kind": "Kind", "sources": "Sources", "copies": "Of these, copies"}
+    return view(frame, "Kinds of sources", heads)
+
+
+def rules() -> TableView:
+    """Return the rules that decide between values, in their order."""
+    frame = pd.DataFrame({"rule": RULES})
+    return view(frame, "Rules, in the order in which they decide", {"rule": "Rule"})
+
+
+def share_bases(clean: Mapping[str, pd.DataFrame], election: str) -> TableView:
+    """Return each list's published share beside its votes over two bases."""
+    rows = clean["clean/results"].query("election == @election").dropna(subset=["list_votes"])
+    frame = pd.DataFrame({"party": rows["party"], "list_votes": rows["list_votes"]})
+    for column in ("share_published", "share_valid", "share_cast"):
+        frame[column] = 100 * rows[column]
+    heads = {
+        "party": "List",
+        "list_votes": "Votes",
+        "share_published": "Published, %",
+        "share_valid": "Of valid list votes, %",
+        "share_cast": "Of votes cast, %",
+    }
+    return view(frame, "Published shares and the two bases", heads)
+
+
+def codings(raw: Mapping[str, pd.DataFrame], election: str) -> TableView:
+    """Return the bloc of each party of an election in each coding, with the labels counted."""
+    labels = raw["raw/classification"].query("election == @election")
+    derived = {name: coding.derive(name, raw) for name in coding.RULES}
+    parties = derived["consensus"].query("election == @election")["party"]
+    frame = pd.DataFrame({"party": parties})
+    frame["labels"] = frame["party"].map(labels["party"].value_counts()).fillna(0)
+    for name, table in derived.items():
+        here = table.query("election == @election")
+        blocs = dict(zip(here["party"], here["bloc"], strict=True))
+        frame[name] = frame["party"].map(blocs).str.replace("_", "-")
+    heads = {"party": "Party", "labels": "Labels"}
+    heads |= {name: name.replace("_", " ") for name in coding.RULES}
+    return view(frame, "The bloc of each party, coding by coding", heads)
+
+
+def write(clean: Mapping[str, pd.DataFrame], folder: Path) -> TableView:
+    """Check the clean tables once more and write them below a data folder.
+
+    Returns
+    -------
+    TableView
+        What was written, and how many rows.
+    """
+    check_sums(clean["clean/elections"], clean["clean/results"], clean["clean/conflicts"])
+    for name in _CLEAN:
+        tables.write(clean[f"clean/{name}"], f"clean/{name}", folder)
+    frame = pd.DataFrame(
+        {"table": f"clean/{name}.csv", "rows": len(clean[f"clean/{name}"])} for name in _CLEAN
+    )
+    return view(frame, "Written", {"table": "Table", "rows": "Rows"})

@@ -1,0 +1,1 @@
+"""Runs the study's notebooks, whole or not at all."""

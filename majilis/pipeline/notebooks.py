@@ -1,0 +1,207 @@
+"""Notebooks as the project commits them: the same run, the same bytes."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Iterator
+from copy import deepcopy
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+_KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+_RUN_METADATA = ("papermill", "execution", "ExecuteTime")
+_ERROR_TAG = "papermill-error-cell-tag"
+_INJECTED = "injected-parameters"
+
+
+def read(path: Path) -> NotebookNode:
+    """Return a notebook in which each cell has an id, and the same one at each reading.
+
+    Parameters
+    ----------
+    path : Path
+        A notebook file of format 4.
+
+    Returns
+    -------
+    NotebookNode
+        The notebook in format 4.5.
+    """
+    nb = _node(json.loads(path.read_text(encoding="utf-8")))
+    for position, cell in enumerate(nb.cells):
+        cell.setdefault("id", f"cell-{position}")
+    nb.nbformat, nb.nbformat_minor = 4, 5
+    # Cells as nbformat reads them: sources and outputs joined to one text each.
+    joined: NotebookNode = nbformat.reads(json.dumps(nb), as_version=4)  # type: ignore[no-untyped-call]
+    return joined
+
+
+def normalise(nb: NotebookNode) -> NotebookNode:
+    """Return the notebook without all that differs between two equal runs.
+
+    Parameters
+    ----------
+    nb : NotebookNode
+        An executed notebook.
+
+    Returns
+    -------
+    NotebookNode
+        A copy without timings, run metadata, error markers and random ids, its execution counts
+        1, 2, 3 … and its streams joined.
+    """
+    cells = [cell for cell in deepcopy(nb.cells) if _ERROR_TAG not in _tags(cell)]
+    count = 0
+    for position, cell in enumerate(cells):
+        cell.id = _INJECTED if _INJECTED in _tags(cell) else cell.get("id", f"cell-{position}")
+        cell.metadata = _kept(cell.metadata)
+        if cell.cell_type == "code":
+            ran = cell.get("execution_count") is not None
+            count += ran
+            cell.execution_count = count if ran else None
+            cell.outputs = [_counted(output, count) for output in _joined(cell.outputs)]
+    metadata = {"kernelspec": dict(_KERNEL), "language_info": {"name": "python"}}
+    return _node({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5})
+
+
+def dumps(nb: NotebookNode) -> str:
+    """Return the text of a notebook's file.
+
+    Parameters
+    ----------
+    nb : NotebookNode
+        A normalised notebook.
+
+    Returns
+    -------
+    str
+        JSON in nbformat's order and indentation, with a line end.
+    """
+    text: str = nbformat.writes(nb)  # type: ignore[no-untyped-call]
+    return f"{text.rstrip()}\n"
+
+
+def source(nb: NotebookNode) -> str:
+    """Return what a person wrote in a notebook, without outputs.
+
+    Parameters
+    ----------
+    nb : NotebookNode
+        A notebook.
+
+    Returns
+    -------
+    str
+        JSON of each cell's kind, tags and text.
+    """
+    return json.dumps([[cell.cell_type, _tags(cell), cell.source] for cell in nb.cells])
+
+
+def declared_parameters(nb: NotebookNode) -> frozenset[str]:
+    """Return the names that the cell tagged `parameters` assigns.
+
+    Parameters
+    ----------
+    nb : NotebookNode
+        A notebook.
+
+    Returns
+    -------
+    frozenset of str
+        The parameters that the notebook takes.
+    """
+    return frozenset(
+        target.id
+        for cell in nb.cells
+        if "parameters" in _tags(cell)
+        for statement in ast.parse(cell.source).body
+        for target in _targets(statement)
+        if isinstance(target, ast.Name)
+    )
+
+
+def output_differences(old: NotebookNode, new: NotebookNode) -> Iterator[tuple[str, str, str]]:
+    """Yield where the outputs of two notebooks with the same cells differ.
+
+    Parameters
+    ----------
+    old, new : NotebookNode
+        Normalised notebooks.
+
+    Yields
+    ------
+    tuple of str
+        The place, and the first line there that differs in the old and in the new notebook.
+    """
+    for before, after in zip(old.cells, new.cells, strict=False):
+        place = f"cell In [{after.get('execution_count') or ' '}]"
+        outputs, remade = before.get("outputs", []), after.get("outputs", [])
+        if len(outputs) != len(remade):
+            yield f"{place}, number of outputs", str(len(outputs)), str(len(remade))
+        for number, (output, other) in enumerate(zip(outputs, remade, strict=False), start=1):
+            if output != other:
+                yield f"{place}, output {number}", *_first_difference(output, other)
+
+
+def _node(content: dict[str, Any]) -> NotebookNode:
+    node: NotebookNode = nbformat.from_dict(content)  # type: ignore[no-untyped-call]
+    return node
+
+
+def _tags(cell: NotebookNode) -> list[str]:
+    return list(cell.metadata.get("tags", []))
+
+
+def _kept(metadata: dict[str, Any]) -> NotebookNode:
+    """Return a cell's metadata without the traces of a run; papermill adds empty tags."""
+    kept = {key: value for key, value in metadata.items() if key not in _RUN_METADATA}
+    if not kept.get("tags"):
+        kept.pop("tags", None)
+    return _node(kept)
+
+
+def _joined(outputs: list[NotebookNode]) -> Iterator[NotebookNode]:
+    """Yield the outputs with one stdout and one stderr at most between two displays.
+
+    A kernel cuts and orders these two by the clock; so cut, two equal runs would differ.
+    """
+    for is_stream, group in groupby(outputs, lambda output: output.output_type == "stream"):
+        if not is_stream:
+            yield from group
+            continue
+        texts = {"stdout": "", "stderr": ""}
+        for output in group:
+            texts[output.name] += output.text
+        for name, text in texts.items():
+            if text:
+                yield _node({"output_type": "stream", "name": name, "text": text})
+
+
+def _counted(output: NotebookNode, count: int) -> NotebookNode:
+    if output.output_type == "execute_result":
+        output.execution_count = count
+    return output
+
+
+def _targets(statement: ast.stmt) -> list[ast.expr]:
+    if isinstance(statement, ast.AnnAssign):
+        return [statement.target]
+    return statement.targets if isinstance(statement, ast.Assign) else []
+
+
+def _first_difference(old: NotebookNode, new: NotebookNode) -> tuple[str, str]:
+    """Return the first line that differs between two outputs, as each has it."""
+    before, after = (
+        json.dumps(output, indent=1, ensure_ascii=False, sort_keys=True).replace("\\n", "\n")
+        for output in (old, new)
+    )
+    lines, others = before.splitlines(), after.splitlines()
+    longest = max(len(lines), len(others))
+    lines += [""] * (longest - len(lines))
+    others += [""] * (longest - len(others))
+    return next((a, b) for a, b in zip(lines, others, strict=True) if a != b)

@@ -1,0 +1,186 @@
+"""The real `majilis` command: what it refuses, what it prints and its exit codes."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from majilis import paths
+
+COMMAND = Path(sys.executable).with_name("majilis")
+
+
+def majilis(*arguments, folder, root=paths.ROOT):
+    """Run the command in a folder, with the package of a project's root."""
+    return subprocess.run(
+        [COMMAND, *map(str, arguments)],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(root), "COLUMNS": "100"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def listing():
+    """Return what lies where runs write."""
+    folders = (paths.RUNS, paths.NOTEBOOKS, paths.DATA, paths.ROOT / "figures")
+    top = [path for path in paths.ROOT.iterdir() if path.name in (".partial", "runs")]
+    return sorted([*top, *(path for folder in folders for path in folder.rglob("*"))])
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A copy of the project, to run in place."""
+    root = tmp_path / "project"
+    root.mkdir()
+    for name in ("majilis", "data", "notebooks", "figures", "results.csv", "requirements.txt"):
+        source = paths.ROOT / name
+        if source.is_dir():
+            skipped = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
+            shutil.copytree(source, root / name, ignore=skipped)
+        elif source.exists():
+            shutil.copy(source, root / name)
+    return root
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["run", "--set", "formulas=hare"], "did you mean formula"),
+        (["run", "--set", "formula=hair"], "did you mean hare"),
+        (["run", "--set", "threshold=high"], "threshold"),
+        (["run", "--set", "formula"], "NAME=VALUE"),
+        (["run", "--stage", "07"], "unknown stage '07'"),
+        (["run", "missing.yaml"], "missing.yaml does not exist"),
+        (["run", "broken.yaml"], "broken.yaml"),
+        (["run", "--output", paths.ROOT], "holds the study itself"),
+        (["run", "--set", "formula=droop", "--output", paths.DATA / "x"], "the study itself"),
+        (["run", "--output", "broken.yaml"], "is a file"),
+        (["run", "--sett", "formula=hare"], "No such option"),
+        (["runs"], "No such command"),
+    ],
+    ids=lambda value: " ".join(map(str, value)) if isinstance(value, list) else "",
+)
+def test_bad_input_is_one_sentence_and_leaves_nothing(tmp_path, arguments, words):
+    (tmp_path / "broken.yaml").write_text("name: [x")
+    before = listing()
+    done = majilis(*arguments, folder=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("majilis: ")
+    assert done.stderr.count("\n") == 1
+    assert words in done.stderr
+    assert listing() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["broken.yaml"]
+
+
+def test_the_help_needs_no_heavy_library(tmp_path):
+    check = (
+        "import sys; from majilis import cli; sys.argv[1:] = ['run', '--help']\n"
+        "try:\n    cli.main()\nfinally:\n"
+        "    heavy = {'numpy', 'pandas', 'matplotlib', 'papermill', 'IPython', 'nbformat'}\n"
+        "    assert not heavy & set(sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "--stage" in done.stdout
+
+
+def test_the_parameters_are_listed(tmp_path):
+    rows = json.loads(majilis("parameters", "--json", folder=tmp_path).stdout)
+    schema = json.loads(majilis("parameters", "--schema", folder=tmp_path).stdout)
+    text = majilis("parameters", folder=tmp_path).stdout
+    assert {row["name"] for row in rows} == set(schema["properties"])
+    assert all(f"{row['name']} = {row['default']}" in text for row in rows)
+
+
+def write_first_notebook(project, *sources):
+    """Put another notebook in the place of the first."""
+    cells = [nbformat.v4.new_code_cell(source, id=f"c{n}") for n, source in enumerate(sources)]
+    nb = nbformat.v4.new_notebook(cells=cells)
+    nb.metadata.kernelspec = {"name": "python3", "language": "python", "display_name": "Python 3"}
+    (project / "notebooks").mkdir(exist_ok=True)
+    (project / "notebooks" / "01_clean_data.ipynb").write_text(nbformat.writes(nb))
+
+
+def contents(project):
+    """Return the files of a project, but for those of a run that is not complete."""
+    return {
+        path: path.read_bytes()
+        for path in project.rglob("*")
+        if path.is_file() and not {".partial", "__pycache__"} & set(path.parts)
+    }
+
+
+def test_a_failing_notebook_is_shown(project, tmp_path):
+    write_first_notebook(project, "x = 1", "1 / 0")
+    before = contents(project)
+    done = majilis("run", "--stage", "01", folder=tmp_path, root=project)
+    assert (done.returncode, done.stdout) == (3, "")
+    last = done.stderr.splitlines()[-1]
+    assert last == (
+        "majilis: 01_clean_data failed, cell In [2]: ZeroDivisionError: division by zero"
+    )
+    assert "\x1b" not in done.stderr
+    assert contents(project) == before
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupted_run_ends_its_children(project, tmp_path, number, code):
+    pid = tmp_path / "pid"
+    write_first_notebook(
+        project,
+        f"import os, pathlib, time; pathlib.Path({str(pid)!r}).write_text(str(os.getpid()))",
+        "time.sleep(60)",
+    )
+    before = contents(project)
+    with subprocess.Popen(
+        [COMMAND, "run", "--stage", "01"],
+        env={**os.environ, "PYTHONPATH": str(project)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        while not (pid.exists() and pid.read_text()) and process.poll() is None:
+            time.sleep(0.02)
+        os.killpg(process.pid, number)
+        printed = process.communicate(timeout=20)
+    assert (process.returncode, *printed) == (code, "", "")
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(pid.read_text()), 0)
+    assert contents(project) == before
+
+
+def test_the_check_finds_one_changed_number(project, tmp_path):
+    table = project / "results.csv"
+    header, row, *rest = table.read_text(encoding="utf-8").splitlines()
+    table.write_text("\n".join([header, f"{row}0", *rest, ""]), encoding="utf-8")
+    done = majilis("check", "--json", folder=tmp_path, root=project)
+    assert done.returncode == 1
+    found = json.loads(done.stdout)
+    assert found["files"] > 0
+    column = header.rsplit(",", 1)[-1]
+    places = {(difference["file"], difference["place"]) for difference in found["differences"]}
+    assert places == {("results.csv", f"row 1, column {column}")}
+
+
+def test_a_run_with_a_setting_goes_to_a_folder_of_its_own(project, tmp_path):
+    before = contents(project)
+    done = majilis("run", "--set", "formula=droop", folder=tmp_path, root=project)
+    folder = project / "runs" / "formula-droop"
+    assert (done.returncode, done.stdout) == (0, f"{folder}\n")
+    made = {path for path in contents(project) if path.is_relative_to(project / "runs")}
+    assert {path: content for path, content in contents(project).items() if path not in made} == (
+        before
+    )
+    again = majilis("run", folder / "parameters.json", "--output", "x", folder=tmp_path)
+    assert again.returncode == 0
+    assert (tmp_path / "x" / "results.csv").read_bytes() == (folder / "results.csv").read_bytes()

@@ -171,14 +171,14 @@ def threshold_sweep(study: Study) -> pd.DataFrame:
     Only thresholds at which some list passes have a row.
     """
     opposition = study.lists["bloc"].to_numpy() == "opposition"
+    votes = list_votes(study)
     steps = np.round(np.arange(0, _SWEEP_TOP + _SWEEP_STEP / 2, _SWEEP_STEP), 4)
-    largest = list_votes(study).max()
     rows = []
     for base in _known_bases(study):
         total = study.total(base)
         seats_of: dict[bytes, int] = {}
-        for threshold in steps[steps * total <= largest]:
-            passing = allocation.pass_threshold(list_votes(study), float(threshold), total)
+        for threshold in steps[steps * total <= votes.max()]:
+            passing = allocation.pass_threshold(votes, float(threshold), total)
             # The seats depend only on who passes, which changes a few times in a sweep.
             if (key := passing.tobytes()) not in seats_of:
                 seats = allocate_list_seats(study, threshold=float(threshold), base=base)

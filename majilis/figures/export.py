@@ -159,15 +159,16 @@ def _png_keys(metadata: Metadata) -> dict[str, str]:
 
 def _png(figure: Figure, dpi: int, keys: Mapping[str, str], colours: int | None = None) -> bytes:
     # matplotlib writes an alpha channel, which publishers refuse even where all is opaque.
-    raw = _render(figure, format="png", dpi=dpi, pil_kwargs={"compress_level": 0})
+    raw = _render(figure, format="rgba", dpi=dpi)
+    width = int(figure.get_figwidth() * dpi)
     information = PngInfo()
     for key, value in keys.items():
         information.add_text(key, value)
     buffer = BytesIO()
-    with Image.open(BytesIO(raw)) as image:
-        opaque = image.convert("RGB")
-        drawn = opaque.quantize(colours, dither=Image.Dither.NONE) if colours else opaque
-        drawn.save(buffer, format="png", dpi=(dpi, dpi), pnginfo=information, compress_level=9)
+    image = Image.frombytes("RGBA", (width, len(raw) // (4 * width)), raw)
+    opaque = image.convert("RGB")
+    drawn = opaque.quantize(colours, dither=Image.Dither.NONE) if colours else opaque
+    drawn.save(buffer, format="png", dpi=(dpi, dpi), pnginfo=information, compress_level=6)
     return buffer.getvalue()
 
 

@@ -54,15 +54,35 @@ def allocate_list_seats(
     -------
     numpy.ndarray
         Seats in the order of `Study.lists`.
+
+    Raises
+    ------
+    MissingDataError
+        If a tie or the formula leaves the seats open.
     """
     choices = study.parameters
-    return allocation.allocate(
-        list_votes(study),
-        seats=list_tier(study) if seats is None else seats,
-        formula=formula or choices.formula,
-        threshold=choices.threshold if threshold is None else threshold,
-        threshold_base=study.total(base or choices.threshold_base),
-    )
+    to_allocate = list_tier(study) if seats is None else seats
+    try:
+        return allocation.allocate(
+            list_votes(study),
+            seats=to_allocate,
+            formula=formula or choices.formula,
+            threshold=choices.threshold if threshold is None else threshold,
+            threshold_base=study.total(base or choices.threshold_base),
+        )
+    except allocation.TieError as tie:
+        tied = " and ".join(study.lists["label"].to_numpy()[list(tie.parties)])
+        raise MissingDataError(f"{tied} tie, and no rule to break ties is given") from None
+    except ValueError as error:
+        raise MissingDataError(f"the seats are not determined: {error}") from None
+
+
+def official_list_seats(study: Study) -> Seats:
+    """Return the lists' official seats, or say that no source gives them."""
+    list_tier(study)
+    if study.lists["list_seats"].isna().any():
+        raise MissingDataError(f"no source gives every list's seats for {study.election}")
+    return study.lists["list_seats"].to_numpy(dtype=np.int64)
 
 
 def formulas(study: Study) -> pd.DataFrame:
@@ -70,14 +90,14 @@ def formulas(study: Study) -> pd.DataFrame:
 
     A formula that is not defined for these votes and seats says so in words.
     """
-    official = study.lists["list_seats"].to_numpy(dtype=np.int64)
+    official = official_list_seats(study)
     opposition = study.lists["bloc"].to_numpy() == "opposition"
     rows: list[dict[str, Any]] = []
     for formula in allocation.FORMULAS:
         row = {"formula": formula, "label": FORMULA_LABELS[formula]}
         try:
             seats = allocate_list_seats(study, formula=formula)
-        except ValueError as error:
+        except MissingDataError as error:
             rows.append({**row, "seats": str(error)})
             continue
         rows.append(
@@ -121,27 +141,28 @@ def nationwide_blocs(study: Study) -> pd.DataFrame:
 
 
 def threshold_bases(study: Study) -> pd.DataFrame:
-    """Return, for each base of the threshold, the votes it asks for and the seats it leads to."""
+    """Return, for each base of the threshold, the votes it asks for and the seats it leads to.
+
+    A base that no source gives has its row, without figures.
+    """
     opposition = study.lists["bloc"].to_numpy() == "opposition"
     labels = study.lists["label"].to_numpy()
-    rows = []
-    for base in _known_bases(study):
-        seats = allocate_list_seats(study, base=base)
-        passing = allocation.pass_threshold(
-            list_votes(study), study.parameters.threshold, study.total(base)
-        )
-        rows.append(
-            {
-                "base": base,
-                "label": BASE_LABELS[base],
-                "votes": study.total(base),
-                "needed": study.parameters.threshold * study.total(base),
-                "passing": ", ".join(labels[passing]),
-                "seats": "/".join(str(n) for n in seats[passing]),
-                "opposition": int(seats[opposition].sum()),
-            }
-        )
-    return pd.DataFrame(rows)
+    list_tier(study)
+    rows: list[dict[str, Any]] = []
+    for base in _bases(study):
+        row: dict[str, Any] = {"base": base, "label": BASE_LABELS[base]}
+        if study.totals.get(base):
+            total = study.total(base)
+            threshold = study.parameters.threshold
+            passing = allocation.pass_threshold(list_votes(study), threshold, total)
+            seats = allocate_list_seats(study, base=base)
+            row["votes"], row["needed"] = total, threshold * total
+            row["passing"] = ", ".join(labels[passing])
+            row["seats"] = "/".join(str(n) for n in seats[passing])
+            row["opposition"] = int(seats[opposition].sum())
+        rows.append(row)
+    columns = ["base", "label", "votes", "needed", "passing", "seats", "opposition"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def threshold_lists(study: Study) -> pd.DataFrame:
@@ -207,7 +228,11 @@ BASE_LABELS = {
 }
 
 
-def _known_bases(study: Study) -> list[str]:
+def _bases(study: Study) -> list[str]:
     """Return the bases that texts and figures speak of, and any other that the study chose."""
     wanted = {"valid", "cast", study.parameters.threshold_base}
-    return [base for base in BASES if base in wanted and study.totals.get(base)]
+    return [base for base in BASES if base in wanted]
+
+
+def _known_bases(study: Study) -> list[str]:
+    return [base for base in _bases(study) if study.totals.get(base)]

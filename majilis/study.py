@@ -222,14 +222,22 @@ def _spread_independents(
 ) -> pd.DataFrame:
     """Count independents who belong to a party for that party's bloc."""
     joined = (results["seats_membership"] - results["seats"]).fillna(0).astype(int)
-    blocs = dict(zip(parties["party"], parties["bloc"], strict=True))
-    labels = dict(zip(parties["party"], parties["label"], strict=True))
+    who = {row["party"]: (row["label"], row["bloc"]) for row in parties.to_dict("records")}
     rows: list[Any] = holders[holders["kind"] != "independents"].to_dict("records")
     for party, kind, seats in zip(results["party"], results["kind"], joined, strict=True):
-        if seats > 0:
-            label = labels[party] if kind == "independents" else f"Independents of {labels[party]}"
-            who = {"party": "independent", "label": label, "kind": "independents"}
-            rows.append(who | {"bloc": blocs[party], "tier": "district", "seats": seats})
+        if seats <= 0:
+            continue
+        label, bloc = ("no party", "independent") if kind == "independents" else who[party]
+        rows.append(
+            {
+                "party": "independent",
+                "label": f"Independents of {label}",
+                "kind": "independents",
+                "bloc": bloc,
+                "tier": "district",
+                "seats": seats,
+            }
+        )
     return pd.DataFrame(rows)
 
 

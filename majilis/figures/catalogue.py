@@ -26,6 +26,8 @@ CITATION = (
     f"Kazakhstan, version {__version__}."
 )
 
+_LEFT_TO_RIGHT = ("pro_presidential", "independent", "other", "opposition")
+
 Drawing = tuple[Figure, pd.DataFrame]
 
 
@@ -45,12 +47,15 @@ class Entry:
 
 def chamber(results: Results, style: Style) -> Drawing:
     """Draw who holds the chamber's seats, the largest bloc on the left."""
+    places = {bloc: place for place, bloc in enumerate(_LEFT_TO_RIGHT)}
     held = results.study.holders
-    blocs = {bloc: place for place, bloc in enumerate(("pro_presidential", "independent", "other"))}
-    size = held.groupby("party")["seats"].sum()
+    # Independents counted for several blocs are several groups, each with its own label.
+    spread = held.groupby("party")["label"].transform("nunique") > 1
+    groups = held["party"].mask(spread, held["party"] + "_" + held["label"])
     frame = held.assign(
-        place=held["bloc"].map(blocs).fillna(len(blocs)),
-        size=-held["party"].map(size),
+        party=groups,
+        place=held["bloc"].map(places),
+        size=-held.groupby(["party", "label"])["seats"].transform("sum"),
         tier=held["tier"].replace("chamber", "district"),
     ).sort_values(["place", "size", "label", "tier"], kind="stable")
     frame = frame[["party", "label", "bloc", "tier", "seats"]].reset_index(drop=True)

@@ -20,7 +20,7 @@ ENGLISH = MappingProxyType(
         "no_list": "no list",
         "no_source": "no source",
         "opposition": "opposition",
-        "other": "other parties",
+        "other": "other",
         "percent": "{}%",
         "pro_presidential": "pro-presidential",
         "seats": "seats",

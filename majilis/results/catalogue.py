@@ -296,16 +296,33 @@ TABLES: tuple[Table, ...] = (
         counterfactuals.threshold_bases,
         {
             "label": Quantity("Share of", "words"),
-            "votes": Quantity("Votes in the base", "votes", "list", "", ("@all_bases",)),
-            "needed": Quantity("Votes needed", "votes", "list", "", ("@all_bases",)),
+            "votes": Quantity(
+                "Votes in the base", "votes", "list", "", ("@all_bases",), "no source"
+            ),
+            "needed": Quantity("Votes needed", "votes", "list", "", ("@all_bases",), "no source"),
             "passing": Quantity(
-                "Lists that pass", "words", "list", "majilis.allocation.pass_threshold", _ALLOCATION
+                "Lists that pass",
+                "words",
+                "list",
+                "majilis.allocation.pass_threshold",
+                _ALLOCATION,
+                "no source",
             ),
             "seats": Quantity(
-                "List seats", "words", "list", "majilis.allocation.allocate", _ALLOCATION
+                "List seats",
+                "words",
+                "list",
+                "majilis.allocation.allocate",
+                _ALLOCATION,
+                "no source",
             ),
             "opposition": Quantity(
-                "Of these, opposition", "seats", "list", "majilis.allocation.allocate", _ALLOCATION
+                "Of these, opposition",
+                "seats",
+                "list",
+                "majilis.allocation.allocate",
+                _ALLOCATION,
+                "no source",
             ),
         },
     ),

@@ -39,10 +39,9 @@ def waste_table(study: Study) -> pd.DataFrame:
 
     A vote is wasted here if its list won no seat of the list tier.
     """
-    counterfactuals.list_tier(study)
+    seats = counterfactuals.official_list_seats(study)
     lists = study.lists
     votes = counterfactuals.list_votes(study)
-    seats = lists["list_seats"].to_numpy(dtype=np.int64)
     wasted = lists.assign(wasted=measures.wasted_votes(votes, seats))
     frame = wasted.groupby("bloc", sort=False)[["list_votes", "wasted", "list_seats"]].sum()
     held = study.holders.groupby("bloc")["seats"].sum()
@@ -60,7 +59,7 @@ def list_tier_table(study: Study) -> pd.DataFrame:
     waste = waste_table(study)
     total = int(waste["list_votes"].sum())
     computed = counterfactuals.allocate_list_seats(study)
-    official = study.lists["list_seats"].to_numpy(dtype=np.int64)
+    official = counterfactuals.official_list_seats(study)
     edge = _nearest_list(study)
     return pd.DataFrame(
         [

@@ -1,0 +1,130 @@
+"""Writes what follows from definitions: the codebook, the data package and the codings.
+
+Run as ``python -m majilis.codebook`` after a change of a table's definition, a label or a reading.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from majilis import __version__, coding, paths, tables
+from majilis.cleaning import RAW_TABLES
+from majilis.tables import TABLES, Column, Table
+
+_INTRODUCTION = """# Codebook
+
+Every table of the study: what a row is, and what each column holds. The same definitions
+(`majilis/tables/definitions.py`) check each table on reading and make `datapackage.json`; this
+page is written from them by `make codebook`.
+
+| folder | what |
+| --- | --- |
+| `raw/` | what each source states, as printed, conflicts and impossible values included |
+| `codings/` | who belongs to which bloc, according to whom; derived from labels by rules |
+| `clean/` | one value each, chosen by stated rules; written by `01_clean_data.ipynb` alone |
+| `sources.csv` | every source once |
+
+**Missing.** A blank cell is a figure that no source gives. It is never filled in. What was looked
+for and not found stands in `raw/not_found.csv`: among it the votes against all of 2004, votes and
+turnout in the districts, regional figures, and the media shares that the OSCE's observers
+measured.
+
+**Sums.** On reading, lists and votes against all must make the valid votes, valid and invalid votes
+the votes cast, tiers the chamber, and each published share must follow from its votes. A sum that
+does not close is refused, unless `clean/conflicts.csv` records it.
+
+**Licence.** CC BY-SA 4.0, see `LICENSE-DATA`; the column `licence` of `sources.csv` says what each
+publisher states. Rows of the source `vparty` are of V-Party (V-Dem Institute, CC BY-SA 4.0).
+"""
+
+
+def codebook() -> str:
+    """Return the codebook as Markdown."""
+    return "\n".join([_INTRODUCTION, *(_section(table) for table in TABLES)])
+
+
+def datapackage() -> dict[str, Any]:
+    """Return the Frictionless data package of all tables."""
+    return {
+        "name": "majilis",
+        "title": "Elections to Kazakhstan's lower house",
+        "version": __version__,
+        "licenses": [{"name": "CC-BY-SA-4.0", "title": "Attribution-ShareAlike 4.0"}],
+        "resources": [_resource(table) for table in TABLES],
+    }
+
+
+def write() -> None:
+    """Write codebook, data package and codings into ``data/``."""
+    (paths.DATA / "README.md").write_text(codebook(), encoding="utf-8")
+    package = json.dumps(datapackage(), indent=2, ensure_ascii=False) + "\n"
+    (paths.DATA / "datapackage.json").write_text(package, encoding="utf-8")
+    raw = tables.read_all(RAW_TABLES)
+    for name in coding.RULES:
+        tables.write(coding.derive(name, raw), f"codings/{name}", paths.DATA)
+
+
+def _section(table: Table) -> str:
+    rows = "\n".join(
+        f"| `{column.name}` | {column.type} | {column.description} | {_limits(column)} |"
+        for column in table.columns
+    )
+    key = ", ".join(f"`{name}`" for name in table.key)
+    return (
+        f"## `{table.path}`\n\nA row is {table.row}. Key: {key}.\n\n"
+        f"| column | type | what it holds | allowed |\n| --- | --- | --- | --- |\n{rows}\n"
+    )
+
+
+def _limits(column: Column) -> str:
+    limits = [f"`{value}`" for value in column.allowed]
+    if column.least is not None:
+        limits.append(f"from {column.least:g}")
+    if column.most is not None:
+        limits.append(f"to {column.most:g}")
+    if column.pattern is not None:
+        limits.append("form `" + column.pattern.replace("|", "\\|") + "`")
+    if column.refers_to is not None:
+        limits.append(f"stands in `{column.refers_to}`")
+    if not column.required:
+        limits.append("may be blank")
+    return ", ".join(limits)
+
+
+def _resource(table: Table) -> dict[str, Any]:
+    return {
+        "name": table.name.replace("/", "-").replace("_", "-"),
+        "path": table.path,
+        "description": f"A row is {table.row}.",
+        "profile": "tabular-data-resource",
+        "encoding": "utf-8",
+        "schema": {
+            "fields": [_field(column) for column in table.columns],
+            "primaryKey": list(table.key),
+            "missingValues": [""],
+        },
+    }
+
+
+def _field(column: Column) -> dict[str, Any]:
+    constraints: dict[str, Any] = {"required": column.required}
+    if column.unique:
+        constraints["unique"] = True
+    if column.allowed:
+        constraints["enum"] = list(column.allowed)
+    if column.pattern is not None:
+        constraints["pattern"] = column.pattern
+    for name, limit in (("minimum", column.least), ("maximum", column.most)):
+        if limit is not None:
+            constraints[name] = limit
+    return {
+        "name": column.name,
+        "type": column.type,
+        "description": column.description,
+        "constraints": constraints,
+    }
+
+
+if __name__ == "__main__":
+    write()

@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: reproduce test lint lock codebook benchmark notebook-diffs clean
+.PHONY: reproduce test lint lock documents benchmark notebook-diffs clean
 
 reproduce: $(INSTALLED)
 	$(BIN)/majilis run
@@ -29,8 +29,8 @@ $(INSTALLED): requirements.txt pyproject.toml
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra dev pyproject.toml --output-file requirements.txt
 
-codebook: $(INSTALLED)
-	$(BIN)/python -m majilis.codebook
+documents: $(INSTALLED)
+	$(BIN)/python -m majilis.documents
 
 benchmark: $(INSTALLED)
 	$(BIN)/python benchmarks/reproduce.py

@@ -94,7 +94,8 @@ class Results:
             return Sentence(f"*{definition.title}*: not to be had, since {self.missing[name]}.")
         frame = self.frames[name]
         shown = columns or [c for c in definition.quantities if c in frame]
-        keyed = {} if "label" in shown else {definition.key: _KEYS}
+        # A table of one row needs no head for it.
+        keyed = {} if "label" in shown or len(frame) == 1 else {definition.key: _KEYS}
         heads = {**keyed, **{c: definition.quantities[c] for c in shown}}
         # A head may repeat from one table to another, but not within one.
         cells = {

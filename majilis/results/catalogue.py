@@ -218,6 +218,23 @@ TABLES: tuple[Table, ...] = (
         },
     ),
     Table(
+        "steepest",
+        "Where the opposition's share falls most",
+        "which",
+        marginalization.steepest_table,
+        {
+            "before": Quantity("From", "words"),
+            "after": Quantity("To", "words"),
+            "fall": Quantity(
+                "Fall, points",
+                "gap",
+                "",
+                "majilis.results.marginalization.ladder_table",
+                (*_VOTES, *_LIST, "seats", "@seats_total", "raw/context"),
+            ),
+        },
+    ),
+    Table(
         "waste",
         "Wasted list votes, and votes per seat, by bloc",
         "bloc",

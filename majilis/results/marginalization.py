@@ -34,6 +34,25 @@ def ladder_table(study: Study) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def steepest_table(study: Study) -> pd.DataFrame:
+    """Return between which two steps of the ladder the opposition's share falls most."""
+    steps = ladder_table(study).dropna(subset=["share"]).reset_index(drop=True)
+    falls = -steps["share"].astype(float).diff().fillna(0.0)
+    at = int(falls.to_numpy().argmax())
+    if at == 0:
+        raise MissingDataError("the opposition's share falls at no step that sources carry")
+    return pd.DataFrame(
+        [
+            {
+                "which": "step",
+                "before": steps["label"][at - 1].lower(),
+                "after": steps["label"][at].lower(),
+                "fall": falls[at],
+            }
+        ]
+    )
+
+
 def waste_table(study: Study) -> pd.DataFrame:
     """Return wasted list votes and votes per seat by bloc.
 

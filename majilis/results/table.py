@@ -10,13 +10,14 @@ import pandas as pd
 
 from majilis.study import Study
 
-Unit = Literal["votes", "seats", "share", "points", "number", "index", "ratio", "words"]
+Unit = Literal["votes", "seats", "share", "points", "gap", "number", "index", "ratio", "words"]
 
 _FORMATS: Mapping[Unit, Callable[[Any], str]] = {
     "votes": lambda value: f"{value:,.0f}",
     "seats": lambda value: f"{value:.0f}",
     "share": lambda value: f"{100 * value:.2f} %",
     "points": lambda value: f"{100 * value:+.2f}",
+    "gap": lambda value: f"{100 * value:.2f}",
     "number": lambda value: f"{value:.2f}",
     "index": lambda value: f"{value:.2f}",
     "ratio": lambda value: f"{value:.2f}",

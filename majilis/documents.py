@@ -1,6 +1,6 @@
-"""Writes what follows from definitions: the codebook, the data package and the codings.
+"""Writes what follows from data and definitions: codebook, data package, codings, answers.
 
-Run as ``python -m majilis.codebook`` after a change of a table's definition, a label or a reading.
+Run as ``make documents`` after a change of the data, a table's definition, or a measure.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from majilis import __version__, coding, paths, tables
+from majilis import __version__, coding, open_study, paths, results, tables
 from majilis.cleaning import RAW_TABLES
 from majilis.tables import TABLES, Column, Table
 
@@ -16,7 +16,7 @@ _INTRODUCTION = """# Codebook
 
 Every table of the study: what a row is, and what each column holds. The same definitions
 (`majilis/tables/definitions.py`) check each table on reading and make `datapackage.json`; this
-page is written from them by `make codebook`.
+page is written from them by `make documents`.
 
 | folder | what |
 | --- | --- |
@@ -39,6 +39,42 @@ publisher states. Rows of the source `vparty` are of V-Party (V-Dem Institute, C
 """
 
 
+BEGIN = "<!-- answers: written by make documents -->"
+END = "<!-- end of the answers -->"
+_ANSWERS = (
+    "**How dominant was the pro-presidential bloc?** {largest.largest.party}, the largest party, "
+    "had {largest.largest.vote_share} of the list votes and {largest.largest.chamber_seats} of "
+    "{majorities.majority.of} seats. A majority alone: {majorities.majority.largest_meets}; two "
+    "thirds alone: {majorities.two_thirds.largest_meets}. The parties coded pro-presidential "
+    "together had {majorities.two_thirds.pro_presidential} seats; two thirds: "
+    "{majorities.two_thirds.pro_presidential_meets}.",
+    "**At which step was the opposition marginalised?** Its share was {ladder.list_votes.share} of "
+    "list votes, {ladder.passing_votes.share} in votes for lists above the threshold, "
+    "{ladder.list_seats.share} of list seats, and {ladder.all_seats.share} of all seats "
+    "({ladder.all_seats.detail}); at the first session {ladder.seats_taken_up.share}. The share "
+    "falls most from {steepest.step.before} to {steepest.step.after}, by {steepest.step.fall} "
+    "points.",
+    "**Did a rule decide?** The list of {list_tier.all.edge} stood nearest to the threshold; "
+    "whether it passed {list_tier.all.edge_verdict} on the base. On valid votes the lists above "
+    "the threshold get {threshold_bases.valid.seats} list seats, on votes cast, as the decree is "
+    "worded, {threshold_bases.cast.seats}.",
+    "**Was it a precedent?** Not answered yet: the series of elections is in the data, the "
+    "notebook on it is still to come.",
+    "**How far do the answers depend on who counts as what?**",
+)
+_CODED: tuple[tuple[str, dict[str, Any]], ...] = (
+    *((f"`{name}`", {"coding": name}) for name in coding.RULES),
+    ("`consensus`, seats by the party joined", {"seat_basis": "membership"}),
+)
+_QUANTITIES = (
+    "blocs.pro_presidential.vote_share",
+    "blocs.pro_presidential.chamber_seats",
+    "blocs.opposition.vote_share",
+    "blocs.opposition.list_seats",
+    "blocs.opposition.chamber_seats",
+)
+
+
 def codebook() -> str:
     """Return the codebook as Markdown."""
     return "\n".join([_INTRODUCTION, *(_section(table) for table in TABLES)])
@@ -55,14 +91,44 @@ def datapackage() -> dict[str, Any]:
     }
 
 
+def answers() -> str:
+    """Return the study's answers at its default choices, for the README."""
+    found = results.evaluate(open_study())
+    return "\n\n".join([*(found.say(text).text for text in _ANSWERS), _by_coding()])
+
+
+def readme_with(text: str, readme: str) -> str:
+    """Return the README with the text between its two marks exchanged."""
+    before, rest = readme.split(BEGIN)
+    after = rest.split(END)[1]
+    return f"{before}{BEGIN}\n\n{text}\n\n{END}{after}"
+
+
 def write() -> None:
-    """Write codebook, data package and codings into ``data/``."""
+    """Write codebook, data package, codings, and the answers in the README."""
     (paths.DATA / "README.md").write_text(codebook(), encoding="utf-8")
     package = json.dumps(datapackage(), indent=2, ensure_ascii=False) + "\n"
     (paths.DATA / "datapackage.json").write_text(package, encoding="utf-8")
     raw = tables.read_all(RAW_TABLES)
     for name in coding.RULES:
         tables.write(coding.derive(name, raw), f"codings/{name}", paths.DATA)
+    readme = paths.ROOT / "README.md"
+    text = readme.read_text(encoding="utf-8")
+    readme.write_text(readme_with(answers(), text), encoding="utf-8")
+
+
+def _by_coding() -> str:
+    """Return how the main shares depend on who counts as what, as a Markdown table."""
+    rows = []
+    for words, choices in _CODED:
+        found = results.evaluate(open_study(**choices))
+        cells = [found.text(name) for name in _QUANTITIES]
+        rows.append(f"| {words} | " + " | ".join(cells) + " |")
+    head = (
+        "| coding | pro-presidential, list votes | all seats | opposition, list votes | "
+        "list seats | all seats |\n| --- | ---: | ---: | ---: | ---: | ---: |"
+    )
+    return "\n".join([head, *rows])
 
 
 def _section(table: Table) -> str:

@@ -1,0 +1,367 @@
+"""Choices are checked before anything runs; each refusal says what would have been right."""
+
+import json
+from typing import Literal, get_args, get_origin
+
+import pytest
+from pydantic import ValidationError
+
+from majilis import coding, parameters, paths, tables
+from majilis.errors import InputError
+from majilis.parameters import Parameters
+
+NAMED = {
+    name: get_args(field.annotation)
+    for name, field in Parameters.model_fields.items()
+    if get_origin(field.annotation) is Literal
+}
+MEMBERSHIP = [("seat_basis", "membership"), ("independents", "by_membership")]
+
+
+def refusal(function, *arguments, **named):
+    """Return the sentence with which something is refused."""
+    with pytest.raises(InputError) as caught:
+        function(*arguments, **named)
+    sentence = str(caught.value)
+    assert sentence
+    assert "\n" not in sentence
+    return sentence
+
+
+@pytest.fixture
+def scenario(tmp_path):
+    """Write a scenario file and return its path."""
+
+    def write(content, name="own.yaml"):
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    return write
+
+
+@pytest.fixture
+def own_election(tmp_path):
+    path = tmp_path / "mine.csv"
+    path.write_text("party,votes,seats\nGreens,60,6\nFarmers,40,4\n", encoding="utf-8")
+    return str(path)
+
+
+@pytest.mark.parametrize(
+    ("settings", "about", "hint"),
+    [
+        ({"electon": "kaz-2004"}, "electon", "did you mean election?"),
+        ({"treshold": 0.05}, "treshold", "did you mean threshold?"),
+        ({"formulas": "hare"}, "formulas", "did you mean formula?"),
+        ({"election": "kaz2004"}, "election", "did you mean kaz-2004?"),
+        ({"coding": "concensus"}, "coding", "did you mean consensus?"),
+        ({"coding": "../codings/consensus"}, "coding", "did you mean consensus?"),
+        ({"coding": "readings"}, "coding", "consensus"),
+        ({"coding": {"otann": "opposition"}}, "coding", "did you mean otan?"),
+        ({"coding": {"otan": "oposition"}}, "coding", "did you mean opposition?"),
+        ({"coding": {"otan": ["other"]}}, "coding", "pro_presidential"),
+        ({"formula": "hair"}, "formula", "did you mean hare?"),
+        ({"formula": "HARE"}, "formula", "hare"),
+        ({"vote_base": "vaild"}, "vote_base", "did you mean valid?"),
+        ({"threshold_base": "casts"}, "threshold_base", "did you mean cast?"),
+        ({"seat_basis": "member"}, "seat_basis", "did you mean membership?"),
+        ({"independents": "seperate"}, "independents", "did you mean separate?"),
+        ({"others": "droped"}, "others", "did you mean dropped?"),
+        ({"language": "eng"}, "language", "did you mean en?"),
+        ({"figure_style": "single_colum"}, "figure_style", "did you mean single_column?"),
+        (
+            {"source_choices": {"kaz-2004:seats:akzhol": "edm_108"}},
+            "source_choices",
+            "did you mean kaz-2004:seats:ak_zhol?",
+        ),
+        (
+            {"source_choices": {"kaz-2004:seats:ak_zhol": "edm_180"}},
+            "source_choices",
+            "did you mean edm_108?",
+        ),
+    ],
+)
+def test_a_wrong_word_is_refused_with_the_nearest_that_is_allowed(settings, about, hint):
+    sentence = refusal(parameters.check, settings)
+    assert about in sentence
+    assert hint in sentence
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *[("threshold", value) for value in (True, "0.07", None, [0.07], "seven")],
+        *[("election", value) for value in (2004, None, ["kaz-2004"], True)],
+        *[("coding", value) for value in (3, None, ["consensus"], False)],
+        *[("formula", value) for value in (["hare"], None, 1, True)],
+        *[("source_choices", value) for value in ("edm_108", ["edm_108"], None)],
+        *[(name, value) for name in NAMED for value in (None, 0, True)],
+    ],
+)
+def test_a_wrong_type_is_refused_and_shown(name, value):
+    sentence = refusal(parameters.check, {name: value})
+    assert name in sentence
+    assert repr(value) in sentence
+
+
+@pytest.mark.parametrize("value", [-0.01, 1, 1.0, 7, float("inf"), float("-inf"), float("nan")])
+def test_a_threshold_is_a_fraction_below_one(value):
+    assert "parameter threshold" in refusal(parameters.check, {"threshold": value})
+
+
+@pytest.mark.parametrize("value", [0, 0.0, 0.05, 0.999])
+def test_a_threshold_may_be_nought(value):
+    assert parameters.check({"threshold": value}).threshold == value
+
+
+@pytest.mark.parametrize(
+    ("name", "word"), [(name, word) for name, allowed in NAMED.items() for word in allowed]
+)
+def test_every_word_that_the_model_names_is_taken(name, word):
+    assert getattr(parameters.check({name: word}), name) == word
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_a_refusal_lists_all_that_is_allowed(name):
+    sentence = refusal(parameters.check, {name: "no such word"})
+    assert all(word in sentence for word in NAMED[name])
+
+
+@pytest.mark.parametrize("name", ["election", "coding"])
+def test_a_name_out_of_the_data_is_refused_with_all_that_the_data_hold(name):
+    known = {"election": parameters.known_elections, "coding": parameters.known_codings}[name]()
+    sentence = refusal(parameters.check, {name: "no such word"})
+    assert known
+    assert all(word in sentence for word in known)
+
+
+@pytest.mark.parametrize("election", parameters.known_elections())
+@pytest.mark.parametrize(("name", "value"), MEMBERSHIP)
+def test_membership_needs_an_election_where_a_source_gives_it(election, name, value):
+    # Only the abstract of Buluktaev (buluktaev_en) counts seats by party joined: 2004.
+    if election == "kaz-2004":
+        assert getattr(parameters.check({name: value}), name) == value
+        return
+    sentence = refusal(parameters.check, {"election": election, name: value})
+    assert name in sentence
+    assert election in sentence
+    assert "kaz-2004" in sentence
+
+
+@pytest.mark.parametrize(("name", "value"), MEMBERSHIP)
+def test_membership_is_not_to_be_had_in_a_table_of_ones_own(own_election, name, value):
+    assert name in refusal(parameters.check, {"election": own_election, name: value})
+
+
+def test_a_coding_of_ones_own_election_names_its_parties(own_election):
+    chosen = parameters.check({"election": own_election, "coding": {"Greens": "opposition"}})
+    assert chosen.coding == {"Greens": "opposition"}
+    settings = {"election": own_election, "coding": {"Green": "opposition"}}
+    assert "did you mean Greens?" in refusal(parameters.check, settings)
+
+
+def test_a_table_of_ones_own_must_exist(tmp_path):
+    path = str(tmp_path / "nowhere.csv")
+    assert path in refusal(parameters.check, {"election": path})
+
+
+@pytest.mark.parametrize("conflict", ["kaz-2004:list_share:ak_zhol", "kaz-2004:turnout"])
+def test_a_source_with_a_preliminary_value_alone_cannot_be_chosen(conflict):
+    # Both conflicts hold a preliminary figure of edm_94 beside final ones.
+    settings = {"source_choices": {conflict: "edm_94"}}
+    assert conflict in refusal(parameters.check, settings)
+
+
+def test_every_source_of_every_conflict_can_be_chosen():
+    conflicts = tables.read("clean/conflicts").dropna(subset=["sources"])
+    assert len(conflicts) > 0
+    for conflict, sources in zip(conflicts["conflict"], conflicts["sources"], strict=True):
+        for source in sources.split(";"):
+            chosen = parameters.check({"source_choices": {conflict: source}})
+            assert chosen.source_choices == {conflict: source}
+
+
+@pytest.mark.parametrize("election", parameters.known_elections())
+def test_the_threshold_is_the_law_s_where_none_is_given(election):
+    clean = tables.read("clean/elections").set_index("election")["threshold"].dropna()
+    legal = clean.get(election, Parameters().threshold)
+    assert parameters.check({"election": election}).threshold == pytest.approx(legal, abs=0)
+    given = parameters.check({"election": election, "threshold": 0.03})
+    assert given.threshold == 0.03
+
+
+def test_the_threshold_of_2023_is_five_percent():
+    # 5 %, formerly 7 %: proportionnelle.org of 16 April 2023 (prop_kz2023).
+    assert parameters.check({"election": "kaz-2023"}).threshold == 0.05
+    assert parameters.check({"election": "kaz-2023", "threshold": 0.07}).threshold == 0.07
+
+
+def test_a_table_of_ones_own_keeps_the_default_threshold(own_election):
+    assert parameters.check({"election": own_election}).threshold == Parameters().threshold
+
+
+def test_a_scenario_file_gives_its_name_and_its_parameters(scenario):
+    path = scenario("name: mine\ndescription: Of my own.\nparameters: {formula: droop}\n")
+    loaded = parameters.load(path)
+    assert loaded.name == "mine"
+    assert loaded.parameters.changed() == {"formula": "droop"}
+
+
+@pytest.mark.parametrize("content", ["description: x\n", "parameters:\n", "\ufeffparameters: {}\n"])
+def test_a_scenario_file_without_a_name_is_called_as_the_file(scenario, content):
+    loaded = parameters.load(scenario(content, "thresholds-2.yaml"))
+    assert loaded.name == "thresholds-2"
+    assert loaded.parameters == Parameters()
+
+
+def test_without_a_file_a_scenario_has_no_name():
+    assert parameters.load() == parameters.Scenario(None, Parameters())
+
+
+def test_settings_win_over_the_file_and_later_ones_over_earlier(scenario):
+    path = scenario("parameters: {threshold: 0.05, formula: droop, others: dropped}\n")
+    loaded = parameters.load(path, ["threshold=0.03", "formula=dhondt", "formula = danish"])
+    assert loaded.parameters.threshold == 0.03
+    assert loaded.parameters.formula == "danish"
+    assert loaded.parameters.others == "dropped"
+
+
+@pytest.mark.parametrize("given", ["file", "setting"])
+def test_a_threshold_given_anywhere_stands_before_the_law_s(scenario, given):
+    inside = "threshold: 0.07, " if given == "file" else ""
+    path = scenario(f"parameters: {{{inside}election: kaz-2023}}\n")
+    settings = ["threshold=0.07"] if given == "setting" else []
+    assert parameters.load(path, settings).parameters.threshold == 0.07
+    assert parameters.load(overrides=["election=kaz-2023"]).parameters.threshold == 0.05
+
+
+def test_a_setting_may_be_a_mapping():
+    loaded = parameters.load(overrides=["coding={otan: opposition, asar: other}"])
+    assert loaded.parameters.coding == {"otan": "opposition", "asar": "other"}
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("", ["must be a mapping"]),
+        ("- formula: hare\n", ["must be a mapping"]),
+        ("just words\n", ["must be a mapping"]),
+        ("parameters: {formula: [hare\n", ["not readable YAML"]),
+        ("\tname: x\n", ["not readable YAML"]),
+        ("!!python/object/apply:os.getcwd []\n", ["not readable YAML"]),
+        ("name: Выборы\n".encode("cp1251"), ["not readable YAML"]),
+        ("name: a\nname: b\n", ["name", "stands twice"]),
+        ("parameters: {threshold: 0.05, threshold: 0.03}\n", ["threshold", "stands twice"]),
+        ("parameters:\n  coding: {otan: other, otan: opposition}\n", ["otan", "stands twice"]),
+        ("nam: x\n", ["unknown key 'nam'", "did you mean name?"]),
+        ("parameter: {}\n", ["unknown key 'parameter'", "did you mean parameters?"]),
+        ("parameters: [formula, hare]\n", ["parameters must be a mapping"]),
+        ("parameters: hare\n", ["parameters must be a mapping"]),
+        ("parameters: {1: hare}\n", ["parameters must be a mapping"]),
+        *[
+            (f"name: {name}\n", ["letters, digits, - and _"])
+            for name in ("../up", "a/b", "'a\\b'", "''", "'.'", "..", "_", "a b", "2004", "~", "[x]")
+        ],
+    ],
+)
+def test_a_scenario_file_that_cannot_be_used_is_named(scenario, content, words):
+    path = scenario(content)
+    sentence = refusal(parameters.load, path)
+    assert str(path) in sentence
+    assert all(word in sentence for word in words)
+
+
+@pytest.mark.parametrize("overrides", [[], ["formula=hare"]])
+def test_what_a_scenario_file_sets_is_checked_too(scenario, overrides):
+    path = scenario("parameters: {formula: hair, vote_base: vaild}\n")
+    sentence = refusal(parameters.load, path, overrides)
+    assert ("vote_base" if overrides else "formula") in sentence
+
+
+def test_a_scenario_file_that_is_missing_is_named_beside_those_that_exist(tmp_path):
+    path = tmp_path / "baselin.yaml"
+    sentence = refusal(parameters.load, path)
+    assert str(path) in sentence
+    assert "scenarios/baseline.yaml" in sentence
+    assert str(tmp_path) in refusal(parameters.load, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("setting", "words"),
+    [
+        ("threshold", ["'threshold'", "NAME=VALUE"]),
+        ("threshold=[", ["threshold", "cannot be read"]),
+        ("coding={otan: other, otan: other}", ["coding", "stands twice"]),
+        ("threshold=", ["threshold", "None"]),
+        ("threshold=high", ["threshold", "'high'"]),
+        ("threshold=7", ["threshold", "less than 1"]),
+        ("=0.07", ["unknown parameter"]),
+        ("formula=hair", ["formula", "did you mean hare?"]),
+        ("formula=hare=droop", ["formula", "'hare=droop'"]),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named(setting, words):
+    sentence = refusal(parameters.load, overrides=[setting])
+    assert all(word in sentence for word in words)
+
+
+def test_committed_scenarios_load_and_are_called_as_their_files():
+    paths_of = {path.stem: path for path in paths.SCENARIOS.glob("*.yaml")}
+    loaded = {stem: parameters.load(path) for stem, path in paths_of.items()}
+    assert {stem: scenario.name for stem, scenario in loaded.items()} == {s: s for s in paths_of}
+    assert {s for s, scenario in loaded.items() if not scenario.parameters.changed()} == {
+        "baseline"
+    }
+
+
+def test_every_parameter_is_described():
+    described = {row["name"]: row for row in parameters.describe()}
+    assert list(described) == list(Parameters.model_fields)
+    for name, row in described.items():
+        assert row["default"] == getattr(Parameters(), name)
+        assert row["description"]
+        assert row["allowed"]
+    assert {name: tuple(described[name]["allowed"]) for name in NAMED} == NAMED
+    assert set(parameters.known_elections()) < set(described["election"]["allowed"])
+    assert set(parameters.known_codings()) < set(described["coding"]["allowed"])
+    assert json.loads(json.dumps(parameters.describe())) == parameters.describe()
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {},
+        {"threshold": 0.05},
+        {"coding": {"otan": "other"}, "independents": "excluded"},
+        {"source_choices": {"kaz-2004:seats:ak_zhol": "edm_108"}},
+        {"election": "kaz-2023", "threshold": 0.05},
+    ],
+)
+def test_what_changed_is_what_was_set_and_makes_the_same_again(settings):
+    chosen = parameters.check(settings)
+    assert chosen.changed() == settings
+    assert parameters.check(json.loads(json.dumps(chosen.changed()))) == chosen
+    assert parameters.check(chosen.model_dump()) == chosen
+
+
+def test_a_default_that_is_stated_is_no_change():
+    assert parameters.check(Parameters().model_dump()).changed() == {}
+
+
+def test_parameters_do_not_change_once_made():
+    with pytest.raises(ValidationError, match="frozen"):
+        Parameters().formula = "droop"
+    Parameters().source_choices["kaz-2004:turnout"] = "plwiki"
+    assert Parameters().source_choices == {}
+
+
+def test_the_names_that_data_hold():
+    assert parameters.known_elections() == list(tables.read("raw/elections")["election"])
+    assert set(parameters.known_codings()) == set(coding.RULES)
+
+
+@pytest.mark.parametrize(
+    ("election", "own"), [("a.csv", True), ("A.CSV", True), ("kaz-2004", False), ("csv", False)]
+)
+def test_a_path_is_known_by_its_ending(election, own):
+    assert parameters.is_own_table(election) is own

@@ -1,0 +1,350 @@
+"""Tables: what is committed reads, and what is broken is refused with file, row and column."""
+
+import csv
+import re
+
+import pandas as pd
+import pytest
+
+from majilis import paths, tables
+from majilis.errors import InputError
+from majilis.tables import TABLES
+
+NAMES = [table.name for table in TABLES]
+COLUMNS = [(table.name, column.name) for table in TABLES for column in table.columns]
+REFERENCES = [
+    (table.name, column.name, column.refers_to)
+    for table in TABLES
+    for column in table.columns
+    if column.refers_to
+]
+TEXTS = sorted(path for path in paths.DATA.rglob("*") if path.is_file())
+RAW = [name for name in NAMES if name.startswith("raw/")]
+
+
+def refusal(function, *arguments, **named):
+    """Return the sentence with which something is refused."""
+    with pytest.raises(InputError) as caught:
+        function(*arguments, **named)
+    sentence = str(caught.value)
+    assert sentence
+    assert "\n" not in sentence
+    return sentence
+
+
+def first_rows(name):
+    """Return the header and the first rows of a committed table, as text."""
+    with (paths.DATA / tables.table(name).path).open(encoding="utf-8", newline="") as file:
+        return [row for row, _ in zip(csv.reader(file), range(4), strict=False)]
+
+
+def write_rows(folder, name, rows):
+    """Write a table below a data folder and return its path."""
+    path = folder / tables.table(name).path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
+    return path
+
+
+def with_cell(name, column, cell):
+    """Return the first rows with one cell of row 3, as a spreadsheet counts, changed."""
+    header, *rows = first_rows(name)
+    rows[1][header.index(column)] = cell
+    return [header, *rows]
+
+
+def faults():
+    """Yield a cell that breaks each thing that a definition asks of a column."""
+    for table in TABLES:
+        for column in table.columns:
+            broken = []
+            if column.required:
+                broken += [("blank", "", "is blank"), ("spaces", "  ", "is blank")]
+            if column.allowed:
+                broken.append(("not_allowed", "no such word", "must be one of"))
+            if column.type == "integer":
+                broken += [
+                    ("text", "many", "is not a whole number"),
+                    ("decimals", "1.5", "is not a whole number"),
+                ]
+            if column.type == "number":
+                broken.append(("text", "much", "is not a number"))
+            if column.least is not None:
+                broken.append(("too_small", f"{column.least - 1:g}", "at least"))
+            if column.most is not None:
+                broken.append(("too_large", f"{column.most + 1:g}", "at most"))
+            if column.pattern:
+                broken.append(("pattern", "?!", "of the form"))
+            for fault, cell, words in broken:
+                yield pytest.param(
+                    *(table.name, column.name, cell, words),
+                    id=f"{table.name}-{column.name}-{fault}",
+                )
+
+
+@pytest.fixture(scope="module")
+def frames():
+    """All committed tables."""
+    return {name: tables.read(name) for name in NAMES}
+
+
+@pytest.fixture
+def own(tmp_path):
+    """Write an election of one's own and return its path."""
+
+    def write(content):
+        path = tmp_path / "mine.csv"
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    return write
+
+
+def test_every_file_has_a_definition_and_every_definition_a_file():
+    files = {str(path.relative_to(paths.DATA)) for path in paths.DATA.rglob("*.csv")}
+    assert files == {table.path for table in TABLES}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_committed_table_reads_whole(name, frames):
+    definition = tables.table(name)
+    with (paths.DATA / definition.path).open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    frame = frames[name]
+    assert header == [column.name for column in definition.columns] == list(frame.columns)
+    assert len(frame) == len(rows) > 0
+    types = {"string": "str", "integer": "Int64", "number": "Float64"}
+    assert [str(kind) for kind in frame.dtypes] == [types[c.type] for c in definition.columns]
+    blank = [[cell.strip() == "" for cell in row] for row in rows]
+    assert frame.isna().to_numpy().tolist() == blank
+
+
+def test_all_committed_references_stand(frames):
+    assert len(REFERENCES) > 20
+    tables.check_references(frames)
+    assert list(tables.read_all(NAMES)) == NAMES
+
+
+@pytest.mark.parametrize(("name", "column", "cell", "words"), faults())
+def test_a_broken_cell_is_refused_with_file_row_and_column(name, column, cell, words, tmp_path):
+    path = write_rows(tmp_path, name, with_cell(name, column, cell))
+    sentence = refusal(tables.read, name, tmp_path)
+    assert f"{path}, row 3, column {column}: " in sentence
+    assert words in sentence
+
+
+@pytest.mark.parametrize(("name", "column"), COLUMNS)
+def test_a_missing_or_unknown_column_is_refused(name, column, tmp_path):
+    rows = first_rows(name)
+    at = rows[0].index(column)
+    path = write_rows(tmp_path, name, [[*row[:at], *row[at + 1 :]] for row in rows])
+    assert f"{path}, row 1: column {column!r} is missing" in refusal(tables.read, name, tmp_path)
+    rows[0][at] += "_"
+    write_rows(tmp_path, name, rows)
+    sentence = refusal(tables.read, name, tmp_path)
+    assert f"{path}, row 1: unknown column {column + '_'!r}; did you mean {column}?" in sentence
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_key_stands_once(name, tmp_path):
+    header, *rows = first_rows(name)
+    for column in tables.table(name).key:
+        rows[1][header.index(column)] = rows[0][header.index(column)]
+    path = write_rows(tmp_path, name, [header, *rows])
+    sentence = refusal(tables.read, name, tmp_path)
+    assert re.search(rf"{re.escape(str(path))}, row [23]\b.*twice", sentence)
+    assert all(column in sentence for column in tables.table(name).key)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_cell_that_may_be_blank_reads_as_missing(name, tmp_path):
+    header, *rows = first_rows(name)
+    optional = [c.name for c in tables.table(name).columns if not c.required]
+    for column in optional:
+        rows[1][header.index(column)] = ""
+    write_rows(tmp_path, name, [header, *rows])
+    frame = tables.read(name, tmp_path)
+    assert frame.loc[1, optional].isna().all()
+    assert frame.loc[1].notna().sum() == len(header) - len(optional)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_columns_in_another_order_read_alike(name, tmp_path, frames):
+    write_rows(tmp_path, name, [row[::-1] for row in first_rows(name)])
+    expected = frames[name].head(3)
+    pd.testing.assert_frame_equal(tables.read(name, tmp_path), expected)
+
+
+@pytest.mark.parametrize(("name", "column", "target"), REFERENCES)
+@pytest.mark.parametrize("joined", [False, True])
+def test_an_id_that_stands_nowhere_is_refused(name, column, target, joined, frames):
+    other, key = target.rsplit(".", 1)
+    known = str(frames[other][key].iloc[0])
+    frame = frames[name].copy()
+    frame.loc[1, column] = f"{known};{known}x" if joined else f"{known}x"
+    sentence = refusal(tables.check_references, {**frames, name: frame})
+    place = f"data/{tables.table(name).path}, row 3, column {column}: "
+    assert f"{place}{known + 'x'!r} does not stand in {other}; did you mean {known}?" in sentence
+
+
+def test_an_unknown_table_is_refused_with_the_nearest():
+    assert "did you mean raw/seats?" in refusal(tables.table, "raw/seat")
+
+
+def test_a_table_that_is_not_there_is_named(tmp_path):
+    assert str(tmp_path / "raw" / "seats.csv") in refusal(tables.read, "raw/seats", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("", "file is empty"),
+        ("party,votes,seats\n", "header and no row"),
+        ("party;votes;seats\nGreens;60;6\n", "row 1: columns are separated by semicolons"),
+        ("party,votes,seats\nОтан,60,6\n".encode("cp1251"), "is not UTF-8"),
+        ("party,votes,seats\nОтан,60,6\n".encode("utf-16"), "is not UTF-8"),
+        ("party,votes,seats\nGreens,60,6\nGreens,40,4\n", "row 3, column party: 'Greens'"),
+        ("party,votes,seats\nGreens,60,6\nFarmers,-1,4\n", "row 3, column votes: '-1'"),
+        ("party,votes,seats\nGreens,60,6\nFarmers,40,-4\n", "row 3, column seats: '-4'"),
+        ("party,votes,seats\nGreens,sixty,6\n", "row 2, column votes: 'sixty'"),
+        ('party,votes,seats\nGreens,"1,000",6\n', "row 2, column votes: '1,000'"),
+        ("party,votes,seats\nGreens,60.5,6\n", "row 2, column votes: '60.5'"),
+        ("party,votes,seats\nGreens,60,6\nFarmers,40,0.5\n", "row 3, column seats: '0.5'"),
+        ("party,votes,seats\nGreens,inf,6\n", "row 2, column votes: 'inf'"),
+        ("party,votes,seats\nGreens,,6\n", "row 2, column votes: the cell is blank"),
+        ("party,votes,seats\n,60,6\n", "row 2, column party: the cell is blank"),
+        ("party,votes,seats\nGreens,60\nFarmers,40,4\n", "row 2, column seats"),
+        ("party,votes,seats\nGreens,60,6\nFarmers,40,4,1\n", "line 3"),
+        ("party,votes\nGreens,60\n", "row 1: column 'seats' is missing"),
+        ("party,votes,seats,colour\nGreens,60,6,red\n", "row 1: unknown column 'colour'"),
+        ("party,vote,seats\nGreens,60,6\n", "row 1: unknown column 'vote'; did you mean votes?"),
+        ("party,votes,seats,bloc\nGreens,60,6,oposition\n", "row 2, column bloc: 'oposition'"),
+        ("party,votes,seats,list_seats\nGreens,60,6,x\n", "row 2, column list_seats: 'x'"),
+        ("party,votes,seats,district_seats\nGreens,60,6,-1\n", "row 2, column district_seats"),
+        ("election,party,votes,seats\na,Greens,60,6\nb,Greens,40,4\n", "several elections"),
+        ("party,votes,seats\nGreens,0,6\nFarmers,0,4\n", "sum above zero"),
+        ("party,votes,seats\nGreens,60,0\nFarmers,40,0\n", "sum above zero"),
+    ],
+)
+def test_an_election_of_ones_own_that_is_broken_is_refused(own, content, words):
+    path = own(content)
+    sentence = refusal(tables.read_own_election, path)
+    assert sentence.startswith(str(path))
+    assert words in sentence
+
+
+def test_an_election_of_ones_own_must_exist(tmp_path):
+    assert str(tmp_path / "x.csv") in refusal(tables.read_own_election, tmp_path / "x.csv")
+    assert str(tmp_path) in refusal(tables.read_own_election, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "party,votes,seats\nОтан,60,6\nАсар,40,4\n",
+        "\ufeffparty,votes,seats\nОтан,60,6\nАсар,40,4\n",
+        "seats,party,votes\r\n6,Отан,60\r\n4,Асар,40\r\n",
+        'party,votes,seats\n"Отан", 60 ,6.0\nАсар,4e1,4\n',
+    ],
+)
+def test_an_election_of_ones_own_reads(own, content):
+    frame = tables.read_own_election(own(content))
+    assert frame.to_dict("list") == {"party": ["Отан", "Асар"], "votes": [60, 40], "seats": [6, 4]}
+    assert str(frame["votes"].dtype) == "Int64"
+
+
+def test_optional_columns_of_an_election_of_ones_own_are_kept(own):
+    header = "election,party,votes,seats,bloc,list_seats,district_seats"
+    path = own(f"{header}\nx,Greens,60,6,opposition,2,4\nx,Farmers,40,4,,,\n")
+    frame = tables.read_own_election(path)
+    assert list(frame.columns) == header.split(",")
+    assert frame.loc[0, "bloc"] == "opposition"
+    assert frame.loc[1, ["bloc", "list_seats", "district_seats"]].isna().all()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_written_reads_the_same(name, frames, tmp_path):
+    tables.write(frames[name], name, tmp_path)
+    path = tmp_path / tables.table(name).path
+    assert [p for p in tmp_path.rglob("*") if p.is_file()] == [path]
+    content = path.read_bytes()
+    assert content.endswith(b"\n")
+    assert b"\r" not in content
+    pd.testing.assert_frame_equal(tables.read(name, tmp_path), frames[name], rtol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("seats", -1), ("tier", "upper"), ("row", "se002"), ("party", None)]
+)
+def test_a_refused_table_leaves_the_old_file_whole(column, value, frames, tmp_path):
+    old = frames["raw/seats"]
+    tables.write(old, "raw/seats", tmp_path)
+    path = tmp_path / "raw" / "seats.csv"
+    before = path.read_bytes()
+    broken = old.copy()
+    broken.loc[0, column] = value
+    sentence = refusal(tables.write, broken, "raw/seats", tmp_path)
+    assert f"{path}, row 2, column {column}: " in sentence
+    assert path.read_bytes() == before
+    tables.write(old.head(5), "raw/seats", tmp_path)
+    assert len(tables.read("raw/seats", tmp_path)) == 5
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=[str(path.relative_to(paths.DATA)) for path in TEXTS])
+def test_a_file_of_the_data_is_plain_utf8(path):
+    content = path.read_bytes()
+    content.decode("utf-8")
+    assert not content.startswith(b"\xef\xbb\xbf")
+    assert b"\r" not in content
+    assert content.endswith(b"\n")
+    assert not content.endswith(b"\n\n")
+
+
+@pytest.mark.parametrize(("name", "column"), COLUMNS)
+def test_a_header_is_snake_case_and_described(name, column):
+    assert re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", column)
+    described = {c.name: c.description for c in tables.table(name).columns}
+    assert described[column]
+
+
+def test_every_source_is_used_and_has_an_address(frames):
+    cells = pd.concat([frames[name]["source"] for name in RAW if "source" in frames[name]])
+    used = {source for cell in cells for source in cell.split(";")}
+    sources = frames["sources"].set_index("source")
+    assert used == set(sources.index)
+    assert sources["url"].str.fullmatch(r"https?://\S+\.\S+").all()
+
+
+def test_a_copy_is_of_an_original(frames):
+    sources = frames["sources"].set_index("source")
+    copies = sources["copy_of"].dropna()
+    assert len(copies) > 0
+    assert sources.loc[copies, "copy_of"].isna().all()
+    assert (copies.index != copies).all()
+
+
+@pytest.mark.parametrize("name", RAW)
+def test_every_raw_row_has_a_source_that_exists(name, frames):
+    known = set(frames["sources"]["source"])
+    if name == "raw/not_found":
+        assert "source" not in frames[name]
+    elif name == "raw/parties":
+        assert frames[name]["name"].notna().all()
+    else:
+        assert set(";".join(frames[name]["source"]).split(";")) <= known
+
+
+def test_a_table_to_show_is_text_and_escaped():
+    long = "x" * 200
+    frame = pd.DataFrame({"name": [long, "b"], "share": [0.5, None], "seats": [1234.0, 7.0]})
+    heads = {"seats": "Seats", "share": "Share", "name": "Name"}
+    shown = tables.view(frame, "Seats <& votes>", heads, decimals=3)
+    assert shown.cells.to_dict("list") == {
+        "Seats": ["1,234", "7"],
+        "Share": ["0.500", "–"],
+        "Name": [long, "b"],
+    }
+    bundle = shown._repr_mimebundle_()
+    assert "<caption>Seats &lt;&amp; votes&gt;</caption>" in bundle["text/html"]
+    assert all(long in text for text in bundle.values())

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -34,21 +33,6 @@ def listing():
     folders = (paths.RUNS, paths.NOTEBOOKS, paths.DATA, paths.ROOT / "figures")
     top = [path for path in paths.ROOT.iterdir() if path.name in (".partial", "runs")]
     return sorted([*top, *(path for folder in folders for path in folder.rglob("*"))])
-
-
-@pytest.fixture
-def project(tmp_path):
-    """A copy of the project, to run in place."""
-    root = tmp_path / "project"
-    root.mkdir()
-    for name in ("majilis", "data", "notebooks", "figures", "results.csv", "requirements.txt"):
-        source = paths.ROOT / name
-        if source.is_dir():
-            skipped = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
-            shutil.copytree(source, root / name, ignore=skipped)
-        elif source.exists():
-            shutil.copy(source, root / name)
-    return root
 
 
 @pytest.mark.parametrize(
@@ -119,31 +103,31 @@ def contents(project):
     }
 
 
-def test_a_failing_notebook_is_shown(project, tmp_path):
-    write_first_notebook(project, "x = 1", "1 / 0")
-    before = contents(project)
-    done = majilis("run", "--stage", "01", folder=tmp_path, root=project)
+def test_a_failing_notebook_is_shown(fresh_root, tmp_path):
+    write_first_notebook(fresh_root, "x = 1", "1 / 0")
+    before = contents(fresh_root)
+    done = majilis("run", "--stage", "01", folder=tmp_path, root=fresh_root)
     assert (done.returncode, done.stdout) == (3, "")
     last = done.stderr.splitlines()[-1]
     assert last == (
         "majilis: 01_clean_data failed, cell In [2]: ZeroDivisionError: division by zero"
     )
     assert "\x1b" not in done.stderr
-    assert contents(project) == before
+    assert contents(fresh_root) == before
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_an_interrupted_run_ends_its_children(project, tmp_path, number, code):
+def test_an_interrupted_run_ends_its_children(fresh_root, tmp_path, number, code):
     pid = tmp_path / "pid"
     write_first_notebook(
-        project,
+        fresh_root,
         f"import os, pathlib, time; pathlib.Path({str(pid)!r}).write_text(str(os.getpid()))",
         "time.sleep(60)",
     )
-    before = contents(project)
+    before = contents(fresh_root)
     with subprocess.Popen(
         [COMMAND, "run", "--stage", "01"],
-        env={**os.environ, "PYTHONPATH": str(project)},
+        env={**os.environ, "PYTHONPATH": str(fresh_root)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -156,31 +140,18 @@ def test_an_interrupted_run_ends_its_children(project, tmp_path, number, code):
     assert (process.returncode, *printed) == (code, "", "")
     with pytest.raises(ProcessLookupError):
         os.kill(int(pid.read_text()), 0)
-    assert contents(project) == before
+    assert contents(fresh_root) == before
 
 
-def test_the_check_finds_one_changed_number(project, tmp_path):
-    table = project / "results.csv"
-    header, row, *rest = table.read_text(encoding="utf-8").splitlines()
-    table.write_text("\n".join([header, f"{row}0", *rest, ""]), encoding="utf-8")
-    done = majilis("check", "--json", folder=tmp_path, root=project)
-    assert done.returncode == 1
-    found = json.loads(done.stdout)
-    assert found["files"] > 0
-    column = header.rsplit(",", 1)[-1]
-    places = {(difference["file"], difference["place"]) for difference in found["differences"]}
-    assert places == {("results.csv", f"row 1, column {column}")}
-
-
-def test_a_run_with_a_setting_goes_to_a_folder_of_its_own(project, tmp_path):
-    before = contents(project)
-    done = majilis("run", "--set", "formula=droop", folder=tmp_path, root=project)
-    folder = project / "runs" / "formula-droop"
+def test_a_run_with_a_setting_goes_to_a_folder_of_its_own(fresh_root, tmp_path):
+    before = contents(fresh_root)
+    done = majilis("run", "--set", "formula=droop", folder=tmp_path, root=fresh_root)
+    folder = fresh_root / "runs" / "formula-droop"
     assert (done.returncode, done.stdout) == (0, f"{folder}\n")
-    made = {path for path in contents(project) if path.is_relative_to(project / "runs")}
-    assert {path: content for path, content in contents(project).items() if path not in made} == (
-        before
-    )
+    made = {path for path in contents(fresh_root) if path.is_relative_to(fresh_root / "runs")}
+    assert {
+        path: content for path, content in contents(fresh_root).items() if path not in made
+    } == (before)
     again = majilis("run", folder / "parameters.json", "--output", "x", folder=tmp_path)
     assert again.returncode == 0
     assert (tmp_path / "x" / "results.csv").read_bytes() == (folder / "results.csv").read_bytes()

@@ -1,0 +1,127 @@
+"""The committed notebooks: their parameters, their hygiene, and how papermill takes them."""
+
+import ast
+import re
+
+import nbformat
+import papermill
+import pytest
+
+from majilis import open_study, parameters, paths
+from majilis.errors import InputError
+from majilis.pipeline import notebooks
+
+NOTEBOOKS = sorted(paths.NOTEBOOKS.glob("*.ipynb"))
+YEAR = re.compile(r"\b(1[89]|20)\d\d\b")
+
+
+def read(path):
+    return nbformat.read(path, as_version=4)
+
+
+def cells(path, kind):
+    return [cell for cell in read(path).cells if cell.cell_type == kind]
+
+
+def by_name(path):
+    return path.stem
+
+
+@pytest.fixture(params=NOTEBOOKS, ids=by_name)
+def path(request):
+    return request.param
+
+
+def parameters_cell(path):
+    tagged = [c for c in cells(path, "code") if "parameters" in c.metadata.get("tags", [])]
+    assert len(tagged) == 1
+    return tagged[0].source
+
+
+def test_parameter_defaults_equal_the_models(path):
+    fields = parameters.Parameters.model_fields
+    for line in parameters_cell(path).splitlines():
+        code, comment = line.split("  # ")
+        (statement,) = ast.parse(code).body
+        name = statement.target.id
+        assert ast.literal_eval(statement.value) == fields[name].get_default()
+        assert statement.annotation.id == type(fields[name].get_default()).__name__
+        # papermill loses a parameter whose comment holds an equals sign.
+        assert "=" not in comment
+        assert comment.replace(",", "") == fields[name].description.replace(":", "").replace(
+            ",", ""
+        )
+
+
+def test_papermill_finds_every_parameter(path):
+    found = papermill.inspect_notebook(str(path))
+    declared = [line.split(":")[0] for line in parameters_cell(path).splitlines()]
+    assert list(found) == declared
+
+
+def test_each_parameter_reaches_the_library(path):
+    following = "\n".join(c.source for c in cells(path, "code")[1:2])
+    for line in parameters_cell(path).splitlines():
+        name = line.split(":")[0]
+        assert re.search(rf"\b{name}\b", following), name
+
+
+def test_metadata_holds_nothing_of_a_run(path):
+    nb = read(path)
+    assert set(nb.metadata) == {"kernelspec", "language_info"}
+    assert all(set(cell.metadata) <= {"tags"} for cell in nb.cells)
+    assert not any("injected-parameters" in cell.metadata.get("tags", []) for cell in nb.cells)
+    assert path.read_text(encoding="utf-8") == notebooks.dumps(notebooks.normalise(nb))
+
+
+def test_every_cell_ran_once_in_order_and_without_complaint(path):
+    code = cells(path, "code")
+    assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
+    for cell in code:
+        assert not cell.source.rstrip().endswith(";")
+        assert not [o for o in cell.outputs if o.output_type in ("error", "stream")]
+
+
+def test_outputs_show_no_address_and_no_path(path):
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r"0x[0-9a-f]{6,}", text)
+    assert str(paths.ROOT) not in text
+
+
+def test_prose_holds_no_number_but_years(path):
+    for cell in cells(path, "markdown"):
+        assert not re.search(r"\d", YEAR.sub("", cell.source).replace("01_clean_data", "")), (
+            cell.source
+        )
+
+
+def test_figures_come_with_their_numbers_as_text():
+    shown = [
+        cell
+        for cell in cells(paths.NOTEBOOKS / "06_publication_figures.ipynb", "code")
+        if any("image/png" in output.get("data", {}) for output in cell.outputs)
+    ]
+    assert shown
+    for cell in shown:
+        picture, table = cell.outputs
+        assert picture.metadata["image/png"]["alt"] in picture.data["text/plain"]
+        assert re.search(r"\d", picture.data["text/plain"].split("\n", 1)[1])
+        assert "<table" in table.data["text/html"]
+
+
+def test_a_wrong_parameter_by_plain_papermill_is_refused_in_words(tmp_path):
+    source = paths.NOTEBOOKS / "02_bloc_dominance.ipynb"
+    with pytest.raises(papermill.PapermillExecutionError, match="did you mean strict_opposition"):
+        papermill.execute_notebook(
+            str(source),
+            str(tmp_path / "out.ipynb"),
+            parameters={"coding": "strict_oposition"},
+            kernel_name="python3",
+            progress_bar=False,
+        )
+
+
+def test_parameters_of_a_notebook_are_accepted_by_the_library():
+    assert open_study(coding="strict_opposition").parameters.coding == "strict_opposition"
+    with pytest.raises(InputError, match="did you mean coding"):
+        open_study(codng="strict_opposition")

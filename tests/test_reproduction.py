@@ -1,0 +1,94 @@
+"""The committed outputs come out again, and a changed number does not pass unseen."""
+
+import csv
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from majilis import paths
+from majilis.figures.catalogue import CATALOGUE
+
+COMMAND = Path(sys.executable).with_name("majilis")
+NOTEBOOK = "notebooks/06_publication_figures.ipynb"
+NUMBERS = "figures/fig02_votes_and_seats.csv"
+PICTURE = "figures/fig03_ladder.svg"
+
+
+def run(project, *arguments):
+    return subprocess.run(
+        [COMMAND, *arguments],
+        cwd=project.root,
+        env=project.environment,
+        capture_output=True,
+        text=True,
+    )
+
+
+def swap_pictures(path):
+    """Show another figure's picture in a figure's cell, its words and numbers unchanged."""
+    nb = nbformat.read(path, as_version=4)
+    shown = [o for c in nb.cells for o in c.get("outputs", []) if "image/png" in o.get("data", {})]
+    shown[0].data["image/png"], shown[1].data["image/png"] = (
+        shown[1].data["image/png"],
+        shown[0].data["image/png"],
+    )
+    nbformat.write(nb, path)
+
+
+@pytest.fixture(scope="module")
+def mutated(project):
+    """A copy in which a plotted number, a drawing and a notebook's picture were changed."""
+    numbers = project.root / NUMBERS
+    numbers.write_text(re.sub(r"0\.6061\d*", "0.6161", numbers.read_text()), encoding="utf-8")
+    drawing = project.root / PICTURE
+    drawing.write_text(drawing.read_text().replace("#d1490c", "#d1490d", 1), encoding="utf-8")
+    swap_pictures(project.root / NOTEBOOK)
+    return project
+
+
+def test_a_changed_number_or_picture_is_found_and_a_run_restores_it(mutated, tmp_path):
+    assert mutated.changed() == sorted([NUMBERS, PICTURE, NOTEBOOK])
+
+    shutil.copytree(mutated.root / "data" / "clean", tmp_path / "data" / "clean")
+    alone = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", "/dev/null"]
+    nbval = subprocess.run(
+        [*alone, "--nbval", f"--rootdir={mutated.root}", NOTEBOOK],
+        cwd=mutated.root,
+        env={**mutated.environment, paths.RUN_FOLDER_VARIABLE: str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    assert nbval.returncode == 0, "nbval does not look at pictures; if it does now, drop this"
+
+    found = json.loads(run(mutated, "check", "--json").stdout)["differences"]
+    assert {difference["file"] for difference in found} == {NUMBERS, PICTURE, NOTEBOOK}
+
+    done = run(mutated, "run")
+    assert (done.returncode, done.stdout) == (0, f"{mutated.root}\n"), done.stderr
+    assert mutated.changed() == []
+
+
+def test_the_manifest_holds_a_checksum_of_every_figure_file():
+    with (paths.ROOT / "figures" / "figures.csv").open(encoding="utf-8", newline="") as file:
+        manifest = {row["figure"]: row for row in csv.DictReader(file)}
+    assert list(manifest) == [entry.name for entry in CATALOGUE]
+    files = {path.name for path in (paths.ROOT / "figures").iterdir()} - {"figures.csv"}
+    assert files == {f"{name}.{e}" for name in manifest for e in ("pdf", "svg", "png", "csv")}
+    for name, row in manifest.items():
+        for ending in ("pdf", "svg", "png", "csv"):
+            content = (paths.ROOT / "figures" / f"{name}.{ending}").read_bytes()
+            assert hashlib.sha256(content).hexdigest() == row[ending], f"{name}.{ending}"
+
+
+def test_words_of_every_figure_are_there_and_of_a_fit_length():
+    with (paths.ROOT / "figures" / "figures.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            assert 40 <= len(row["alt_text"]) <= 140, row["alt_text"]
+            assert len(row["caption"]) > 80

@@ -178,10 +178,10 @@ def threshold_lists(study: Study) -> pd.DataFrame:
         )
     threshold = study.parameters.threshold
     frame["largest_base"] = np.floor(votes / threshold) if threshold else np.nan
-    frame["depends"] = np.where(
-        np.all(passes, axis=0),
-        "passes on each",
-        np.where(np.any(passes, axis=0), "depends", "on none"),
+    frame["verdict"] = np.select(
+        [np.all(passes, axis=0), np.any(passes, axis=0)],
+        ["passes on each base", "passes on one base and not on another"],
+        "passes on no base",
     )
     return frame
 

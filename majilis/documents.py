@@ -54,8 +54,8 @@ _ANSWERS = (
     "({ladder.all_seats.detail}); at the first session {ladder.seats_taken_up.share}. The share "
     "falls most from {steepest.step.before} to {steepest.step.after}, by {steepest.step.fall} "
     "points.",
-    "**Did a rule decide?** The list of {list_tier.all.edge} stood nearest to the threshold; "
-    "whether it passed {list_tier.all.edge_verdict} on the base. On valid votes the lists above "
+    "**Did a rule decide?** The list of {list_tier.all.edge} stood nearest to the threshold: it "
+    "{list_tier.all.edge_verdict}. On valid votes the lists above "
     "the threshold get {threshold_bases.valid.seats} list seats, on votes cast, as the decree is "
     "worded, {threshold_bases.cast.seats}.",
     "**Was it a precedent?** Not answered yet: the series of elections is in the data, the "

@@ -103,7 +103,8 @@ def test_figures_come_with_their_numbers_as_text():
     ]
     assert shown
     for cell in shown:
-        picture, table = cell.outputs
+        picture, caption, table = cell.outputs
+        assert "text/markdown" in caption.data
         assert picture.metadata["image/png"]["alt"] in picture.data["text/plain"]
         assert re.search(r"\d", picture.data["text/plain"].split("\n", 1)[1])
         assert "<table" in table.data["text/html"]

@@ -141,8 +141,8 @@ CATALOGUE: tuple[Entry, ...] = (
         threshold_and_base,
         "List seats that the parties coded opposition would have at each height of the threshold, "
         "taken of valid list votes and of votes cast, with the votes as they were. At the legal "
-        "threshold the list of {list_tier.all.edge} is the nearest to it; whether it passes "
-        "{list_tier.all.edge_verdict} on the base.",
+        "threshold the list of {list_tier.all.edge} is the nearest to it; it "
+        "{list_tier.all.edge_verdict}.",
         "Step lines of opposition list seats over the height of the threshold, one line for each "
         "base, with the legal threshold marked.",
     ),
@@ -176,8 +176,8 @@ class Gallery:
     folder: Path
     published: list[dict[str, str]] = field(default_factory=list)
 
-    def publish(self, name: str) -> tuple[export.Picture, TableView] | tuple[Sentence]:
-        """Draw a figure, write its four files, and return it with its numbers, to show.
+    def publish(self, name: str) -> tuple[export.Picture, Sentence, TableView] | tuple[Sentence]:
+        """Draw a figure, write its four files, and return it with caption and numbers, to show.
 
         Where no source gives the numbers, nothing is written and a sentence says so.
         """
@@ -205,7 +205,8 @@ class Gallery:
         hashes = {f.suffix[1:]: hashlib.sha256(f.read_bytes()).hexdigest() for f in files}
         self.published.append({"figure": name, "title": entry.title, **words, **hashes})
         numbers = view(frame, f"Numbers of {name}", {c: c for c in frame.columns}, decimals=4)
-        return export.picture(figure, frame, alt_text=words["alt_text"]), numbers
+        picture = export.picture(figure, frame, alt_text=words["alt_text"])
+        return picture, Sentence(words["caption"]), numbers
 
     def manifest(self) -> TableView:
         """Write ``figures.csv``, the list of figures with words and checksums, and show it."""

@@ -102,7 +102,8 @@ class Results:
             (quantity.label or " "): [_words(column, quantity.text(v)) for v in frame[column]]
             for column, quantity in heads.items()
         }
-        return TableView(definition.title, pd.DataFrame(cells))
+        words = frozenset(q.label or " " for q in heads.values() if q.unit == "words")
+        return TableView(definition.title, pd.DataFrame(cells), words)
 
     def value(self, result: str) -> Any:
         """Return the exact value of a result, such as ``blocs.opposition.vote_share``."""

@@ -359,8 +359,8 @@ TABLES: tuple[Table, ...] = (
             "largest_base": Quantity(
                 "Largest base on which it passes", "votes", "list", "", ("list_votes",)
             ),
-            "depends": Quantity(
-                "Does the base decide?",
+            "verdict": Quantity(
+                "Does it pass?",
                 "words",
                 "list",
                 "majilis.allocation.pass_threshold",

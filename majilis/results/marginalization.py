@@ -93,7 +93,7 @@ def list_tier_table(study: Study) -> pd.DataFrame:
                     counterfactuals.list_votes(study)[official > 0], int(official.sum())
                 ),
                 "edge": edge["label"],
-                "edge_verdict": edge["depends"],
+                "edge_verdict": edge["verdict"],
             }
         ]
     )

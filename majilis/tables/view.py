@@ -14,18 +14,46 @@ MISSING = "–"
 
 @dataclass(frozen=True)
 class TableView:
-    """A titled table whose cells are text, so that every front end shows the same."""
+    """A titled table whose cells are text, so that every front end shows the same.
+
+    Attributes
+    ----------
+    title : str
+        Its caption.
+    cells : pandas.DataFrame
+        The text of each cell, under the heads.
+    words : frozenset of str
+        The columns that hold words and stand to the left; numbers stand to the right.
+    """
 
     title: str
     cells: pd.DataFrame
+    words: frozenset[str]
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         # pandas cuts long cells off unless told not to.
         with pd.option_context("display.max_colwidth", None):
-            head, body = self.cells.to_html(index=False, border=0).split("\n", 1)
             plain = self.cells.to_string(index=False)
-        caption = f"  <caption>{html.escape(self.title)}</caption>"
-        return {"text/html": f"{head}\n{caption}\n{body}", "text/plain": f"{self.title}\n{plain}"}
+        return {"text/html": self._html(), "text/plain": f"{self.title}\n{plain}"}
+
+    def _html(self) -> str:
+        sides = {c: "left" if c in self.words else "right" for c in self.cells.columns}
+        heads = [_cell("th", 'scope="col" ', c, side) for c, side in sides.items()]
+        rows = [
+            "".join(_cell("td", "", row[c], side) for c, side in sides.items())
+            for row in self.cells.to_dict("records")
+        ]
+        return "\n".join(
+            [
+                "<table>",
+                f"<caption>{html.escape(self.title)}</caption>",
+                f"<thead>\n<tr>{''.join(heads)}</tr>\n</thead>",
+                "<tbody>",
+                *(f"<tr>{row}</tr>" for row in rows),
+                "</tbody>",
+                "</table>",
+            ]
+        )
 
 
 def view(frame: pd.DataFrame, title: str, heads: Mapping[str, str], decimals: int = 2) -> TableView:
@@ -54,7 +82,14 @@ def view(frame: pd.DataFrame, title: str, heads: Mapping[str, str], decimals: in
     ['4,893,204', '–']
     """
     cells = {head: [_text(value, decimals) for value in frame[c]] for c, head in heads.items()}
-    return TableView(title, pd.DataFrame(cells))
+    words = frozenset(
+        head for c, head in heads.items() if not pd.api.types.is_numeric_dtype(frame[c])
+    )
+    return TableView(title, pd.DataFrame(cells), words)
+
+
+def _cell(tag: str, attribute: str, text: Any, side: str) -> str:
+    return f'<{tag} {attribute}style="text-align: {side}">{html.escape(str(text))}</{tag}>'
 
 
 def _text(value: Any, decimals: int) -> str:

@@ -18,7 +18,7 @@ from majilis.errors import InputError
 from majilis.pipeline.stages import NotebookFailed
 
 if TYPE_CHECKING:
-    from majilis.pipeline.run import Event, Report
+    from majilis.pipeline.children import Event, Report
 
 app = typer.Typer(
     add_completion=False,
@@ -30,8 +30,8 @@ app = typer.Typer(
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
 
-@app.command()
-def run(
+@app.command("run")
+def run_notebooks(
     scenario: Annotated[
         Path | None, typer.Argument(metavar="SCENARIO.yaml", help="A named set of parameters.")
     ] = None,
@@ -57,24 +57,24 @@ def run(
     in_place = scenario is None and output is None and not overrides
     loaded = parameters.load(scenario, overrides)
 
-    from majilis.pipeline import run as runner
+    from majilis.pipeline import plan, run
 
-    folder = paths.ROOT if in_place else runner.destination(loaded, overrides, output)
-    plan = runner.plan(loaded, folder, stages or [], record=not in_place)
+    folder = paths.ROOT if in_place else plan.destination(loaded, overrides, output)
+    planned = plan.plan(loaded, folder, stages or [], record=not in_place)
     with _progress() as report:
-        runner.execute(plan, report, fresh=fresh)
+        run.execute(planned, report, fresh=fresh)
     print(folder)
 
 
-@app.command()
-def check(as_json: Json = False) -> None:
+@app.command("check")
+def check_outputs(as_json: Json = False) -> None:
     """Run the baseline elsewhere and say where the committed files differ from it."""
     from majilis import parameters
-    from majilis.pipeline import run as runner
+    from majilis.pipeline import check, plan
 
     with TemporaryDirectory() as folder, _progress() as report:
-        plan = runner.plan(parameters.load(), Path(folder).resolve(), record=False)
-        files, differences = runner.check(plan, report)
+        planned = plan.plan(parameters.load(), Path(folder).resolve(), record=False)
+        files, differences = check.check(planned, report)
     if as_json:
         found = [asdict(difference) for difference in differences]
         _print_json({"files": files, "differences": found})

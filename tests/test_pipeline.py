@@ -13,7 +13,8 @@ import nbformat
 import pytest
 
 from majilis.errors import InputError
-from majilis.pipeline import notebooks, run, stages
+from majilis.pipeline import check as checking
+from majilis.pipeline import notebooks, plan, run, stages
 
 pytestmark = pytest.mark.skipif(not run.FORKS, reason="forks are for Linux")
 
@@ -62,7 +63,7 @@ def make_plan(root, output=None, chosen=(), changed=None, hook=None):
     changed = changed or {}
     parameters = SimpleNamespace(changed=lambda: changed, model_dump=lambda mode: changed)
     picked = stages.choose(chosen, STAGES)
-    return run.Plan(
+    return plan.Plan(
         root=root,
         output=output or root,
         stages=picked,
@@ -86,7 +87,7 @@ def snapshot(root):
     return {
         path.relative_to(root).as_posix(): path.read_bytes()
         for path in root.rglob("*")
-        if path.is_file() and path.name != "log" and run.STAGING not in path.parts
+        if path.is_file() and path.name != "log" and plan.STAGING not in path.parts
     }
 
 
@@ -198,7 +199,7 @@ def test_equal_runs_give_equal_bytes(tmp_path):
     run.execute(make_plan(tmp_path), silent)
     assert snapshot(tmp_path) == first
     assert len(ran(tmp_path)) == 6, "each complete run runs every notebook"
-    assert not (tmp_path / run.STAGING).exists()
+    assert not (tmp_path / plan.STAGING).exists()
     text = first["notebooks/02_second.ipynb"].decode()
     assert text.endswith("}\n")
     assert "papermill" not in text
@@ -245,8 +246,7 @@ def test_only_declared_parameters_are_injected(tmp_path):
     write_notebook(
         tmp_path, "01_first", "x: int = 1  # a number\ny = 2", "x, y", tags=["parameters"]
     )
-    plan = make_plan(tmp_path, tmp_path / "out", changed={"x": 5, "z": 6})
-    run.execute(plan, silent)
+    run.execute(make_plan(tmp_path, tmp_path / "out", changed={"x": 5, "z": 6}), silent)
     nb = notebooks.read(tmp_path / "out" / "notebooks" / "01_first.ipynb")
     assert [cell.id for cell in nb.cells] == ["c0", "injected-parameters", "c1"]
     assert nb.cells[2].outputs[0].data["text/plain"] == "(5, 2)"
@@ -381,13 +381,13 @@ def test_a_killed_run_leaves_no_trace_and_the_next_goes_on(slow_project, group):
     process.communicate()
     wait_for(lambda: not any(map(is_alive, children)))
     assert snapshot(slow_project) == before
-    assert (slow_project / run.STAGING).exists()
+    assert (slow_project / plan.STAGING).exists()
     (slow_project / "go").touch()
     events = []
     run.execute(make_plan(slow_project), lambda event, name, seconds: events.append((event, name)))
     assert ("kept", "01_first") in events
     assert ran(slow_project) == ["01_first", *["02_second"] * 2, *["03_third"] * 2]
-    assert not (slow_project / run.STAGING).exists()
+    assert not (slow_project / plan.STAGING).exists()
     assert snapshot(slow_project) != before
 
 
@@ -436,7 +436,7 @@ def test_without_forks_kernels_give_the_same(tmp_path, monkeypatch):
 def test_the_study_itself_is_no_output_folder(tmp_path, name):
     scenario = make_plan(tmp_path).scenario
     with pytest.raises(InputError, match="holds the study itself"):
-        run.destination(scenario, output=tmp_path / name, root=tmp_path)
+        plan.destination(scenario, output=tmp_path / name, root=tmp_path)
 
 
 def test_a_file_is_no_output_folder(tmp_path):
@@ -444,18 +444,18 @@ def test_a_file_is_no_output_folder(tmp_path):
     scenario = make_plan(tmp_path).scenario
     for name in ("file", "file/below"):
         with pytest.raises(InputError, match="is a file"):
-            run.destination(scenario, output=tmp_path / name, root=tmp_path / "other")
+            plan.destination(scenario, output=tmp_path / name, root=tmp_path / "other")
 
 
 def test_runs_are_named_after_their_settings(tmp_path):
     scenario = make_plan(tmp_path, changed={"formula": "droop", "coding": {"a": "b/c"}}).scenario
-    folder = run.destination(scenario, ["unused"], root=tmp_path)
+    folder = plan.destination(scenario, ["unused"], root=tmp_path)
     assert folder == tmp_path / "runs" / "formula-droop_coding-a-b-c"
     named = SimpleNamespace(name="strict", parameters=scenario.parameters)
-    assert run.destination(named, root=tmp_path).name == "strict"
-    assert run.destination(named, ["formula=droop"], root=tmp_path).name == "strict_formula-droop"
+    assert plan.destination(named, root=tmp_path).name == "strict"
+    assert plan.destination(named, ["formula=droop"], root=tmp_path).name == "strict_formula-droop"
     long = make_plan(tmp_path, changed={"coding": "x" * 300}).scenario
-    assert len(run.destination(long, root=tmp_path).name) < 80
+    assert len(plan.destination(long, root=tmp_path).name) < 80
 
 
 # ---- what differs
@@ -466,9 +466,8 @@ def test_the_check_says_where_and_by_how_much(tmp_path):
     run.execute(make_plan(tmp_path), silent)
 
     def compare():
-        plan = make_plan(tmp_path, tmp_path.parent / f"{tmp_path.name}-again")
-        plan = run.Plan(**{**vars(plan), "record": False})
-        return run.check(plan, silent)
+        again = make_plan(tmp_path, tmp_path.parent / f"{tmp_path.name}-again")
+        return checking.check(plan.Plan(**{**vars(again), "record": False}), silent)
 
     assert compare() == (7, [])
     (tmp_path / "results.csv").write_text("a\n0.75\n2\n")

@@ -28,6 +28,16 @@ _BOTH_TIERS = {
     "chamber_seats": Quantity("All seats", "seats", "chamber", "", _CHAMBER),
     "chamber_seat_share": Quantity("Share of all seats", "share", "chamber", "", _CHAMBER),
 }
+_NATIONWIDE = {
+    "official": Quantity("Official", "seats", "chamber", "", ("seats",)),
+    **{
+        name: Quantity(label, "seats", "chamber", "majilis.allocation.allocate", _ALLOCATION)
+        for name, label in (
+            ("with_threshold", "With the threshold"),
+            ("without_threshold", "Without it"),
+        )
+    },
+}
 _LABEL = Quantity("", "words")
 _BONUS = "majilis.measures.seat_bonus"
 
@@ -375,13 +385,7 @@ TABLES: tuple[Table, ...] = (
         counterfactuals.nationwide,
         {
             "label": _LABEL,
-            "official": Quantity("Official", "seats", "chamber", "", ("seats",)),
-            "with_threshold": Quantity(
-                "With the threshold", "seats", "chamber", "majilis.allocation.allocate", _ALLOCATION
-            ),
-            "without_threshold": Quantity(
-                "Without it", "seats", "chamber", "majilis.allocation.allocate", _ALLOCATION
-            ),
+            **_NATIONWIDE,
         },
     ),
     Table(
@@ -389,15 +393,7 @@ TABLES: tuple[Table, ...] = (
         "The same by bloc",
         "bloc",
         counterfactuals.nationwide_blocs,
-        {
-            "official": Quantity("Official", "seats", "chamber", "", ("seats",)),
-            "with_threshold": Quantity(
-                "With the threshold", "seats", "chamber", "majilis.allocation.allocate", _ALLOCATION
-            ),
-            "without_threshold": Quantity(
-                "Without it", "seats", "chamber", "majilis.allocation.allocate", _ALLOCATION
-            ),
-        },
+        _NATIONWIDE,
     ),
     Table(
         "reports",

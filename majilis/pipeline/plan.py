@@ -1,0 +1,174 @@
+"""What a run is to do: which notebooks, with which parameters, and where its files go."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from majilis import paths
+from majilis.errors import InputError
+from majilis.parameters import Scenario
+from majilis.pipeline.stages import Stages, choose
+
+Hook = Callable[[Any, Path], None]
+
+STAGING = ".partial"
+_PRELOAD = (
+    "ipykernel.zmqshell",
+    "majilis.study",
+    "matplotlib.backends.backend_agg",
+    "matplotlib.backends.backend_pdf",
+    "matplotlib.backends.backend_svg",
+    "matplotlib.figure",
+    "numpy",
+    "pandas",
+    "pandera.pandas",
+)
+# The study's own folders: a run with other parameters must not write there.
+_OWN_FOLDERS = ("notebooks", "data", "figures", "majilis", "tests", "scenarios", ".git")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that a run needs to know.
+
+    Parameters
+    ----------
+    root : Path
+        The project: its notebooks, data and code.
+    output : Path
+        Where the files go; the root for a run in place.
+    stages : mapping
+        The stages to run, each with the stages among them that it needs.
+    borrows : bool
+        Whether a stage needs clean data that this run does not make.
+    scenario : Scenario
+        The parameters.
+    record : bool
+        Whether the parameters are written beside the outputs.
+    hook : callable
+        Writes the table of results, given the parameters and the run's folder.
+    preload : tuple of str
+        The modules to import before the first fork.
+    """
+
+    root: Path
+    output: Path
+    stages: Stages
+    borrows: bool
+    scenario: Scenario
+    record: bool
+    hook: Hook
+    preload: tuple[str, ...] = _PRELOAD
+
+    @property
+    def staging(self) -> Path:
+        """The folder that holds the run until it is complete."""
+        return self.output / STAGING
+
+
+def destination(
+    scenario: Scenario,
+    overrides: Sequence[str] = (),
+    output: Path | None = None,
+    root: Path = paths.ROOT,
+) -> Path:
+    """Return the folder that a run with these parameters writes to.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The parameters.
+    overrides : sequence of str
+        The settings given beside a scenario's file, as ``NAME=VALUE``.
+    output : Path, optional
+        The folder that the user named.
+    root : Path
+        The project.
+
+    Returns
+    -------
+    Path
+        The folder named, or one below ``runs`` that is named after the parameters.
+
+    Raises
+    ------
+    InputError
+        If the folder named holds the study itself or is a file.
+    """
+    if output is None:
+        if scenario.name is None:
+            settings = [f"{name}={value}" for name, value in scenario.parameters.changed().items()]
+        else:
+            settings = [scenario.name, *overrides]
+        return root / "runs" / _slug(settings or ["defaults"])
+    folder = output.resolve()
+    if folder == root or any(folder.is_relative_to(root / own) for own in _OWN_FOLDERS):
+        raise InputError(f"output folder {output} holds the study itself; choose another")
+    if any(part.exists() and not part.is_dir() for part in (folder, *folder.parents)):
+        raise InputError(f"output folder {output} is a file, or lies below one")
+    return folder
+
+
+def plan(
+    scenario: Scenario,
+    folder: Path,
+    names: Sequence[str] = (),
+    *,
+    record: bool,
+) -> Plan:
+    """Return the plan of a run of the study's own notebooks.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The parameters.
+    folder : Path
+        Where the files go.
+    names : sequence of str
+        The stages that the user asked for; none for all.
+    record : bool
+        Whether the parameters are written beside the outputs.
+
+    Returns
+    -------
+    Plan
+        The plan.
+
+    Raises
+    ------
+    InputError
+        If a name fits no stage, or a stage needs data that no run has made yet.
+    """
+    stages, complete = choose(names), choose(())
+    borrows = any(stages[name] != complete[name] for name in stages)
+    if borrows and not (paths.DATA / "clean").is_dir():
+        raise InputError("there are no clean data yet; run all stages first")
+    return Plan(
+        root=paths.ROOT,
+        output=folder,
+        stages=stages,
+        borrows=borrows,
+        scenario=scenario,
+        record=record,
+        hook=_write_results,
+    )
+
+
+def _write_results(parameters: Any, folder: Path) -> None:
+    from majilis import results
+
+    results.write(parameters, folder)
+
+
+def _slug(parts: Iterable[str]) -> str:
+    """Return a folder name for settings; a long one is cut and told apart by its digest."""
+    text = "_".join(parts)
+    slug = re.sub(r"[^\w.-]+", "-", text).strip("-.")
+    if slug and len(slug) <= 80:
+        return slug
+    return f"{slug[:60]}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"

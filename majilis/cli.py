@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -18,6 +19,8 @@ from majilis.errors import InputError
 from majilis.pipeline.stages import NotebookFailed
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from majilis.pipeline.children import Event, Report
 
 app = typer.Typer(
@@ -26,6 +29,8 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+
+_PICTURES = (".pdf", ".svg", ".png")
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
@@ -107,6 +112,130 @@ def show_parameters(
             print(f"    allowed: {listed}")
 
 
+@app.command("measure")
+def measure_elections(
+    path: Annotated[Path, typer.Argument(metavar="FILE.csv", help="party,votes,seats")],
+    as_json: Json = False,
+) -> None:
+    """Give every measure for an election of one's own, or for many in one file."""
+    from majilis import own_elections
+
+    found = own_elections.measure(path)
+    if as_json:
+        _print_json(found)
+        return
+    for number, election in enumerate(found):
+        if number:
+            print()
+        _print_table([election["election"], "value", "unit"], own_elections.lines(election))
+
+
+@app.command("allocate")
+def allocate_seats(
+    path: Annotated[Path, typer.Argument(metavar="FILE.csv", help="party,votes")],
+    seats: Annotated[int, typer.Option("--seats", metavar="N", help="Seats to give out.")],
+    formula: Annotated[str, typer.Option("--formula", metavar="NAME")] = "hare",
+    threshold: Annotated[
+        str, typer.Option("--threshold", metavar="X", help="A share, such as 0.07.")
+    ] = "0",
+    threshold_base: Annotated[
+        str, typer.Option("--threshold-base", metavar="NAME", help="valid, cast or registered")
+    ] = "valid",
+    total: Annotated[
+        int | None,
+        typer.Option("--total", metavar="VOTES", help="The base, where it is not the valid votes."),
+    ] = None,
+    tie_order: Annotated[
+        str | None,
+        typer.Option(
+            "--tie-order",
+            metavar="PARTY,…",
+            help="Who comes first in a tie: parties by name, or 'listed' for the file's order.",
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Give out seats by a formula, for an election of one's own or for many in one file."""
+    from majilis import own_elections
+
+    order = tie_order.split(",") if tie_order and tie_order != "listed" else tie_order
+    found = own_elections.allocate(
+        path,
+        seats,
+        formula=formula,
+        threshold=threshold,
+        threshold_base=threshold_base,
+        total=total,
+        tie_order=order,
+    )
+    if as_json:
+        _print_json(found if "election" in found[0] else found[0])
+        return
+    for number, election in enumerate(found):
+        if number:
+            print()
+        rows = [[party, str(won)] for party, won in election["seats"].items()]
+        _print_table([election.get("election", "party"), "seats"], rows)
+        for tie in election["ties"]:
+            tied = ", ".join(tie["parties"])
+            print(f"tie: {tied}, for {tie['seats']} left; name an order with --tie-order")
+
+
+@app.command("trace")
+def trace_result(
+    result: Annotated[str, typer.Argument(metavar="RESULT", help="A result's name.")],
+    run: Annotated[
+        Path | None, typer.Option("--run", metavar="DIR", help="A run's folder.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Follow a result back to the rows and sources that it came from."""
+    from majilis import paths, trail
+
+    found = trail.trace(result, run or paths.ROOT)
+    if as_json:
+        _print_json(asdict(found))
+    else:
+        _print_tree(trail.lines(found))
+
+
+@app.command("compare")
+def compare_runs(
+    folders: Annotated[
+        list[Path], typer.Argument(metavar="RUN RUN…", help="Runs' folders; . is the baseline.")
+    ],
+    as_json: Json = False,
+    picture: Annotated[
+        Path | None,
+        typer.Option(
+            "--figure", metavar="PATH", help="Draw the largest differences: .pdf, .svg or .png."
+        ),
+    ] = None,
+) -> None:
+    """Say in which parameters and results runs differ."""
+    from majilis import comparison
+
+    if picture is not None and picture.suffix not in _PICTURES:
+        raise InputError(f"figure {picture} must end in {', '.join(_PICTURES)}")
+    runs = comparison.open_runs(folders)
+    frame = comparison.differences(runs)
+    if picture is not None:
+        _draw(comparison.largest_shares(runs, frame), comparison.parameters(runs), picture)
+    if as_json:
+        _print_json(comparison.document(runs, frame))
+        return
+    names = [run.name for run in runs]
+    chosen = comparison.parameters(runs)
+    _print_table(
+        ["Parameter", *names],
+        [[parameter, *map(_setting, values.values())] for parameter, values in chosen.items()],
+    )
+    words = frame["unit"] == "words"
+    for part in (frame[~words], frame[words]):
+        print()
+        _print_table(["Result", *names, "Difference"], comparison.cells(runs, part))
+
+
 def main() -> None:
     """Run the command and leave with its exit code."""
     signal.signal(signal.SIGTERM, _terminate)
@@ -134,6 +263,71 @@ def _complain(sentence: str, code: int) -> int:
 def _terminate(number: int, frame: object) -> NoReturn:
     """Leave by the way that ends the children, too."""
     raise SystemExit(128 + number)
+
+
+def _print_tree(lines: Iterable[tuple[int, str]]) -> None:
+    """Print lines, each with its depth: as a tree on a terminal, indented elsewhere."""
+    if not sys.stdout.isatty():
+        for depth, text in lines:
+            print("  " * depth + text)
+        return
+    from rich.console import Console
+    from rich.text import Text
+    from rich.tree import Tree
+
+    branches: list[Tree] = []
+    for depth, text in lines:
+        branch = branches[depth - 1].add(Text(text)) if depth else Tree(Text(text))
+        branches[depth:] = [branch]
+    Console().print(branches[0])
+
+
+def _print_table(head: list[str], rows: list[list[str]]) -> None:
+    """Print rows under heads: as a table on a terminal, as columns of text elsewhere."""
+    if not sys.stdout.isatty():
+        widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
+        for row in (head, *rows):
+            print("  ".join(map(str.ljust, row, widths)).rstrip())
+        return
+    from rich.console import Console
+    from rich.table import Column, Table
+    from rich.text import Text
+
+    table = Table(*(Column(Text(name), overflow="fold") for name in head))
+    for row in rows:
+        table.add_row(*map(Text, row))
+    Console().print(table)
+
+
+def _setting(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _draw(frame: DataFrame, parameters: Mapping[str, Any], path: Path) -> None:
+    """Draw a comparison into one file of the kind that its name says."""
+    from majilis import __version__
+    from majilis.figures import catalogue, comparison, export, style
+
+    words = "The largest differences of shares between runs."
+    metadata = export.Metadata(
+        figure_id=path.stem,
+        title="Runs compared",
+        caption=words,
+        alt_text=words,
+        author=catalogue.AUTHORS,
+        citation=catalogue.CITATION,
+        version=__version__,
+        parameters=parameters,
+        data_sha256=hashlib.sha256(frame.to_csv(index=False).encode()).hexdigest(),
+    )
+    figure = comparison.draw(frame, style=style.STYLES["full_width"])
+    with TemporaryDirectory() as folder:
+        made = export.save(figure, frame, Path(folder) / path.stem, metadata=metadata)
+        content = next(file for file in made if file.suffix == path.suffix).read_bytes()
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise InputError(f"figure {path} cannot be written: {error.strerror}") from None
 
 
 def _print_json(content: Any) -> None:

@@ -131,6 +131,41 @@ def derive(name: str, raw: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def admissible(
+    election: str, classification: pd.DataFrame, readings: pd.DataFrame
+) -> dict[str, tuple[str, ...]]:
+    """Return the blocs that labels allow for each party, beside the consensus.
+
+    A qualified label allows its bloc, a label that gives both sides allows `other`, and one that
+    says centrist or opposition allows each of the two.
+
+    Parameters
+    ----------
+    election : str
+        Election.
+    classification, readings : pandas.DataFrame
+        ``raw/classification`` and ``codings/readings``.
+
+    Returns
+    -------
+    dict
+        Party to blocs; a party without a label does not stand in it.
+    """
+    allows = {
+        OUTRIGHT: ("opposition",),
+        QUALIFIED: ("opposition",),
+        CENTRIST: ("opposition", "other"),
+        MIXED: ("other",),
+        PRO: (PRO,),
+        ELIMINATION: (PRO,),
+    }
+    reading = dict(zip(readings["label"], readings["reading"], strict=True))
+    found: dict[str, list[str]] = {}
+    for row in classification.query("election == @election").to_dict("records"):
+        found.setdefault(row["party"], []).extend(allows.get(reading[row["label"]], ()))
+    return {party: tuple(dict.fromkeys(given)) for party, given in found.items()}
+
+
 def blocs(
     name_or_mapping: str | Mapping[str, str], election: str, parties: list[str]
 ) -> dict[str, str]:

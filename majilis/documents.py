@@ -60,7 +60,13 @@ _ANSWERS = (
     "worded, {threshold_bases.cast.seats}.",
     "**Was it a precedent?** Not answered yet: the series of elections is in the data, the "
     "notebook on it is still to come.",
-    "**How far do the answers depend on who counts as what?**",
+    "**How far do the answers depend on choices?** {combinations.all.choices} choices give "
+    "{combinations.all.combinations} combinations. Over all of them the parties coded "
+    "pro-presidential hold {share_spread.pro_seat_share.lowest} to "
+    "{share_spread.pro_seat_share.highest} of the seats, and the opposition "
+    "{seat_spread.opposition_seats.lowest} to {seat_spread.opposition_seats.highest} seats. That "
+    "AIST and Asar took most of the seats that Otan did not {claims.aist_asar_rest.verdict}: yes in "
+    "{claims.aist_asar_rest.share} of the combinations, at the baseline {claims.aist_asar_rest.here}.",
 )
 _CODED: tuple[tuple[str, dict[str, Any]], ...] = (
     *((f"`{name}`", {"coding": name}) for name in coding.RULES),

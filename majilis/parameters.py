@@ -137,7 +137,7 @@ def check(settings: Mapping[str, Any]) -> Parameters:
         parameters = Parameters.model_validate(dict(settings))
     except ValidationError as error:
         raise InputError(_sentence(error.errors()[0])) from None
-    _check_coding(parameters.coding, _check_election(parameters.election))
+    _check_coding(parameters, _check_election(parameters.election))
     _check_membership(parameters)
     _check_sources(parameters.source_choices)
     if parameters.election != Parameters().election and "threshold" not in settings:
@@ -222,7 +222,7 @@ def _read_scenario(path: Path) -> tuple[str, dict[str, Any]]:
     try:
         # The loader is a safe one with one more check.
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeyLoader)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, ValueError) as error:
         reason = " ".join(str(error).split())
         raise InputError(f"scenario file {path} is not readable YAML: {reason}") from None
     if not isinstance(content, dict):
@@ -233,7 +233,8 @@ def _read_scenario(path: Path) -> tuple[str, dict[str, Any]]:
             raise InputError(
                 f"scenario file {path}: unknown key {key!r}; {nearest(str(key), allowed)}"
             )
-    settings = content.get("parameters") or {}
+    settings = content.get("parameters", {})
+    settings = {} if settings is None else settings
     if not isinstance(settings, dict) or not all(isinstance(key, str) for key in settings):
         raise InputError(f"scenario file {path}: parameters must be a mapping of names to values")
     name = content.get("name", path.stem)
@@ -251,7 +252,7 @@ def _setting(text: str) -> tuple[str, Any]:
         raise InputError(f"setting {text!r} must have the form NAME=VALUE")
     try:
         return name.strip(), yaml.load(value, Loader=_UniqueKeyLoader)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:
         reason = " ".join(str(error).split())
         raise InputError(f"setting {name}: {value!r} cannot be read: {reason}") from None
 
@@ -264,7 +265,11 @@ def _sentence(error: ErrorDetails) -> str:
         allowed = get_args(Parameters.model_fields[name].annotation)
         return f"parameter {name}: {value!r} is not allowed; {nearest(str(value), allowed)}"
     if name == "coding" and isinstance(value, dict):
-        party, bloc = next((k, v) for k, v in value.items() if v not in get_args(Bloc))
+        named = [(k, v) for k, v in value.items() if v not in get_args(Bloc)]
+        if not named:
+            wrong = next(k for k in value if not isinstance(k, str))
+            return f"parameter coding: {wrong!r} is not a party's name; write it as text"
+        party, bloc = named[0]
         return (
             f"parameter coding: {bloc!r} is not a bloc that {party} can have; "
             f"{nearest(str(bloc), get_args(Bloc))}"
@@ -279,7 +284,7 @@ def _sentence(error: ErrorDetails) -> str:
 
 
 def _check_election(election: str) -> list[str]:
-    """Return the parties that a coding may name: the data's, or those of the user's own table."""
+    """Return the parties that a coding may name: those that stood, or of the user's own table."""
     if is_own_table(election):
         # Reading a table needs pandas, which a plain scenario does not have to wait for.
         from majilis import tables
@@ -288,13 +293,20 @@ def _check_election(election: str) -> list[str]:
     if election not in known_elections():
         hint = nearest(election, known_elections())
         raise InputError(f"unknown election {election!r}; {hint}, or a path that ends in .csv")
-    return _column(paths.RAW / "parties.csv", "party")
+    with (paths.CODINGS / "consensus.csv").open(encoding="utf-8", newline="") as file:
+        return [row["party"] for row in csv.DictReader(file) if row["election"] == election]
 
 
-def _check_coding(coding: str | dict[str, Bloc], parties: list[str]) -> None:
+def _check_coding(parameters: Parameters, parties: list[str]) -> None:
+    coding = parameters.coding
     if isinstance(coding, str):
         if coding not in known_codings():
             raise InputError(f"unknown coding {coding!r}; {nearest(coding, known_codings())}")
+        if is_own_table(parameters.election) and coding != Parameters().coding:
+            raise InputError(
+                f"coding: {coding} knows nothing of the parties of {parameters.election}; give "
+                "the table a column bloc, or coding a mapping of parties to blocs"
+            )
         return
     for party in coding:
         if party not in parties:
@@ -325,6 +337,8 @@ def _check_sources(choices: dict[str, str]) -> None:
         if conflict not in conflicts:
             hint = nearest(conflict, conflicts)
             raise InputError(f"source_choices: unknown conflict {conflict!r}; {hint}")
+        if not conflicts[conflict][0]:
+            raise InputError(f"source_choices: {conflict} is a sum and no choice between sources")
         if source not in conflicts[conflict]:
             hint = nearest(source, conflicts[conflict])
             raise InputError(f"source_choices: {source!r} states nothing on {conflict}; {hint}")

@@ -1,25 +1,32 @@
 """Voting power in one weighted game, exactly.
 
-Coalitions are counted by size and weight with generating functions over Python's integers, so
-hundreds of seats and dozens of parties cost little and nothing is rounded before the end.
+Coalitions are counted by size and weight with a generating function, the product of 1 + y x^w
+over all players: the number of coalitions of s players that weigh k stands at y^s x^k. The whole
+polynomial is one of Python's integers, a run of bits for each number, so that a player joins by
+one shift and one sum; hundreds of seats and dozens of parties cost little, and nothing is rounded
+before the end. Shapley and Shubik's index tells sizes apart, so that it grows with the square of
+the players: milliseconds for a hundred of them, seconds for five hundred.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import factorial
+from itertools import accumulate
+from math import comb, factorial, gcd
 from operator import index
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from majilis.measures._checks import Floats, as_counts
 
-# Exact numbers of coalitions: one row for each size, one column for each weight below the quota.
-Coalitions = NDArray[np.object_]
+# A byte, in bits: rows of numbers are cut out of the polynomial by bytes.
+_BYTE = 8
 
 
-def banzhaf_swings(weights: ArrayLike, quota: int) -> list[int]:
+def banzhaf_swings(
+    weights: ArrayLike, quota: int, *, blocs: Sequence[int] | None = None
+) -> list[int]:
     """Return in how many winning coalitions each player is decisive.
 
     Parameters
@@ -28,6 +35,9 @@ def banzhaf_swings(weights: ArrayLike, quota: int) -> list[int]:
         Whole votes or seats of each player.
     quota : int
         Weight with which a coalition wins, from 1 to the sum of weights.
+    blocs : sequence of int, optional
+        For each player the number of its bloc, from 0. Blocs that vote as one then are the
+        players, in the order of their numbers.
 
     Returns
     -------
@@ -37,8 +47,8 @@ def banzhaf_swings(weights: ArrayLike, quota: int) -> list[int]:
     Raises
     ------
     ValueError
-        If the weights are not one row of whole numbers, one is negative, or the quota is out
-        of range.
+        If the weights are not one row of whole numbers, one is negative, the quota is out of
+        range, or the blocs do not number all players.
 
     References
     ----------
@@ -51,10 +61,21 @@ def banzhaf_swings(weights: ArrayLike, quota: int) -> list[int]:
     >>> banzhaf_swings([50, 49, 1], quota=51)
     [3, 1, 1]
     """
-    return [sum(by_size) for by_size in _decisive(weights, quota)]
+    players, needed = _check_game(weights, quota, blocs)
+    # Sizes are not told apart: each row is a single number, at most all coalitions there are.
+    width = _whole_bytes(len(players) + 1)
+    below = _totals(_losing_coalitions(players, needed, width, 0), needed, width)
+    swings = {weight: _made_to_win(below, weight, needed, 0) for weight in set(players)}
+    return [swings[weight] for weight in players]
 
 
-def banzhaf(weights: ArrayLike, quota: int, *, normalised: bool = True) -> Floats:
+def banzhaf(
+    weights: ArrayLike,
+    quota: int,
+    *,
+    normalised: bool = True,
+    blocs: Sequence[int] | None = None,
+) -> Floats:
     """Return the Banzhaf index of each player.
 
     Parameters
@@ -67,17 +88,20 @@ def banzhaf(weights: ArrayLike, quota: int, *, normalised: bool = True) -> Float
         Divide the swings by the sum of all players' swings, so that the indices sum to one;
         otherwise by the number of coalitions of the others, which gives the chance of being
         decisive when all of those are equally likely.
+    blocs : sequence of int, optional
+        For each player the number of its bloc, from 0. Blocs that vote as one then are the
+        players, in the order of their numbers.
 
     Returns
     -------
-    ndarray of float, shape (players,)
+    ndarray of float, shape (players,) or (blocs,)
         Power between 0 and 1.
 
     Raises
     ------
     ValueError
-        If the weights are not one row of whole numbers, one is negative, or the quota is out
-        of range.
+        If the weights are not one row of whole numbers, one is negative, the quota is out of
+        range, or the blocs do not number all players.
 
     References
     ----------
@@ -91,13 +115,18 @@ def banzhaf(weights: ArrayLike, quota: int, *, normalised: bool = True) -> Float
     [0.6, 0.2, 0.2]
     >>> banzhaf([50, 49, 1], quota=51, normalised=False).tolist()
     [0.75, 0.25, 0.25]
+
+    The second and the third vote as one:
+
+    >>> banzhaf([50, 49, 1], quota=51, blocs=[0, 1, 1]).tolist()
+    [0.5, 0.5]
     """
-    swings = banzhaf_swings(weights, quota)
+    swings = banzhaf_swings(weights, quota, blocs=blocs)
     whole = sum(swings) if normalised else 2 ** (len(swings) - 1)
     return np.array([swing / whole for swing in swings])
 
 
-def shapley_shubik(weights: ArrayLike, quota: int) -> Floats:
+def shapley_shubik(weights: ArrayLike, quota: int, *, blocs: Sequence[int] | None = None) -> Floats:
     """Return the Shapley-Shubik index: how often each player is pivotal if all orders are equal.
 
     Parameters
@@ -106,17 +135,20 @@ def shapley_shubik(weights: ArrayLike, quota: int) -> Floats:
         Whole votes or seats of each player.
     quota : int
         Weight with which a coalition wins, from 1 to the sum of weights.
+    blocs : sequence of int, optional
+        For each player the number of its bloc, from 0. Blocs that vote as one then are the
+        players, in the order of their numbers.
 
     Returns
     -------
-    ndarray of float, shape (players,)
+    ndarray of float, shape (players,) or (blocs,)
         Power between 0 and 1, which sums to one.
 
     Raises
     ------
     ValueError
-        If the weights are not one row of whole numbers, one is negative, or the quota is out
-        of range.
+        If the weights are not one row of whole numbers, one is negative, the quota is out of
+        range, or the blocs do not number all players.
 
     References
     ----------
@@ -129,48 +161,97 @@ def shapley_shubik(weights: ArrayLike, quota: int) -> Floats:
     >>> [round(power, 4) for power in shapley_shubik([3, 2, 1, 1], quota=4).tolist()]
     [0.5, 0.1667, 0.1667, 0.1667]
     """
-    decisive = _decisive(weights, quota)
-    players = len(decisive)
-    orders = [factorial(size) * factorial(players - size - 1) for size in range(players)]
-    pivots = [sum(map(int.__mul__, by_size, orders)) for by_size in decisive]
-    return np.array([pivot / factorial(players) for pivot in pivots])
+    players, needed = _check_game(weights, quota, blocs)
+    everyone = len(players)
+    orders = [factorial(size) * factorial(everyone - size - 1) for size in range(everyone)]
+    # No losing coalition is larger than one of the lightest players.
+    largest = sum(weight < needed for weight in accumulate(sorted(players)))
+    digit = comb(everyone, everyone // 2).bit_length()
+    width = _whole_bytes(digit * (largest + 1))
+    below = _totals(_losing_coalitions(players, needed, width, digit), needed, width)
+    pivots = {}
+    for weight in set(players):
+        by_size = _made_to_win(below, weight, needed, digit)
+        counts = [by_size >> (digit * size) & ((1 << digit) - 1) for size in range(largest + 1)]
+        pivots[weight] = sum(map(int.__mul__, counts, orders))
+    return np.array([pivots[weight] / factorial(everyone) for weight in players])
 
 
-def _decisive(weights: ArrayLike, quota: int) -> list[list[int]]:
-    """Return for each player, and each number of others, the coalitions that it makes win."""
-    players = _check_game(weights, index(quota))
-    # No coalition below the quota holds a player that wins alone, however heavy it is.
-    capped = [min(weight, quota) for weight in players]
-    losing = _losing_coalitions(capped, quota)
-    # Players of one weight are decisive equally often.
-    by_weight = {weight: _made_to_win(losing, weight, quota) for weight in set(capped)}
-    return [by_weight[weight] for weight in capped]
+def _losing_coalitions(players: Sequence[int], quota: int, width: int, digit: int) -> int:
+    """Count the coalitions of all players below the quota, as one number.
 
-
-def _losing_coalitions(weights: Sequence[int], quota: int) -> Coalitions:
-    """Count the coalitions of all players by size and weight, below the quota."""
-    counts = np.zeros((len(weights) + 1, quota), dtype=np.object_)
-    counts[0, 0] = 1
-    for weight in weights:
-        joined = counts[:-1, : quota - weight].copy()
-        counts[1:, weight:] += joined
+    Each weight has a row of so many bits, and each size in it a digit of so many bits; without
+    digits, sizes are summed.
+    """
+    counts, rows = 1, 1
+    # The lightest first: the number is then short for longest.
+    for weight in sorted(players):
+        counts += counts << (weight * width + digit)
+        rows += weight
+        if rows > quota:
+            rows = quota
+            counts &= (1 << (quota * width)) - 1
     return counts
 
 
-def _made_to_win(losing: Coalitions, weight: int, quota: int) -> list[int]:
-    """Count by size the losing coalitions of the others that a player of this weight makes win."""
-    others = losing[:-1].copy()
-    # Undo the player's factor: what is left at each size lacks the coalitions that it joined.
-    for size in range(1, len(others)):
-        others[size, weight:] -= others[size - 1, : quota - weight]
-    return [int(count) for count in others[:, quota - weight :].sum(axis=1)]
+def _totals(counts: int, quota: int, width: int) -> list[int]:
+    """Return the sums of all rows below each weight, from nought to the quota."""
+    row = width // _BYTE
+    content = counts.to_bytes(quota * row, "little")
+    rows = (
+        int.from_bytes(content[start : start + row], "little")
+        for start in range(0, len(content), row)
+    )
+    return list(accumulate(rows, initial=0))
 
 
-def _check_game(weights: ArrayLike, quota: int) -> list[int]:
+def _made_to_win(below: Sequence[int], weight: int, quota: int, digit: int) -> int:
+    """Count the losing coalitions of the others that a player of this weight makes win.
+
+    Without the player the polynomial is divided by 1 + y x^w, which makes it the series of the
+    rows, less those a weight lower and a size smaller, plus those two weights lower, and so on.
+    Of these the rows from the quota less the weight up to the quota are summed.
+    """
+    count, sign, shift = 0, 1, 0
+    top = quota
+    while weight and top > 0:
+        bottom = max(top - weight, 0)
+        count += sign * ((below[top] - below[bottom]) << shift)
+        sign, shift, top = -sign, shift + digit, bottom
+    return count
+
+
+def _whole_bytes(bits: int) -> int:
+    """Round a number of bits up to whole bytes."""
+    return -(-bits // _BYTE) * _BYTE
+
+
+def _check_game(
+    weights: ArrayLike, quota: int, blocs: Sequence[int] | None
+) -> tuple[list[int], int]:
+    """Return the players' weights and the quota, as small as the same game can have them."""
     counts = as_counts(weights, "weights")
     if counts.ndim != 1:
         raise ValueError(f"weights must be those of one game, got {counts.ndim} axes.")
+    needed = index(quota)
     players = [int(weight) for weight in counts]
-    if not 1 <= quota <= sum(players):
-        raise ValueError(f"quota must be from 1 to the sum of weights, {sum(players)}: {quota}.")
-    return players
+    if blocs is not None:
+        players = _by_bloc(players, [index(bloc) for bloc in blocs])
+    if not 1 <= needed <= sum(players):
+        raise ValueError(f"quota must be from 1 to the sum of weights, {sum(players)}: {needed}.")
+    unit = gcd(*players)
+    needed = -(-needed // unit)
+    # No coalition below the quota holds a player that wins alone, however heavy it is.
+    return [min(weight // unit, needed) for weight in players], needed
+
+
+def _by_bloc(players: Sequence[int], blocs: Sequence[int]) -> list[int]:
+    if len(blocs) != len(players) or set(blocs) != set(range(len(set(blocs)))):
+        raise ValueError(
+            f"blocs must number the bloc of each of the {len(players)} players,"
+            f" from 0 and without a gap: {list(blocs)}."
+        )
+    summed = [0] * len(set(blocs))
+    for weight, bloc in zip(players, blocs, strict=True):
+        summed[bloc] += weight
+    return summed

@@ -22,6 +22,14 @@ BLOC_LABELS = {
     "independent": "independents",
 }
 TIERS = ("list", "district", "appointed")
+_TOTAL_NAMES = {
+    "registered": "the registered voters",
+    "cast": "the votes cast",
+    "valid": "the valid votes",
+    "seats_total": "the seats of the chamber",
+    "seats_list": "a list tier",
+    "seats_district": "a district tier",
+}
 _STUDY_TABLES = (
     "sources",
     "raw/elections",
@@ -40,7 +48,7 @@ _CLEAN_TABLES = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # a study is itself and no other, so it can be a key
 class Study:
     """An election under one set of choices.
 
@@ -84,7 +92,8 @@ class Study:
         """Return a total of the election, such as ``cast``, or say that no source gives it."""
         value = self.totals.get(name)
         if value is None:
-            raise MissingDataError(f"no source gives {name.replace('_', ' ')} for {self.election}")
+            words = _TOTAL_NAMES.get(name, name.replace("_", " "))
+            raise MissingDataError(f"no source gives {words} for {self.election}")
         return int(value)
 
     def list_shares(self, base: str | None = None) -> np.ndarray[Any, np.dtype[np.float64]]:

@@ -155,3 +155,64 @@ def test_a_run_with_a_setting_goes_to_a_folder_of_its_own(fresh_root, tmp_path):
     again = majilis("run", folder / "parameters.json", "--output", "x", folder=tmp_path)
     assert again.returncode == 0
     assert (tmp_path / "x" / "results.csv").read_bytes() == (folder / "results.csv").read_bytes()
+
+
+OWN = "party,votes,seats\nReds,500,6\nBlues,300,3\nGreens,200,1\n"
+
+
+@pytest.fixture
+def own(tmp_path):
+    (tmp_path / "own.csv").write_text(OWN)
+    (tmp_path / "many.csv").write_text(
+        "election,party,votes,seats\na,X,60,2\na,Y,40,1\nb,X,10,1\nb,Y,90,2\n"
+    )
+    (tmp_path / "tied.csv").write_text("party,votes\nX,50\nY,50\n")
+    return tmp_path
+
+
+def test_measure_prints_one_object_per_election(own):
+    found = json.loads(majilis("measure", "many.csv", "--json", folder=own).stdout)
+    assert [election["election"] for election in found] == ["a", "b"]
+    (single,) = json.loads(majilis("measure", "own.csv", "--json", folder=own).stdout)
+    measures = single["measures"]
+    assert measures["effective_number_of_parties_votes"]["value"] == pytest.approx(1 / 0.38)
+    assert measures["largest_share_seats"] == {"value": 0.6, "unit": "share"}
+    assert set(measures["banzhaf_power"]["value"]) == {"Reds", "Blues", "Greens"}
+    assert "gallagher_least_squares" in majilis("measure", "own.csv", folder=own).stdout
+
+
+def test_allocate_prints_seats_threshold_and_ties(own):
+    arguments = ["allocate", "own.csv", "--seats", "10", "--threshold", "0.25", "--json"]
+    found = json.loads(majilis(*arguments, folder=own).stdout)
+    assert found["seats"] == {"Reds": 6, "Blues": 4, "Greens": 0}
+    assert (found["below_threshold"], found["threshold_votes"]) == (["Greens"], 250)
+    tied = majilis("allocate", "tied.csv", "--seats", "1", folder=own)
+    assert tied.returncode == 0
+    assert "tie: X, Y, for 1 left" in tied.stdout
+    ordered = ["allocate", "tied.csv", "--seats", "1", "--tie-order", "Y,X", "--json"]
+    assert json.loads(majilis(*ordered, folder=own).stdout)["seats"] == {"X": 0, "Y": 1}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["measure", "missing.csv"], "missing.csv does not exist"),
+        (["measure", "tied.csv"], "column 'seats' is missing"),
+        (["allocate", "own.csv", "--seats", "0"], "seats"),
+        (["allocate", "own.csv", "--seats", "5", "--formula", "dhont"], "did you mean dhondt"),
+        (["allocate", "own.csv", "--seats", "5", "--threshold", "7"], "threshold"),
+        (
+            "allocate own.csv --seats 5 --threshold 0.07 --threshold-base cast".split(),
+            "total",
+        ),
+        (["allocate", "own.csv"], "--seats"),
+        (["trace", "ladder.list_seat.share"], "ladder.list_seats.share"),
+        (["compare", "own.csv", "own.csv"], "own.csv"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_bad_input_of_small_commands_is_one_sentence(own, arguments, words):
+    done = majilis(*arguments, folder=own)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1
+    assert words in done.stderr

@@ -22,7 +22,7 @@ FLOORS = (
     {"measures", "allocation", "power"},
     {"paths", "parameters", "tables", "coding", "cleaning"},
     {"study"},
-    {"results", "counterfactuals"},
+    {"counterfactuals", "multiverse", "claims", "results", "trail", "comparison", "own_elections"},
     {"figures"},
     {"documents", "pipeline", "cli", "__main__"},
 )

@@ -1,3 +1,4 @@
+import tracemalloc
 from math import inf, nan, sqrt
 
 import numpy as np
@@ -19,8 +20,10 @@ FRAGMENTATION = [
     measures.molinar_number,
 ]
 DISPROPORTIONALITY = [
+    measures.cox_shugart_slope,
     measures.dhondt_index,
     measures.gallagher,
+    measures.grofman,
     measures.lijphart,
     measures.loosemore_hanby,
     measures.rae,
@@ -193,6 +196,9 @@ def test_fragmentation_by_hand(measure, expected):
         (measures.rae, 10),
         (measures.sainte_lague_index, 0.0225 / 0.5 + 0.0121 / 0.36 + 0.0016 / 0.04),
         (measures.dhondt_index, 1.3),
+        (measures.grofman, 100 * 0.3 * (0.5**2 + 0.36**2 + 0.04**2)),
+        # Deviations from the means: .275, .135, -.185, -.225 and .425, .025, -.225, -.225.
+        (measures.cox_shugart_slope, 0.2125 / 0.1787),
     ],
 )
 def test_disproportionality_by_hand(measure, expected):
@@ -340,8 +346,8 @@ def test_nothing_has_no_fragmentation(measure):
 
 @pytest.mark.parametrize("measure", DISPROPORTIONALITY)
 def test_no_votes_or_no_seats_have_no_disproportionality(measure):
-    half, none = [0.5, 0.5], [0.0, 0.0]
-    result = measure([half, half, none], [half, none, none])
+    some, none = [0.625, 0.375], [0.0, 0.0]
+    result = measure([some, some, none], [some, none, none])
     assert np.isnan(result).tolist() == [False, True, True]
 
 
@@ -401,6 +407,8 @@ def test_disproportionality_is_bounded_and_ordered(election):
     assert measures.rose(votes, seats) == pytest.approx(100 - total)
     assert measures.dhondt_index(votes, seats) >= 1 - CLOSE
     assert measures.sainte_lague_index(votes, seats) >= 0
+    for number in ("votes", "seats"):
+        assert 0 <= measures.grofman(votes, seats, number) <= 2 * total + CLOSE
 
 
 @pytest.mark.parametrize("measure", DISPROPORTIONALITY)
@@ -408,8 +416,11 @@ def test_disproportionality_is_bounded_and_ordered(election):
 @checked
 def test_proportional_seats_have_no_disproportionality(measure, election):
     votes, _ = election
-    perfect = {measures.rose: 100, measures.dhondt_index: 1}.get(measure, 0)
-    assert measure(votes, votes) == pytest.approx(perfect, abs=CLOSE)
+    perfect = {measures.rose: 100, measures.dhondt_index: 1, measures.cox_shugart_slope: 1}
+    if measure is measures.cox_shugart_slope and votes.min() == votes.max():
+        assert np.isnan(measure(votes, votes))
+    else:
+        assert measure(votes, votes) == pytest.approx(perfect.get(measure, 0), abs=CLOSE)
 
 
 @given(elections(), st.randoms(use_true_random=False))
@@ -422,7 +433,7 @@ def test_the_order_of_parties_does_not_matter(election, random):
         assert measure(votes[order]) == pytest.approx(measure(votes))
     for measure in DISPROPORTIONALITY:
         assert measure(votes[order], seats[order]) == pytest.approx(
-            measure(votes, seats), abs=CLOSE
+            measure(votes, seats), abs=CLOSE, nan_ok=True
         )
 
 
@@ -460,3 +471,198 @@ def test_inputs_are_left_as_they_were():
         measure(votes, seats)
     np.testing.assert_array_equal(votes, before[0])
     np.testing.assert_array_equal(seats, before[1])
+
+
+def test_grofman_by_votes_and_by_seats_differ():
+    votes, seats = [0.5, 0.3, 0.2], [0.8, 0.2, 0.0]
+    assert measures.grofman(votes, seats) == pytest.approx(100 * 0.6 * 0.38)
+    assert measures.grofman(votes, seats, "seats") == pytest.approx(100 * 0.6 * 0.68)
+    with pytest.raises(ValueError, match="votes or seats"):
+        measures.grofman(votes, seats, "both")
+
+
+@given(elections())
+@checked
+def test_the_slope_is_that_of_a_fitted_line(election):
+    votes, seats = election
+    slope = measures.cox_shugart_slope(votes, seats)
+    if votes.max() - votes.min() < 1e-6:
+        return
+    design = np.column_stack([votes, np.ones(len(votes))])
+    fitted = np.linalg.lstsq(design, seats, rcond=None)[0][0]
+    assert slope == pytest.approx(fitted, rel=1e-6, abs=1e-9)
+
+
+@pytest.mark.parametrize("votes", [[1.0], [0.5, 0.5], [0.1] * 10, [1 / 3] * 3])
+def test_equal_votes_have_no_slope(votes):
+    assert np.isnan(measures.cox_shugart_slope(votes, [1.0] + [0.0] * (len(votes) - 1)))
+
+
+def test_others_are_grouped_or_dropped_as_named():
+    shares = np.array([[0.5, 0.1, 0.3, 0.1], [0.25, 0.25, 0.25, 0.25]])
+    residual = [False, True, False, True]
+    grouped = measures.settle_others(shares, residual, "grouped")
+    dropped = measures.settle_others(shares, residual, "dropped")
+    np.testing.assert_allclose(grouped, [[0.5, 0.3, 0.2], [0.25, 0.25, 0.5]])
+    np.testing.assert_allclose(dropped, [[0.5, 0.3], [0.25, 0.25]])
+    for others in ("grouped", "dropped"):
+        same = measures.settle_others(shares, [False] * 4, others)
+        np.testing.assert_array_equal(same, shares)
+
+
+@pytest.mark.parametrize(
+    ("residual", "others", "message"),
+    [
+        ([False, True], "dropt", "grouped or dropped"),
+        ([0, 1], "dropped", "truth value for each of the 2 parties"),
+        ([True], "dropped", "truth value"),
+        ([[False, True]], "dropped", "truth value"),
+    ],
+)
+def test_others_that_cannot_be_settled(residual, others, message):
+    with pytest.raises(ValueError, match=message):
+        measures.settle_others([0.5, 0.5], residual, others)
+
+
+def test_a_missing_share_is_what_is_not_listed():
+    assert measures.missing_share([0.5, 0.25]) == 0.25
+    # Rounding above and below one is no party.
+    np.testing.assert_array_equal(measures.missing_share([[0.6004, 0.4], [0.1 * 3, 0.7]]), [0, 0])
+
+
+def test_volatility_by_hand():
+    before, after = [0.5, 0.3, 0.2, 0.0], [0.4, 0.35, 0.0, 0.25]
+    assert measures.pedersen_volatility(before, after) == pytest.approx(30)
+    many = measures.pedersen_volatility([before, after], after)
+    np.testing.assert_allclose(many, [30, 0])
+    assert np.isnan(measures.pedersen_volatility([0.0, 0.0], [0.5, 0.5]))
+
+
+def test_volatility_does_not_count_a_merger():
+    # Two parties of 30 and 30 percent run as one, which gets 55; another splits into two.
+    before, after = [0.3, 0.3, 0.4], [0.55, 0.25, 0.2]
+    merged = measures.pedersen_volatility(before, after, [0, 0, 1], [0, 1, 1])
+    assert merged == pytest.approx(5)
+    # Without a mapping the same shares look like upheaval.
+    assert measures.pedersen_volatility(before, after) == pytest.approx(25)
+
+
+@pytest.mark.parametrize(
+    ("groups", "message"),
+    [
+        (([0, 1], None), "both or neither"),
+        ((None, [0, 1]), "both or neither"),
+        (([0], [0, 1]), "each of the 2 parties a number from 0 to 1"),
+        (([0, -1], [0, 1]), "each of the 2 parties"),
+        (([], []), "each of the 2 parties"),
+    ],
+)
+def test_mergers_that_do_not_fit(groups, message):
+    with pytest.raises(ValueError, match=message):
+        measures.pedersen_volatility([0.5, 0.5], [0.4, 0.6], *groups)
+
+
+def test_merged_counts_stay_whole():
+    merged = measures.merge([[1, 2, 3], [4, 5, 6]], [1, 0, 1], 3)
+    assert merged.tolist() == [[2, 4, 0], [5, 10, 0]]
+    assert merged.dtype.kind == "i"
+    assert measures.merge(np.array([10**30, 1], dtype=object), [0, 0]).tolist() == [10**30 + 1]
+    with pytest.raises(ValueError, match="each of the 2 parties"):
+        measures.merge([1, 2], [0, 3], 3)
+
+
+def test_the_opposition_is_measured_within_itself():
+    shares = [[0.6, 0.2, 0.1, 0.1], [0.97, 0.03, 0.0, 0.0], [1.0, 0.0, 0.0, 0.0]]
+    opposition = [False, True, True, True]
+    number = measures.opposition_effective_number(shares, opposition)
+    concentration = measures.opposition_concentration(shares, opposition)
+    np.testing.assert_allclose(number, [0.16 / 0.06, 1, nan])
+    np.testing.assert_allclose(concentration, [0.5, 1, nan])
+    # Who is the opposition may differ from election to election.
+    turned = measures.opposition_concentration(shares[0], [opposition, [True, False, True, False]])
+    np.testing.assert_allclose(turned, [0.5, 6 / 7])
+
+
+@pytest.mark.parametrize(
+    "measure", [measures.opposition_concentration, measures.opposition_effective_number]
+)
+@pytest.mark.parametrize("opposition", [[0, 1], [True], True, ["yes", "no"]])
+def test_an_opposition_is_a_truth_value_each(measure, opposition):
+    with pytest.raises(ValueError, match="truth value for each of the 2 parties"):
+        measure([0.5, 0.5], opposition)
+
+
+def test_a_profile_of_dominance():
+    votes = [[0.4, 0.35, 0.25], [0.3, 0.4, 0.3], [0.6, 0.4, 0.0], [0.0, 0.0, 0.0]]
+    seats = [[0.5, 0.25, 0.25], [0.4, 0.4, 0.2], [0.0, 0.0, 0.0], [0.7, 0.3, 0.0]]
+    profile = measures.dominance_profile(votes, seats)
+    expected = {
+        # The second election: equal seats, so the one with more votes.
+        "votes": [0.4, 0.4, nan, nan],
+        "seats": [0.5, 0.4, nan, 0.7],
+        "lead_votes": [0.05, 0.1, nan, nan],
+        "lead_seats": [0.25, 0, nan, 0.4],
+        "bonus": [0.1, 0, nan, nan],
+        "advantage": [1.25, 1, nan, nan],
+        "inverse_votes": [2.5, 2.5, 1 / 0.6, nan],
+        "inverse_seats": [2, 2.5, nan, 1 / 0.7],
+        "majority": [0, 0, nan, 1],
+        "two_thirds": [0, 0, nan, 1],
+    }
+    assert list(profile) == list(expected)
+    for name, column in expected.items():
+        np.testing.assert_allclose(profile[name], column, atol=1e-12, err_msg=name)
+
+
+@pytest.mark.parametrize(
+    ("seats", "half", "most"), [(39, 1, 0), (38, 0, 0), (52, 1, 1), (51, 1, 0)]
+)
+def test_majorities_in_a_profile_are_those_of_seats(seats, half, most):
+    others = (77 - seats) / 77 / 2
+    profile = measures.dominance_profile([0.6, 0.2, 0.2], [seats / 77, others, others])
+    assert (profile["majority"], profile["two_thirds"]) == (half, most)
+    assert (seats >= measures.majority(77)) == half
+    assert (seats >= measures.two_thirds(77)) == most
+
+
+def test_a_single_party_leads_by_all_that_it_has():
+    profile = measures.dominance_profile([1.0], [1.0])
+    assert profile["lead_votes"] == profile["lead_seats"] == 1
+
+
+@pytest.mark.parametrize("measure", [*ONE_VECTOR, *TWO_VECTORS])
+def test_blocks_give_what_one_call_gives(measure):
+    # Enough elections for several blocks, and a last one that is not full.
+    generator = np.random.default_rng(77)
+    votes, seats = generator.dirichlet(np.full(12, 0.8), size=(2, 7, 2_001))
+    arrays = (votes,) if measure in ONE_VECTOR else (votes, seats)
+    result = measure(*arrays)
+    for place in [(0, 0), (2, 1_459), (3, 7), (6, 2_000)]:
+        np.testing.assert_allclose(result[place], measure(*(array[place] for array in arrays)))
+    # Arrays that do not lie row by row, and one vector against many.
+    turned = measure(*(np.swapaxes(array, 0, 1) for array in arrays))
+    np.testing.assert_allclose(turned, np.swapaxes(result, 0, 1))
+    if measure in TWO_VECTORS:
+        np.testing.assert_allclose(
+            measure(votes[0, 0], seats)[6, 2_000], measure(votes[0, 0], seats[6, 2_000])
+        )
+
+
+def test_a_fault_in_a_late_block_is_found():
+    votes = np.full((9_000, 12), 1 / 12)
+    votes[8_999, 3] = nan
+    with pytest.raises(ValueError, match="vote_shares must not hold NaN"):
+        measures.gallagher(votes, np.full(12, 1 / 12))
+    votes[8_999, 3] = 0.5
+    with pytest.raises(ValueError, match="seats but no votes"):
+        measures.dhondt_index([1.0] + [0.0] * 11, np.full((9_000, 12), 1 / 12))
+
+
+def test_memory_is_bounded():
+    votes = np.full((50_000, 12), 1 / 12)
+    tracemalloc.start()
+    measures.gallagher(votes, votes)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    # The result and a few blocks, where the arrays themselves have 4.8 million bytes each.
+    assert peak < 4_000_000

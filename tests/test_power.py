@@ -139,6 +139,73 @@ def test_games_that_cannot_be_used(function, weights, quota, message):
         function(weights, quota)
 
 
+@given(games(most_players=12))
+@checked
+def test_players_without_weight_or_need_have_no_power(game):
+    weights, quota = game
+    for index in (power.banzhaf, power.shapley_shubik):
+        joined = index([*weights, 0], quota)
+        assert joined[-1] == 0
+        np.testing.assert_allclose(joined[:-1], index(weights, quota))
+        # Equal weights have equal power.
+        assert len({(weight, share) for weight, share in zip(weights, joined, strict=False)}) == (
+            len(set(weights))
+        )
+
+
+@given(games(most_players=10), st.data())
+@checked
+def test_blocs_are_players(game, data):
+    weights, quota = game
+    blocs = data.draw(st.lists(st.integers(0, 2), min_size=len(weights), max_size=len(weights)))
+    names = sorted(set(blocs))
+    blocs = [names.index(bloc) for bloc in blocs]
+    merged = [
+        sum(weight for weight, own in zip(weights, blocs, strict=True) if own == bloc)
+        for bloc in range(len(names))
+    ]
+    for index in (power.banzhaf, power.banzhaf_swings, power.shapley_shubik):
+        together = np.asarray(index(weights, quota, blocs=blocs))
+        assert together.tolist() == np.asarray(index(merged, quota)).tolist()
+
+
+@pytest.mark.parametrize("blocs", [[0], [0, 2], [-1, 0], [1, 1], [0, 1, 2]])
+def test_blocs_that_do_not_fit(blocs):
+    with pytest.raises(ValueError, match="blocs must number the bloc of each of the 2 players"):
+        power.banzhaf([1, 2], 2, blocs=blocs)
+
+
+def by_counting_in_floats(weights, quota):
+    """Return Banzhaf's chances from a table of weights, which is how it is mostly computed."""
+    chances = []
+    for player, weight in enumerate(weights):
+        ways = np.zeros(sum(weights) + 1)
+        ways[0] = 1
+        for other in weights[:player] + weights[player + 1 :]:
+            ways[other:] = ways[other:] + ways[: len(ways) - other]
+        chances.append(ways[max(quota - weight, 0) : quota].sum() / 2.0 ** (len(weights) - 1))
+    return chances
+
+
+@pytest.mark.parametrize(
+    ("weights", "quota"),
+    [
+        # 77 voters with 212 votes, of weights 1 to 30: some packages overflow here.
+        (sorted([1] * 45 + [2] * 12 + [3] * 8 + [5] * 4 + [6, 8, 9, 10, 11, 12, 17, 30]), 107),
+        # The Bundestag of 2017 by parliamentary groups and members without one.
+        ([246, 152, 91, 80, 69, 67, 1, 1, 1, 1], 355),
+        # 709 seats of 41 groups.
+        ([17] * 29 + [18] * 12, 355),
+    ],
+)
+def test_large_chambers(weights, quota):
+    chances = power.banzhaf(weights, quota, normalised=False)
+    np.testing.assert_allclose(chances, by_counting_in_floats(weights, quota), rtol=1e-9)
+    values = power.shapley_shubik(weights, quota)
+    assert values.sum() == pytest.approx(1, abs=1e-12)
+    assert (np.diff(values[np.argsort(weights)]) >= -1e-15).all()
+
+
 def test_a_quota_is_a_whole_number():
     with pytest.raises(TypeError):
         power.banzhaf([1, 2], 1.5)

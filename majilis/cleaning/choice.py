@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from majilis.errors import InputError, nearest
+
 # The order in which rules decide between values; the first that tells them apart does.
 RULES = (
     "impossible values out",
@@ -16,10 +18,12 @@ RULES = (
     "more independent sources",
 )
 CHOSEN = "chosen by the parameter source_choices"
+_BOUND = "a value before a bound"
 UNSETTLED = "no rule decides; first by name"
 # A count of sources is no proof: a conflict that only it decides stays open.
 _WEAK = ("more independent sources", UNSETTLED)
 FINAL = ("final", "law")
+_BOUNDS = ("below", "more_than", "at_least", "nearly")
 
 Place = tuple[str, str, str]  # clean table, key of the row, column
 
@@ -80,9 +84,10 @@ def choose(work: Clean, conflict: str, about: str, candidates: list[Candidate]) 
     groups = _groups(candidates)
     ordered = sorted(groups, key=lambda value: (_score(work, groups[value]), value))
     if conflict in work.choices:
+        _refuse_silent_source(work, conflict, candidates)
         ordered.sort(key=lambda v: work.choices[conflict] not in {c.source for c in groups[v]})
     taken = ordered[0]
-    if not any(c.stage in FINAL for c in groups[taken]):
+    if _only_bounds(groups[taken]) or not any(c.stage in FINAL for c in groups[taken]):
         return None
     rule = "as stated"
     if len(ordered) > 1:
@@ -96,21 +101,35 @@ def choose(work: Clean, conflict: str, about: str, candidates: list[Candidate]) 
     )
 
 
+def _refuse_silent_source(work: Clean, conflict: str, candidates: list[Candidate]) -> None:
+    final = {c.source for c in candidates if c.stage in FINAL and c.qualifier not in _BOUNDS}
+    if work.choices[conflict] not in final:
+        hint = nearest(work.choices[conflict], final)
+        raise InputError(
+            f"source_choices: {work.choices[conflict]!r} gives no final value of {conflict}; {hint}"
+        )
+
+
 def _groups(candidates: list[Candidate]) -> dict[float, list[Candidate]]:
-    """Group candidates whose values agree within the digits printed, keyed by the finest value."""
+    """Group candidates whose values agree within the digits printed, keyed by the finest value.
+
+    A coarse value that agrees with several joins the nearest. A bound that agrees with several
+    tells none of them apart and joins none; one that agrees with none stands by itself.
+    """
     groups: dict[float, list[Candidate]] = {}
-    bounds = [c for c in candidates if c.qualifier in ("below", "more_than", "at_least", "nearly")]
-    for candidate in sorted((c for c in candidates if c not in bounds), key=_coarseness):
-        home = next((v for v in groups if agrees(candidate, v)), candidate.value)
-        groups.setdefault(home, []).append(candidate)
-    for candidate in bounds:
-        home = next((v for v in groups if _within(candidate, v)), candidate.value)
+    for candidate in sorted(candidates, key=lambda c: (c.qualifier in _BOUNDS, _unit(c), c.row)):
+        is_bound = candidate.qualifier in _BOUNDS
+        homes = [v for v in groups if (_within if is_bound else agrees)(candidate, v)]
+        if is_bound and len(homes) > 1:
+            continue
+        nearest_value = min(homes, key=lambda v: (abs(v - candidate.value), v), default=None)
+        home = candidate.value if nearest_value is None else nearest_value
         groups.setdefault(home, []).append(candidate)
     return groups
 
 
-def _coarseness(candidate: Candidate) -> float:
-    return _unit(candidate)
+def _only_bounds(members: list[Candidate]) -> bool:
+    return all(c.qualifier in _BOUNDS for c in members)
 
 
 def _unit(candidate: Candidate) -> float:
@@ -141,14 +160,19 @@ def agrees(candidate: Candidate, value: float) -> bool:
 
 
 def _within(candidate: Candidate, value: float) -> bool:
-    lower = candidate.qualifier in ("more_than", "at_least")
-    return value >= candidate.value if lower else value <= candidate.value
+    return {
+        "more_than": value > candidate.value,
+        "at_least": value >= candidate.value,
+        "below": value < candidate.value,
+        "nearly": value <= candidate.value,
+    }[candidate.qualifier]
 
 
 def _score(work: Clean, members: list[Candidate]) -> tuple[int, ...]:
     """Score a value by each rule in order; the lowest tuple wins."""
     originals = {work.copies.get(c.source, c.source) for c in members}
     return (
+        int(_only_bounds(members)),
         min(not c.possible for c in members),
         min(c.stage not in FINAL for c in members),
         min(c.qualifier == "about" for c in members),
@@ -168,7 +192,7 @@ def _deciding_rule(
     for rival in ordered[1:]:
         other = _score(work, groups[rival])
         at = next((i for i, (a, b) in enumerate(zip(best, other, strict=True)) if a != b), None)
-        rules.append(UNSETTLED if at is None else RULES[at])
+        rules.append(UNSETTLED if at is None else RULES[at - 1] if at else _BOUND)
     return "; ".join(dict.fromkeys(rules))
 
 

@@ -24,6 +24,8 @@ RAW_TABLES = (
     "raw/vote_reports",
     "raw/classification",
     "raw/context",
+    "raw/party_facts",
+    "raw/statements",
     "raw/districts",
     "raw/not_found",
     "raw/dominance_definitions",
@@ -91,6 +93,8 @@ def _one_election(
     for tier in _TIER_COLUMNS:
         _seats(work, seats, election, tier)
     _first_round(work, seats, election)
+    if any(choice.startswith(f"{election}:seats:") for choice in work.choices):
+        _yield_to_choice(work, election, parties)
     if pd.notna(remainder):
         _remainder(work, election, parties, remainder)
         parties.append(remainder)
@@ -300,6 +304,31 @@ def _first_round(work: Clean, seats: pd.DataFrame, election: str) -> None:
             f"{election}:first_round:{party}",
             f"first-round district seats of {party}",
             _closing(rows, "seats", party, target),
+        )
+
+
+def _yield_to_choice(work: Clean, election: str, parties: list[str]) -> None:
+    """Let independents make up the chamber where a source was chosen that leaves fewer of them."""
+    place: Place = ("results", f"{election}:independent", "seats")
+    total: Place = ("elections", election, "seats_total")
+    stated: list[Place] = [("results", f"{election}:{party}", "seats") for party in parties]
+    excess = sum(work.value(*each) or 0 for each in stated) - (work.value(*total) or 0)
+    independents = work.value(*place) or 0
+    if 0 < excess <= independents:
+        rule = "seats that the source chosen leaves for independents"
+        work.derive(place, independents - excess, rule, [total, *stated])
+        work.conflicts.append(
+            {
+                "conflict": f"{election}:sum:seats:chamber_after_choice",
+                "election": election,
+                "about": "seats of independents after a choice of source",
+                "values": f"{independents - excess:g} are left of {independents:g}",
+                "taken": independents - excess,
+                "rule": rule,
+                "settled": "yes",
+                "sources": None,
+                "rows": ";".join(work.figures[place].rows),
+            }
         )
 
 

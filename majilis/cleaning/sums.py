@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from majilis.cleaning.choice import Candidate, Clean, Place, agrees
+from majilis.cleaning.choice import Candidate, Clean, agrees
 from majilis.errors import InputError
 
 
@@ -107,13 +107,19 @@ def record_unclosed_sums(work: Clean, elections: pd.DataFrame, results: pd.DataF
         )
 
 
+_TOTAL_OF = {
+    "valid": "valid",
+    "cast": "cast",
+    "list tier": "seats_list",
+    "districts": "seats_district",
+    "chamber": "seats_total",
+    "districts decided": "districts_first_round",
+}
+
+
 def _rows_of_sum(work: Clean, election: str, words: str) -> tuple[str, ...]:
     """Return the raw rows of the side that the sum is held against."""
     right = words.split(" = ")[1]
-    party = words.split(" ")[2]
-    place: Place = (
-        ("results", f"{election}:{party}", "share_published")
-        if right == "share published"
-        else ("elections", election, right if right in ("valid", "cast") else "seats_total")
-    )
-    return work.figures[place].rows
+    if right == "share published":
+        return work.figures["results", f"{election}:{words.split(' ')[2]}", "share_published"].rows
+    return work.figures["elections", election, _TOTAL_OF[right]].rows

@@ -10,12 +10,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from majilis import __version__, counterfactuals, study
+from majilis import __version__, counterfactuals, multiverse, study
 from majilis.errors import InputError, MissingDataError, nearest
-from majilis.figures import export, ladder, later_count, parliament, threshold, votes_and_seats
+from majilis.figures import (
+    claims_table,
+    export,
+    ladder,
+    later_count,
+    parliament,
+    specification_curve,
+    threshold,
+    votes_and_seats,
+)
 from majilis.figures.style import STYLES, Style
 from majilis.results import Results, Sentence
 from majilis.tables import TableView, view
@@ -28,7 +38,10 @@ CITATION = (
 
 _LEFT_TO_RIGHT = ("pro_presidential", "independent", "other", "opposition")
 
+_LONG = 60  # rows of numbers that a notebook does not show
+
 Drawing = tuple[Figure, pd.DataFrame]
+Shown = tuple[export.Picture, Sentence, TableView | Sentence] | tuple[Sentence]
 
 
 @dataclass(frozen=True)
@@ -99,6 +112,43 @@ def counted_later(results: Results, style: Style) -> Drawing:
     return later_count.draw(frame, style=style), frame
 
 
+def all_combinations(results: Results, style: Style) -> Drawing:
+    """Draw the pro-presidential seat share over all combinations, and the options behind it.
+
+    The numbers are those of both panels: outcomes (`part` is curve) and options (matrix).
+    """
+    universe = multiverse.multiverse(results.study)
+    curve, matrix = multiverse.specification(universe, "pro_seat_share", bins=100)
+    shown = matrix[matrix["choice"].isin(_moving(results, "pro_seat_share"))]
+    baseline = universe.measure("pro_seat_share").baseline
+    at_baseline = curve.loc[np.isclose(curve["value"], baseline), "position"]
+    figure = specification_curve.draw(
+        curve,
+        shown,
+        baseline=baseline,
+        baseline_position=float(at_baseline.mean()),
+        style=style,
+        outcome_label="pro-presidential, all seats",
+    )
+    return figure, pd.concat([curve.assign(part="curve"), shown.assign(part="matrix")])
+
+
+def verdicts(results: Results, style: Style) -> Drawing:
+    """Draw each claim with its verdict and the share of combinations in which it holds."""
+    claims = results.frame("claims")
+    depends = claims["verdict"] == "depends"
+    detail = ("depends on " + claims["depends_on"]).where(depends, claims["decided_by"])
+    frame = claims.rename(columns={"text": "label"}).assign(detail=detail)
+    frame = frame[["claim", "label", "verdict", "share", "detail"]].astype({"share": float})
+    return claims_table.draw(frame, style=style), frame
+
+
+def _moving(results: Results, measure: str) -> list[str]:
+    """Return the choices that move a measure; the others would only repeat one strip."""
+    moves = results.frame("moves")
+    return list(moves.loc[moves[measure] > 0, "choice"])
+
+
 CATALOGUE: tuple[Entry, ...] = (
     Entry(
         "fig01_chamber",
@@ -157,6 +207,28 @@ CATALOGUE: tuple[Entry, ...] = (
         "For each party a range of early shares, the final share, and the range of shares that "
         "the votes counted later must have had.",
     ),
+    Entry(
+        "fig06_specification_curve",
+        "Pro-presidential seats over all combinations of choices",
+        all_combinations,
+        "Share of all seats held by parties coded pro-presidential in each of "
+        "{combinations.all.combinations} combinations of choices, sorted, from "
+        "{share_spread.pro_seat_share.lowest} to {share_spread.pro_seat_share.highest}; the "
+        "baseline is {share_spread.pro_seat_share.baseline}. Below, for each part of the curve, "
+        "how often each option stands behind it. Choices that do not move this share are left "
+        "out. A share of combinations is not a probability.",
+        "Curve of sorted outcomes from {share_spread.pro_seat_share.lowest} to "
+        "{share_spread.pro_seat_share.highest} over a matrix of choices.",
+    ),
+    Entry(
+        "fig07_claims",
+        "Claims about the election and their verdicts",
+        verdicts,
+        "Claims that a general reader meets, with the share of {combinations.all.combinations} "
+        "combinations of choices in which each holds. A claim holds or fails if it does so in all, "
+        "and depends otherwise, on the choices named. Facts are cited from sources, not measured.",
+        "Table of claims, each with the share of combinations in which it holds and its verdict.",
+    ),
 )
 
 
@@ -176,7 +248,7 @@ class Gallery:
     folder: Path
     published: list[dict[str, str]] = field(default_factory=list)
 
-    def publish(self, name: str) -> tuple[export.Picture, Sentence, TableView] | tuple[Sentence]:
+    def publish(self, name: str) -> Shown:
         """Draw a figure, write its four files, and return it with caption and numbers, to show.
 
         Where no source gives the numbers, nothing is written and a sentence says so.
@@ -204,7 +276,10 @@ class Gallery:
         files = export.save(figure, frame, self.folder / name, metadata=metadata)
         hashes = {f.suffix[1:]: hashlib.sha256(f.read_bytes()).hexdigest() for f in files}
         self.published.append({"figure": name, "title": entry.title, **words, **hashes})
-        numbers = view(frame, f"Numbers of {name}", {c: c for c in frame.columns}, decimals=4)
+        heads = {column: column for column in frame.columns}
+        numbers: TableView | Sentence = view(frame, f"Numbers of {name}", heads, decimals=4)
+        if len(frame) > _LONG:
+            numbers = Sentence(f"Its {len(frame)} rows of numbers stand in `figures/{name}.csv`.")
         picture = export.picture(figure, frame, alt_text=words["alt_text"])
         return picture, Sentence(words["caption"]), numbers
 

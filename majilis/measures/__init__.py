@@ -4,9 +4,12 @@ The last axis holds the parties, and any leading axes broadcast: one call measur
 or a million. A single election comes back as a NumPy number.
 """
 
+from majilis.measures.change import merge, pedersen_volatility
 from majilis.measures.disproportionality import (
+    cox_shugart_slope,
     dhondt_index,
     gallagher,
+    grofman,
     lijphart,
     loosemore_hanby,
     rae,
@@ -15,6 +18,7 @@ from majilis.measures.disproportionality import (
 )
 from majilis.measures.dominance import (
     advantage_ratio,
+    dominance_profile,
     largest_share,
     majority,
     seat_bonus,
@@ -29,16 +33,26 @@ from majilis.measures.fragmentation import (
     inverse_largest_share,
     molinar_number,
 )
-from majilis.measures.marginalization import later_count_share, votes_per_seat, wasted_votes
+from majilis.measures.marginalization import (
+    later_count_share,
+    opposition_concentration,
+    opposition_effective_number,
+    votes_per_seat,
+    wasted_votes,
+)
+from majilis.measures.others import missing_share, settle_others
 
 __all__ = [
     "advantage_ratio",
+    "cox_shugart_slope",
     "dhondt_index",
+    "dominance_profile",
     "dunleavy_boucek_number",
     "effective_number_of_parties",
     "fractionalization",
     "gallagher",
     "golosov_effective_number",
+    "grofman",
     "herfindahl",
     "inverse_largest_share",
     "largest_share",
@@ -46,11 +60,17 @@ __all__ = [
     "lijphart",
     "loosemore_hanby",
     "majority",
+    "merge",
+    "missing_share",
     "molinar_number",
+    "opposition_concentration",
+    "opposition_effective_number",
+    "pedersen_volatility",
     "rae",
     "rose",
     "sainte_lague_index",
     "seat_bonus",
+    "settle_others",
     "two_thirds",
     "votes_per_seat",
     "wasted_votes",

@@ -29,14 +29,16 @@ def as_fractions(values: ArrayLike, name: str) -> Floats:
         If a value is missing, negative or above one.
     """
     fractions = np.asarray(values, dtype=np.float64)
-    if np.isnan(fractions).any():
+    if fractions.size == 0:
+        return fractions
+    # The least of several numbers is NaN if any of them is.
+    least, most = fractions.min(), fractions.max()
+    if np.isnan(least):
         raise ValueError(f"{name} must not hold NaN: a missing share has to be settled first.")
-    if (fractions < 0).any():
-        raise ValueError(f"{name} must not be negative: {fractions.min()} is below 0.")
-    if (fractions > 1 + FLOAT_NOISE).any():
-        raise ValueError(
-            f"{name} must be fractions of one, not percentages: {fractions.max()} is above 1."
-        )
+    if least < 0:
+        raise ValueError(f"{name} must not be negative: {least} is below 0.")
+    if most > 1 + FLOAT_NOISE:
+        raise ValueError(f"{name} must be fractions of one, not percentages: {most} is above 1.")
     return fractions
 
 
@@ -83,11 +85,11 @@ def whole_numbers(values: ArrayLike, name: str) -> Counts:
         numbers = np.asarray(values, dtype=np.object_)
         if not all(isinstance(n, Integral) and not isinstance(n, bool) for n in numbers.flat):
             raise ValueError(f"{name} must be whole numbers of an integer type.")
-    if (numbers < 0).any():
-        raise ValueError(f"{name} must not be negative: {numbers.min()} is below 0.")
-    if (numbers > INT64_MAX).any():
+    if numbers.size and (least := numbers.min()) < 0:
+        raise ValueError(f"{name} must not be negative: {least} is below 0.")
+    if numbers.size and numbers.max() > INT64_MAX:
         return numbers.astype(np.object_)
-    return numbers.astype(np.int64)
+    return numbers.astype(np.int64, copy=False)
 
 
 def require_parties(shape: tuple[int, ...], name: str) -> None:
@@ -119,4 +121,5 @@ def ratio(numerator: Floats | Counts, denominator: Floats | Counts) -> Floats:
 
 def blank_if_empty(shares: Floats) -> Floats:
     """Put NaN for all shares of an election in which no party has any."""
-    return np.where(shares.any(axis=-1, keepdims=True), shares, np.nan)
+    filled = shares.max(axis=-1, keepdims=True) > 0
+    return shares if filled.all() else np.where(filled, shares, np.nan)

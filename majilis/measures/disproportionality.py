@@ -9,16 +9,13 @@ party has votes, or none has seats, the result is NaN.
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 from numpy.typing import ArrayLike
 
-from majilis.measures._checks import (
-    Floats,
-    as_shares,
-    blank_if_empty,
-    ratio,
-    require_same_parties,
-)
+from majilis.measures._blocks import measure
+from majilis.measures._checks import Floats, blank_if_empty, ratio
 
 # Rae left parties with no more than half a percent of the vote out of his mean.
 RAE_SMALLEST_SHARE = 0.005
@@ -54,9 +51,7 @@ def gallagher(vote_shares: ArrayLike, seat_shares: ArrayLike) -> Floats:
     >>> round(float(gallagher([0.6, 0.4], [0.7, 0.3])), 4)
     10.0
     """
-    squares = np.square(_deviations(vote_shares, seat_shares)).sum(axis=-1)
-    index: Floats = 100.0 * np.sqrt(squares / 2.0)
-    return index
+    return measure(_gallagher, vote_shares=vote_shares, seat_shares=seat_shares)
 
 
 def loosemore_hanby(vote_shares: ArrayLike, seat_shares: ArrayLike) -> Floats:
@@ -88,8 +83,7 @@ def loosemore_hanby(vote_shares: ArrayLike, seat_shares: ArrayLike) -> Floats:
     >>> round(float(loosemore_hanby([0.6, 0.3, 0.1], [0.7, 0.3, 0.0])), 4)
     10.0
     """
-    total: Floats = np.abs(_deviations(vote_shares, seat_shares)).sum(axis=-1)
-    return 50.0 * total
+    return measure(_loosemore_hanby, vote_shares=vote_shares, seat_shares=seat_shares)
 
 
 def rose(vote_shares: ArrayLike, seat_shares: ArrayLike) -> Floats:
@@ -121,7 +115,7 @@ def rose(vote_shares: ArrayLike, seat_shares: ArrayLike) -> Floats:
     >>> round(float(rose([0.6, 0.3, 0.1], [0.7, 0.3, 0.0])), 4)
     90.0
     """
-    return 100.0 - loosemore_hanby(vote_shares, seat_shares)
+    return measure(_rose, vote_shares=vote_shares, seat_shares=seat_shares)
 
 
 def rae(vote_shares: ArrayLike, seat_shares: ArrayLike) -> Floats:
@@ -156,10 +150,7 @@ def rae(vote_shares: ArrayLike, seat_shares: ArrayLike) -> Floats:
     >>> round(float(rae([0.6, 0.396, 0.004], [0.7, 0.3, 0.0])), 4)
     9.8
     """
-    votes, seats = _both(vote_shares, seat_shares)
-    counted = votes > RAE_SMALLEST_SHARE
-    total = (np.abs(votes - seats) * counted).sum(axis=-1)
-    return 100.0 * ratio(total, counted.sum(axis=-1))
+    return measure(_rae, vote_shares=vote_shares, seat_shares=seat_shares)
 
 
 def lijphart(vote_shares: ArrayLike, seat_shares: ArrayLike) -> Floats:
@@ -191,8 +182,7 @@ def lijphart(vote_shares: ArrayLike, seat_shares: ArrayLike) -> Floats:
     >>> round(float(lijphart([0.6, 0.25, 0.15], [0.8, 0.2, 0.0])), 4)
     20.0
     """
-    largest: Floats = np.abs(_deviations(vote_shares, seat_shares)).max(axis=-1)
-    return 100.0 * largest
+    return measure(_lijphart, vote_shares=vote_shares, seat_shares=seat_shares)
 
 
 def sainte_lague_index(vote_shares: ArrayLike, seat_shares: ArrayLike) -> Floats:
@@ -226,10 +216,7 @@ def sainte_lague_index(vote_shares: ArrayLike, seat_shares: ArrayLike) -> Floats
     >>> round(float(sainte_lague_index([0.5, 0.5], [0.6, 0.4])), 4)
     0.04
     """
-    votes, seats = _seats_with_votes(vote_shares, seat_shares)
-    parts = np.where(votes == 0, 0.0, ratio(np.square(seats - votes), votes))
-    index: Floats = parts.sum(axis=-1)
-    return index
+    return measure(_sainte_lague, vote_shares=vote_shares, seat_shares=seat_shares)
 
 
 def dhondt_index(vote_shares: ArrayLike, seat_shares: ArrayLike) -> Floats:
@@ -262,25 +249,165 @@ def dhondt_index(vote_shares: ArrayLike, seat_shares: ArrayLike) -> Floats:
     >>> round(float(dhondt_index([0.5, 0.5], [0.6, 0.4])), 4)
     1.2
     """
+    return measure(_dhondt, vote_shares=vote_shares, seat_shares=seat_shares)
+
+
+def grofman(
+    vote_shares: ArrayLike,
+    seat_shares: ArrayLike,
+    number: Literal["votes", "seats"] = "votes",
+) -> Floats:
+    """Return Grofman's index: all deviations over the effective number of parties.
+
+    It is Rae's mean with the effective number in place of the number of parties, so that small
+    parties do not water it down.
+
+    Parameters
+    ----------
+    vote_shares, seat_shares : array_like of float, shape (..., parties)
+        Shares as fractions of one.
+    number : {"votes", "seats"}
+        Whose effective number divides. Both kinds of figure are in print.
+
+    Returns
+    -------
+    ndarray of float, shape (...)
+        From 0 (proportional), in percentage points as Rae's index, to 200 at most; NaN without
+        any votes or any seats.
+
+    Raises
+    ------
+    ValueError
+        If a share is missing, negative or above 1, the shares sum to more than 1.0005, the two
+        arrays differ in the number of parties, or `number` is neither.
+
+    References
+    ----------
+    Taagepera, R. & Grofman, B. (2003). Mapping the indices of seats-votes disproportionality
+    and inter-election volatility. Party Politics 9(6), 659-677: sum |v - s| / N, with N the
+    number of Laakso and Taagepera.
+
+    Examples
+    --------
+    >>> round(float(grofman([0.5, 0.5], [0.6, 0.4])), 4)
+    10.0
+    """
+    if number not in ("votes", "seats"):
+        raise ValueError(f"number must be votes or seats: {number!r}.")
+    kernel = _grofman_by_votes if number == "votes" else _grofman_by_seats
+    return measure(kernel, vote_shares=vote_shares, seat_shares=seat_shares)
+
+
+def cox_shugart_slope(vote_shares: ArrayLike, seat_shares: ArrayLike) -> Floats:
+    """Return the slope of a line through the parties: seats on votes, by least squares.
+
+    The only one of these indices with a direction. Parties that are left out, or listed with
+    neither votes nor seats, change it, since each party is one point.
+
+    Parameters
+    ----------
+    vote_shares, seat_shares : array_like of float, shape (..., parties)
+        Shares as fractions of one.
+
+    Returns
+    -------
+    ndarray of float, shape (...)
+        1 under proportionality, above 1 where large parties gain, below 1 where small ones do,
+        without a limit; NaN without any votes or any seats, and where all parties have equal
+        votes, one party alone included: no line is then the steepest.
+
+    Raises
+    ------
+    ValueError
+        If a share is missing, negative or above 1, the shares sum to more than 1.0005, or the
+        two arrays differ in the number of parties.
+
+    References
+    ----------
+    Cox, G. W. & Shugart, M. S. (1991). Comment on Gallagher's 'Proportionality,
+    disproportionality and electoral systems'. Electoral Studies 10(4), 348-352: the sum of
+    (v - mean v)(s - mean s) over the sum of (v - mean v)^2.
+
+    Examples
+    --------
+    >>> round(float(cox_shugart_slope([0.6, 0.4], [0.7, 0.3])), 4)
+    2.0
+    """
+    return measure(_cox_shugart, vote_shares=vote_shares, seat_shares=seat_shares)
+
+
+def _both(vote_shares: Floats, seat_shares: Floats) -> tuple[Floats, Floats]:
+    return blank_if_empty(vote_shares), blank_if_empty(seat_shares)
+
+
+def _distance(vote_shares: Floats, seat_shares: Floats) -> Floats:
+    votes, seats = _both(vote_shares, seat_shares)
+    total: Floats = np.abs(votes - seats).sum(axis=-1)
+    return total
+
+
+def _loosemore_hanby(vote_shares: Floats, seat_shares: Floats) -> Floats:
+    return 50.0 * _distance(vote_shares, seat_shares)
+
+
+def _rose(vote_shares: Floats, seat_shares: Floats) -> Floats:
+    return 100.0 - _loosemore_hanby(vote_shares, seat_shares)
+
+
+def _gallagher(vote_shares: Floats, seat_shares: Floats) -> Floats:
+    votes, seats = _both(vote_shares, seat_shares)
+    squares = np.square(votes - seats).sum(axis=-1)
+    index: Floats = 100.0 * np.sqrt(squares / 2.0)
+    return index
+
+
+def _rae(vote_shares: Floats, seat_shares: Floats) -> Floats:
+    votes, seats = _both(vote_shares, seat_shares)
+    counted = votes > RAE_SMALLEST_SHARE
+    total = (np.abs(votes - seats) * counted).sum(axis=-1)
+    return 100.0 * ratio(total, counted.sum(axis=-1))
+
+
+def _lijphart(vote_shares: Floats, seat_shares: Floats) -> Floats:
+    votes, seats = _both(vote_shares, seat_shares)
+    largest: Floats = np.abs(votes - seats).max(axis=-1)
+    return 100.0 * largest
+
+
+def _sainte_lague(vote_shares: Floats, seat_shares: Floats) -> Floats:
+    votes, seats = _seats_with_votes(vote_shares, seat_shares)
+    parts = np.where(votes == 0, 0.0, ratio(np.square(seats - votes), votes))
+    index: Floats = parts.sum(axis=-1)
+    return index
+
+
+def _dhondt(vote_shares: Floats, seat_shares: Floats) -> Floats:
     votes, seats = _seats_with_votes(vote_shares, seat_shares)
     ratios = np.where(votes == 0, 0.0, ratio(seats, votes))
     index: Floats = ratios.max(axis=-1)
     return index
 
 
-def _both(vote_shares: ArrayLike, seat_shares: ArrayLike) -> tuple[Floats, Floats]:
-    votes = as_shares(vote_shares, "vote_shares")
-    seats = as_shares(seat_shares, "seat_shares")
-    require_same_parties(votes, seats, ("vote_shares", "seat_shares"))
-    return blank_if_empty(votes), blank_if_empty(seats)
+def _grofman_by_votes(vote_shares: Floats, seat_shares: Floats) -> Floats:
+    concentration: Floats = np.square(vote_shares).sum(axis=-1)
+    return 100.0 * concentration * _distance(vote_shares, seat_shares)
 
 
-def _deviations(vote_shares: ArrayLike, seat_shares: ArrayLike) -> Floats:
+def _grofman_by_seats(vote_shares: Floats, seat_shares: Floats) -> Floats:
+    return _grofman_by_votes(seat_shares, vote_shares)
+
+
+def _cox_shugart(vote_shares: Floats, seat_shares: Floats) -> Floats:
     votes, seats = _both(vote_shares, seat_shares)
-    return votes - seats
+    across = votes - votes.mean(axis=-1, keepdims=True)
+    up = seats - seats.mean(axis=-1, keepdims=True)
+    # Equal votes leave what rounding makes of nought: no deviation, so no line.
+    level = votes.max(axis=-1) == votes.min(axis=-1)
+    spread = np.where(level, 0.0, np.square(across).sum(axis=-1))
+    return ratio((across * up).sum(axis=-1), spread)
 
 
-def _seats_with_votes(vote_shares: ArrayLike, seat_shares: ArrayLike) -> tuple[Floats, Floats]:
+def _seats_with_votes(vote_shares: Floats, seat_shares: Floats) -> tuple[Floats, Floats]:
     votes, seats = _both(vote_shares, seat_shares)
     if ((seats > 0) & ~(votes > 0)).any():
         raise ValueError("A party has seats but no votes, so this index is undefined.")

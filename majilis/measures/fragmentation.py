@@ -11,7 +11,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from majilis.measures._checks import Floats, as_shares, blank_if_empty
+from majilis.measures._blocks import measure
+from majilis.measures._checks import Floats, blank_if_empty
 
 
 def herfindahl(shares: ArrayLike) -> Floats:
@@ -41,8 +42,7 @@ def herfindahl(shares: ArrayLike) -> Floats:
     >>> float(herfindahl([0.5, 0.25, 0.25]))
     0.375
     """
-    squares: Floats = np.square(blank_if_empty(as_shares(shares))).sum(axis=-1)
-    return squares
+    return measure(_herfindahl, shares=shares)
 
 
 def fractionalization(shares: ArrayLike) -> Floats:
@@ -74,7 +74,7 @@ def fractionalization(shares: ArrayLike) -> Floats:
     >>> float(fractionalization([0.5, 0.25, 0.25]))
     0.625
     """
-    return 1.0 - herfindahl(shares)
+    return measure(_fractionalization, shares=shares)
 
 
 def effective_number_of_parties(shares: ArrayLike) -> Floats:
@@ -106,7 +106,7 @@ def effective_number_of_parties(shares: ArrayLike) -> Floats:
     >>> round(float(effective_number_of_parties([0.75, 0.25])), 4)
     1.6
     """
-    return 1.0 / herfindahl(shares)
+    return measure(_effective, shares=shares)
 
 
 def golosov_effective_number(shares: ArrayLike) -> Floats:
@@ -138,10 +138,7 @@ def golosov_effective_number(shares: ArrayLike) -> Floats:
     >>> round(float(golosov_effective_number([0.75, 0.25])), 4)
     1.3333
     """
-    parts = blank_if_empty(as_shares(shares))
-    largest = parts.max(axis=-1, keepdims=True)
-    number: Floats = (parts / (parts + largest**2 - parts**2)).sum(axis=-1)
-    return number
+    return measure(_golosov, shares=shares)
 
 
 def inverse_largest_share(shares: ArrayLike) -> Floats:
@@ -172,8 +169,7 @@ def inverse_largest_share(shares: ArrayLike) -> Floats:
     >>> float(inverse_largest_share([0.5, 0.3, 0.2]))
     2.0
     """
-    largest: Floats = blank_if_empty(as_shares(shares)).max(axis=-1)
-    return 1.0 / largest
+    return measure(_inverse_largest, shares=shares)
 
 
 def dunleavy_boucek_number(shares: ArrayLike) -> Floats:
@@ -204,7 +200,7 @@ def dunleavy_boucek_number(shares: ArrayLike) -> Floats:
     >>> round(float(dunleavy_boucek_number([0.5, 0.25, 0.25])), 4)
     2.3333
     """
-    return (effective_number_of_parties(shares) + inverse_largest_share(shares)) / 2.0
+    return measure(_dunleavy_boucek, shares=shares)
 
 
 def molinar_number(shares: ArrayLike) -> Floats:
@@ -240,5 +236,38 @@ def molinar_number(shares: ArrayLike) -> Floats:
     >>> round(float(molinar_number([0.75, 0.25])), 4)
     1.16
     """
-    without_largest = herfindahl(shares) - inverse_largest_share(shares) ** -2.0
-    return 1.0 + effective_number_of_parties(shares) ** 2 * without_largest
+    return measure(_molinar, shares=shares)
+
+
+def _herfindahl(shares: Floats) -> Floats:
+    squares: Floats = np.square(blank_if_empty(shares)).sum(axis=-1)
+    return squares
+
+
+def _fractionalization(shares: Floats) -> Floats:
+    return 1.0 - _herfindahl(shares)
+
+
+def _effective(shares: Floats) -> Floats:
+    return 1.0 / _herfindahl(shares)
+
+
+def _golosov(shares: Floats) -> Floats:
+    parts = blank_if_empty(shares)
+    largest = parts.max(axis=-1, keepdims=True)
+    number: Floats = (parts / (parts + largest**2 - parts**2)).sum(axis=-1)
+    return number
+
+
+def _inverse_largest(shares: Floats) -> Floats:
+    largest: Floats = blank_if_empty(shares).max(axis=-1)
+    return 1.0 / largest
+
+
+def _dunleavy_boucek(shares: Floats) -> Floats:
+    return (_effective(shares) + _inverse_largest(shares)) / 2.0
+
+
+def _molinar(shares: Floats) -> Floats:
+    without_largest = _herfindahl(shares) - _inverse_largest(shares) ** -2.0
+    return 1.0 + _effective(shares) ** 2 * without_largest

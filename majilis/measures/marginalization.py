@@ -10,6 +10,7 @@ from majilis.measures._checks import (
     Floats,
     as_counts,
     as_fractions,
+    as_shares,
     ratio,
     require_same_parties,
 )
@@ -125,6 +126,92 @@ def later_count_share(
     if (covered >= 1).any():
         raise ValueError("coverage must be below 1: a full count leaves no later votes.")
     return (final - covered * early) / (1.0 - covered)
+
+
+def opposition_effective_number(shares: ArrayLike, opposition: ArrayLike) -> Floats:
+    """Return the effective number of parties within the opposition.
+
+    Each opposition party's share is taken of what the opposition has, so that the number tells
+    how split it is, whatever its size.
+
+    Parameters
+    ----------
+    shares : array_like of float, shape (..., parties)
+        Shares of all parties as fractions of one.
+    opposition : array_like of bool, shape (parties,) or (..., parties)
+        Which parties are the opposition.
+
+    Returns
+    -------
+    ndarray of float, shape (...)
+        At least 1, and at most the number of opposition parties; NaN if they have nothing.
+
+    Raises
+    ------
+    ValueError
+        If a share is missing, negative or above 1, the shares sum to more than 1.0005, or
+        `opposition` is not one truth value for each party.
+
+    References
+    ----------
+    Laakso, M. & Taagepera, R. (1979). 'Effective' number of parties: a measure with
+    application to West Europe. Comparative Political Studies 12(1), 3-27, applied within a
+    bloc: (sum p)^2 / sum p^2.
+
+    Examples
+    --------
+    >>> shares, opposition = [0.6, 0.2, 0.2], [False, True, True]
+    >>> round(float(opposition_effective_number(shares, opposition)), 4)
+    2.0
+    """
+    own = _opposition(shares, opposition)
+    return ratio(np.square(own.sum(axis=-1)), np.square(own).sum(axis=-1))
+
+
+def opposition_concentration(shares: ArrayLike, opposition: ArrayLike) -> Floats:
+    """Return how much of the opposition its largest party is.
+
+    Parameters
+    ----------
+    shares : array_like of float, shape (..., parties)
+        Shares of all parties as fractions of one.
+    opposition : array_like of bool, shape (parties,) or (..., parties)
+        Which parties are the opposition.
+
+    Returns
+    -------
+    ndarray of float, shape (...)
+        Above 0 and up to 1, where one party is all of the opposition; NaN if it has nothing.
+
+    Raises
+    ------
+    ValueError
+        If a share is missing, negative or above 1, the shares sum to more than 1.0005, or
+        `opposition` is not one truth value for each party.
+
+    References
+    ----------
+    The largest component's share (Taagepera 1999, Electoral Studies 18(4), 497-504), applied
+    within a bloc. The bloc's Herfindahl index is one over `opposition_effective_number`.
+
+    Examples
+    --------
+    >>> round(float(opposition_concentration([0.6, 0.3, 0.1], [False, True, True])), 4)
+    0.75
+    """
+    own = _opposition(shares, opposition)
+    return ratio(own.max(axis=-1), own.sum(axis=-1))
+
+
+def _opposition(shares: ArrayLike, opposition: ArrayLike) -> Floats:
+    parts = as_shares(shares)
+    member = np.asarray(opposition)
+    if member.dtype != np.bool_ or member.shape[-1:] != parts.shape[-1:]:
+        raise ValueError(
+            f"opposition must be a truth value for each of the {parts.shape[-1]} parties,"
+            f" got {member.dtype} of shape {member.shape}."
+        )
+    return np.where(member, parts, 0.0)
 
 
 def _both(votes: ArrayLike, seats: ArrayLike) -> tuple[Counts, Counts]:

@@ -12,6 +12,7 @@ STAGES: Stages = {
     "01_clean_data": (),
     "02_bloc_dominance": ("01_clean_data",),
     "03_opposition_marginalization": ("01_clean_data",),
+    "04_robustness": ("01_clean_data",),
     "06_publication_figures": ("01_clean_data",),
 }
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import pandas as pd
 from majilis.errors import InputError, MissingDataError, nearest
 from majilis.parameters import Parameters
 from majilis.results.catalogue import TABLES
+from majilis.results.inputs import Inputs, active, inputs_of
 from majilis.results.table import Quantity, Table
 from majilis.study import BLOC_LABELS, Study, open_study
 from majilis.tables.view import TableView
@@ -50,21 +51,28 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Results:
-    """All tables of results of one study.
+    """The tables of results of one study, each made when it is first asked for.
 
     Attributes
     ----------
     study : Study
         What they are results of.
-    frames : mapping of str to pandas.DataFrame
-        The tables, exact.
-    missing : mapping of str to str
-        For each table that cannot be made, why not.
     """
 
     study: Study
-    frames: Mapping[str, pd.DataFrame]
-    missing: Mapping[str, str]
+    _made: dict[str, pd.DataFrame | str] = field(default_factory=dict, repr=False)
+
+    @property
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """All tables that the study's data carry, exact."""
+        made = {table.name: self._make(table.name) for table in TABLES}
+        return {name: frame for name, frame in made.items() if not isinstance(frame, str)}
+
+    @property
+    def missing(self) -> dict[str, str]:
+        """For each table that cannot be made, why not."""
+        made = {table.name: self._make(table.name) for table in TABLES}
+        return {name: reason for name, reason in made.items() if isinstance(reason, str)}
 
     def frame(self, name: str) -> pd.DataFrame:
         """Return a table with exact values.
@@ -74,10 +82,10 @@ class Results:
         MissingDataError
             If no source gives what it needs.
         """
-        _table(name)
-        if name in self.missing:
-            raise MissingDataError(self.missing[name])
-        return self.frames[name]
+        made = self._make(name)
+        if isinstance(made, str):
+            raise MissingDataError(made)
+        return made
 
     def table(self, name: str, columns: Sequence[str] | None = None) -> TableView | Sentence:
         """Return a table to show, or the sentence that says why there is none.
@@ -90,9 +98,9 @@ class Results:
             The quantities to show, in this order; all unless given.
         """
         definition = _table(name)
-        if name in self.missing:
-            return Sentence(f"*{definition.title}*: not to be had, since {self.missing[name]}.")
-        frame = self.frames[name]
+        frame = self._make(name)
+        if isinstance(frame, str):
+            return Sentence(f"*{definition.title}*: not to be had, since {frame}.")
         shown = columns or [c for c in definition.quantities if c in frame]
         # A table of one row needs no head for it.
         keyed = {} if "label" in shown or len(frame) == 1 else {definition.key: _KEYS}
@@ -132,21 +140,30 @@ class Results:
         >>> evaluate(open_study()).say("The largest party is {largest.largest.party}.").text
         'The largest party is Otan.'
         """
-        tables = {result.split(".")[0] for result in _PLACEHOLDER.findall(template)}
-        absent = [self.missing[name] for name in sorted(tables) if name in self.missing]
-        if absent:
-            return Sentence(f"Nothing to say here: {absent[0]}.")
+        for name in sorted({found.split(".")[0] for found in _PLACEHOLDER.findall(template)}):
+            if isinstance(reason := self._make(name), str):
+                return Sentence(f"Nothing to say here: {reason}.")
         return Sentence(_PLACEHOLDER.sub(lambda found: self.text(found[1]), template))
 
     def rows(self) -> pd.DataFrame:
         """Return every result as a row of ``results.csv``, with what it rests on."""
+        inputs = inputs_of(self.study)
         records = [
-            self._row(definition, key, name, quantity, value)
-            for definition in TABLES
-            if definition.name in self.frames
-            for key, name, quantity, value in _cells(definition, self.frames[definition.name])
+            self._row(inputs, _table(table), key, name, quantity, value)
+            for table, frame in self.frames.items()
+            for key, name, quantity, value in _cells(_table(table), frame)
         ]
         return pd.DataFrame(records, columns=list(_COLUMNS))
+
+    def _make(self, name: str) -> pd.DataFrame | str:
+        """Return a table, or the reason why there is none, and keep it for the next time."""
+        if name not in self._made:
+            definition = _table(name)
+            try:
+                self._made[name] = definition.build(self.study)
+            except MissingDataError as error:
+                self._made[name] = str(error)
+        return self._made[name]
 
     def _find(self, result: str) -> tuple[Quantity, Any]:
         name, _, rest = result.partition(".")
@@ -158,35 +175,44 @@ class Results:
         row = frame[frame[definition.key] == key]
         if row.empty:
             # A bloc without votes and seats has no row, and no share to speak of.
-            if definition.key == "bloc":
+            if definition.key == "bloc" and key in BLOC_LABELS:
                 return definition.quantities[column], pd.NA
-            raise InputError(f"result {result!r}: {nearest(key, frame[definition.key])}")
+            known = [*frame[definition.key], *(BLOC_LABELS if definition.key == "bloc" else ())]
+            raise InputError(f"result {result!r}: {nearest(key, dict.fromkeys(known))}")
         return definition.quantities[column], row[column].iloc[0]
 
     def _row(
-        self, definition: Table, key: str, name: str, quantity: Quantity, value: Any
+        self,
+        inputs: Inputs,
+        definition: Table,
+        key: str,
+        name: str,
+        quantity: Quantity,
+        value: Any,
     ) -> dict[str, Any]:
         choices = self.study.parameters
         words = quantity.unit == "words"
         blank = pd.isna(value)
         functions = definition.function_of or {}
+        build = f"{definition.build.__module__}.{definition.build.__name__}"
+        used = {name for name, _ in active(quantity.inputs, key)}
         return {
             "result": f"{definition.name}.{key}.{name}",
             "value": None if words or blank else float(value),
             "text": value if words and not blank else None,
             "unit": quantity.unit,
             "tier": quantity.tier,
-            "base": choices.vote_base if "@base" in quantity.inputs else None,
+            "base": choices.vote_base if "@base" in used else None,
             "coding": choices.coding if isinstance(choices.coding, str) else "consensus, changed",
-            "basis": choices.seat_basis if "seats" in quantity.inputs else None,
+            "basis": choices.seat_basis if used & {"seats", "district_seats"} else None,
             "independents": choices.independents,
-            "function": quantity.function or functions.get(key),
-            "rows": ";".join(_inputs(self.study, definition.key, key, quantity)),
+            "function": quantity.function or functions.get(key) or build,
+            "rows": ";".join(inputs.ids(definition.key, key, quantity.inputs)),
         }
 
 
 def evaluate(study: Study) -> Results:
-    """Make every table of results that the study's data carry.
+    """Return the tables of results that the study's data carry.
 
     Parameters
     ----------
@@ -196,20 +222,14 @@ def evaluate(study: Study) -> Results:
     Returns
     -------
     Results
-        The tables; one whose data no source gives stands under `missing` with the reason.
+        Tables, each made when it is asked for; one whose data no source gives has a reason.
 
     Examples
     --------
     >>> evaluate(open_study()).text("majorities.majority.needed")
     '39'
     """
-    frames, missing = {}, {}
-    for definition in TABLES:
-        try:
-            frames[definition.name] = definition.build(study)
-        except MissingDataError as error:
-            missing[definition.name] = str(error)
-    return Results(study, frames, missing)
+    return Results(study)
 
 
 def write(parameters: Parameters, folder: Path) -> None:
@@ -248,31 +268,3 @@ def _cells(definition: Table, frame: pd.DataFrame) -> list[tuple[str, str, Quant
         for name, quantity in definition.quantities.items()
         if name in row and name != "label"
     ]
-
-
-def _inputs(study: Study, key_name: str, key: str, quantity: Quantity) -> list[str]:
-    """Return the ids of the clean figures that a result rests on: table/row/column."""
-    choices = study.parameters
-    parties = study.parties
-    if key_name == "party":
-        parties = parties[parties["party"] == key]
-    if key_name == "bloc":
-        parties = parties[parties["bloc"] == key]
-    renamed = {
-        "@base": f"@{choices.vote_base}",
-        "@threshold_base": f"@{choices.threshold_base}",
-        "seats": "seats_membership" if choices.seat_basis == "membership" else "seats",
-    }
-    ids = []
-    for name in (renamed.get(name, name) for name in quantity.inputs):
-        if name == "@all_bases":
-            ids += [
-                f"elections/{study.election}/{base}" for base in ("valid", "cast", "registered")
-            ]
-        elif name.startswith("@"):
-            ids.append(f"elections/{study.election}/{name[1:]}")
-        elif "/" in name:
-            ids.append(name)
-        else:
-            ids += [f"results/{study.election}:{party}/{name}" for party in parties["party"]]
-    return list(dict.fromkeys(ids))

@@ -5,18 +5,56 @@ A new measure is a function on the ground floor and a row here.
 
 from __future__ import annotations
 
-from majilis import counterfactuals
-from majilis.results import dominance, marginalization
-from majilis.results.table import Quantity, Table
+from dataclasses import replace
 
-# Inputs are columns of clean/results, or with @ totals of clean/elections; @base stands for the
-# vote base and seats for the seat basis that the study chose. Other tables are named whole.
+from majilis import counterfactuals
+from majilis.results import dominance, marginalization, robustness
+from majilis.results.table import Quantity, Table, Unit
+
+# An input is a column of clean/results for the row's parties, or with @ a total of clean/elections;
+# COLUMN of PARTIES asks for others' (a bloc, the largest, lists, all), and INPUT if PATTERN holds
+# for the rows whose key fits. @base, @threshold_base, seats, @chamber and @districts stand for what
+# the study's choices make of them, nominated for seats by nomination whatever the choice, @key for
+# the total that the row is named after, coding for the parties' rows in the coding. What all others
+# lead to, majilis/results/inputs.py says.
 _VOTES = ("list_votes", "@base")
 _LIST = ("list_seats", "@seats_list")
-_DISTRICT = ("district_seats", "@seats_district")
-_CHAMBER = ("seats", "@seats_total")
-_THRESHOLD = ("list_votes", "@base", "@threshold")
+_DISTRICT = ("district_seats", "@districts")
+_CHAMBER = ("seats", "@chamber")
 _ALLOCATION = ("list_votes", "@threshold_base", "@seats_list", "@threshold")
+_EDGE = ("list_votes", "@threshold_base", "@threshold")
+_ON_BASE = ("list_votes", "@key", "@threshold", "@seats_list")
+_CODED = "coding of opposition"
+_LADDER = (
+    "list_votes of opposition if *_votes",
+    "@base if *_votes",
+    "@threshold_base if passing_votes",
+    "@threshold if passing_votes",
+    "list_seats of opposition if list_seats",
+    "@seats_list if list_seats",
+    "seats of opposition if all_seats",
+    "@chamber if all_seats",
+    "raw/context/seats_taken_up_at_first_session if seats_taken_up",
+    "@chamber if seats_taken_up",
+    "seats if voting_power",
+    f"{_CODED} if *_votes",
+    f"{_CODED} if list_seats",
+    f"{_CODED} if all_seats",
+    f"{_CODED} if voting_power",
+)
+# Which step is the steepest rests on all of them.
+_ALL_STEPS = tuple(step.partition(" if ")[0] for step in _LADDER)
+# Who is the largest rests on the seats of all.
+_LARGEST_VOTES = ("list_votes of largest", "@base", "seats")
+_LARGEST_LIST = ("list_seats of largest", "@seats_list", "seats")
+_LARGEST_DISTRICT = ("district_seats of largest", "@districts", "seats")
+_LARGEST_SEATS = ("list_votes of largest", "@base", "seats", "@chamber")
+_ALL_SEATS = ("seats of all",)
+_PRO_SEATS = ("seats of pro_presidential", "coding of pro_presidential")
+_EARLY = "raw/vote_reports/early_count"
+_DEFINITION = "raw/dominance_definitions/definition"
+_DEFINED = ("list_votes of largest if *_votes", "@base if *_votes", "seats", "@chamber if *_seats")
+_MEETS = (*_DEFINED, "earlier_seats", _DEFINITION)
 
 _BOTH_TIERS = {
     "list_votes": Quantity("List votes", "votes", "list", "", ("list_votes",), "no list"),
@@ -28,22 +66,40 @@ _BOTH_TIERS = {
     "chamber_seats": Quantity("All seats", "seats", "chamber", "", _CHAMBER),
     "chamber_seat_share": Quantity("Share of all seats", "share", "chamber", "", _CHAMBER),
 }
+_ELECTED = ("list_votes of lists", "@seats_total", "@seats_appointed")
 _NATIONWIDE = {
     "official": Quantity("Official", "seats", "chamber", "", ("seats",)),
     **{
-        name: Quantity(label, "seats", "chamber", "majilis.allocation.allocate", _ALLOCATION)
-        for name, label in (
-            ("with_threshold", "With the threshold"),
-            ("without_threshold", "Without it"),
+        name: Quantity(label, "seats", "chamber", "majilis.allocation.allocate", inputs)
+        for name, label, inputs in (
+            ("with_threshold", "With the threshold", (*_ELECTED, "@threshold_base", "@threshold")),
+            ("without_threshold", "Without it", _ELECTED),
         )
     },
 }
 _LABEL = Quantity("", "words")
+_EVERYTHING = ("everything",)
+_COMBINATIONS = ("combinations",)
+_DECIDED = ("claim", "decision")
 _BONUS = "majilis.measures.seat_bonus"
 
 
 def _measures(kind: str) -> str:
     return f"majilis.measures.{kind}"
+
+
+def _spread(unit: Unit) -> dict[str, Quantity]:
+    return {
+        "label": Quantity("Measure", "words"),
+        **{
+            name: Quantity(head, unit, "", "majilis.multiverse.multiverse", _COMBINATIONS)
+            for name, head in (
+                ("baseline", "Baseline"),
+                ("lowest", "Lowest"),
+                ("highest", "Highest"),
+            )
+        },
+    }
 
 
 TABLES: tuple[Table, ...] = (
@@ -52,7 +108,7 @@ TABLES: tuple[Table, ...] = (
         "Votes and seats by party",
         "party",
         dominance.party_table,
-        {"label": _LABEL, "bloc": Quantity("Coded", "words"), **_BOTH_TIERS},
+        {"label": _LABEL, "bloc": Quantity("Coded", "words", "", "", ("coding",)), **_BOTH_TIERS},
     ),
     Table(
         "blocs",
@@ -80,8 +136,10 @@ TABLES: tuple[Table, ...] = (
         dominance.basis_table,
         {
             "label": _LABEL,
-            "by_nomination": Quantity("By nomination", "seats", "chamber", "", ("seats",)),
-            "share_by_nomination": Quantity("Share", "share", "chamber", "", _CHAMBER),
+            "by_nomination": Quantity("By nomination", "seats", "chamber", "", ("nominated",)),
+            "share_by_nomination": Quantity(
+                "Share", "share", "chamber", "", ("nominated", "@seats_total")
+            ),
             "by_membership": Quantity(
                 "By party joined", "seats", "chamber", "", ("seats_membership",)
             ),
@@ -134,26 +192,32 @@ TABLES: tuple[Table, ...] = (
         "which",
         dominance.largest_table,
         {
-            "party": Quantity("Party", "words"),
-            "bloc": Quantity("Coded", "words"),
-            "vote_share": _BOTH_TIERS["vote_share"],
-            "list_seat_share": _BOTH_TIERS["list_seat_share"],
-            "district_seat_share": _BOTH_TIERS["district_seat_share"],
-            "chamber_seats": _BOTH_TIERS["chamber_seats"],
+            "party": Quantity("Party", "words", "", "", ("seats",)),
+            "bloc": Quantity("Coded", "words", "", "", ("seats", "coding of largest")),
+            "vote_share": replace(_BOTH_TIERS["vote_share"], inputs=_LARGEST_VOTES),
+            "list_seat_share": replace(
+                _BOTH_TIERS["list_seat_share"],
+                inputs=_LARGEST_LIST,
+            ),
+            "district_seat_share": replace(
+                _BOTH_TIERS["district_seat_share"],
+                inputs=_LARGEST_DISTRICT,
+            ),
+            "chamber_seats": replace(_BOTH_TIERS["chamber_seats"], inputs=("seats",)),
             "chamber_seat_share": _BOTH_TIERS["chamber_seat_share"],
             "seat_bonus": Quantity(
                 "All seats less list votes, points",
                 "points",
                 "chamber",
                 _BONUS,
-                (*_VOTES, *_CHAMBER),
+                _LARGEST_SEATS,
             ),
             "advantage_ratio": Quantity(
                 "All seats over list votes",
                 "ratio",
                 "chamber",
                 _measures("advantage_ratio"),
-                (*_VOTES, *_CHAMBER),
+                _LARGEST_SEATS,
             ),
         },
     ),
@@ -165,16 +229,16 @@ TABLES: tuple[Table, ...] = (
         {
             "label": _LABEL,
             "needed": Quantity(
-                "Seats needed", "seats", "chamber", _measures("majority"), ("@seats_total",)
+                "Seats needed", "seats", "chamber", _measures("majority"), ("@chamber",)
             ),
-            "of": Quantity("Of", "seats", "chamber", "", ("seats",)),
+            "of": Quantity("Of", "seats", "chamber", "", ("@chamber",)),
             "largest": Quantity("Largest party", "seats", "chamber", "", ("seats",)),
-            "largest_meets": Quantity("Alone enough", "words", "chamber", "", ("seats",)),
+            "largest_meets": Quantity("Alone enough", "words", "chamber", "", _CHAMBER),
             "pro_presidential": Quantity(
-                "Parties coded pro-presidential", "seats", "chamber", "", ("seats",)
+                "Parties coded pro-presidential", "seats", "chamber", "", _PRO_SEATS
             ),
             "pro_presidential_meets": Quantity(
-                "Together enough", "words", "chamber", "", ("seats",)
+                "Together enough", "words", "chamber", "", (*_PRO_SEATS, "@chamber")
             ),
         },
     ),
@@ -186,10 +250,14 @@ TABLES: tuple[Table, ...] = (
         {
             "label": _LABEL,
             "seats": Quantity("Seats", "seats", "chamber", "", ("seats",)),
-            "seat_share": Quantity("Share of seats", "share", "chamber", "", ("seats",)),
+            "seat_share": Quantity("Share of seats", "share", "chamber", "", _CHAMBER),
             **{
                 f"{index}_{test}": Quantity(
-                    f"{name}, {words}", "share", "chamber", f"majilis.power.{index}", ("seats",)
+                    f"{name}, {words}",
+                    "share",
+                    "chamber",
+                    f"majilis.power.{index}",
+                    _ALL_SEATS,
                 )
                 for test, words in (("majority", "majority"), ("two_thirds", "two thirds"))
                 for index, name in (("banzhaf", "Banzhaf"), ("shapley_shubik", "Shapley–Shubik"))
@@ -203,10 +271,10 @@ TABLES: tuple[Table, ...] = (
         dominance.definitions_table,
         {
             "label": Quantity("Definition", "words"),
-            "criterion": Quantity("Criterion", "words", "", "", ("raw/dominance_definitions",)),
-            "basis": Quantity("Of", "words"),
-            "share": Quantity("Largest party", "share", "chamber", "", (*_VOTES, *_CHAMBER)),
-            "meets": Quantity("Meets it", "words", "", "", (*_VOTES, *_CHAMBER)),
+            "criterion": Quantity("Criterion", "words", "", "", (_DEFINITION,)),
+            "basis": Quantity("Of", "words", "", "", (_DEFINITION,)),
+            "share": Quantity("Largest party", "share", "chamber", "", _DEFINED),
+            "meets": Quantity("Meets it", "words", "", "", _MEETS),
         },
     ),
     Table(
@@ -221,10 +289,10 @@ TABLES: tuple[Table, ...] = (
                 "share",
                 "",
                 "majilis.results.marginalization.ladder_table",
-                (*_VOTES, *_LIST, "seats", "@seats_total", "raw/context"),
+                _LADDER,
                 "no source",
             ),
-            "detail": Quantity("That is", "words"),
+            "detail": Quantity("That is", "words", "", "", _LADDER),
         },
     ),
     Table(
@@ -233,14 +301,14 @@ TABLES: tuple[Table, ...] = (
         "which",
         marginalization.steepest_table,
         {
-            "before": Quantity("From", "words"),
-            "after": Quantity("To", "words"),
+            "before": Quantity("From", "words", "", "", _ALL_STEPS),
+            "after": Quantity("To", "words", "", "", _ALL_STEPS),
             "fall": Quantity(
                 "Fall, points",
                 "gap",
                 "",
                 "majilis.results.marginalization.ladder_table",
-                (*_VOTES, *_LIST, "seats", "@seats_total", "raw/context"),
+                _ALL_STEPS,
             ),
         },
     ),
@@ -292,10 +360,14 @@ TABLES: tuple[Table, ...] = (
             "official_seats": Quantity("Official seats", "words", "list", "", ("list_seats",)),
             "agrees": Quantity("They", "words", "list", "", (*_ALLOCATION, "list_seats")),
             "quota": Quantity(
-                "Hare quota", "votes", "list", "majilis.allocation.hare_quota", _ALLOCATION
+                "Hare quota",
+                "votes",
+                "list",
+                "majilis.allocation.hare_quota",
+                ("list_votes", "list_seats"),
             ),
-            "edge": Quantity("List nearest to the threshold", "words", "list", "", _THRESHOLD),
-            "edge_verdict": Quantity("Does it pass?", "words", "list", "", _THRESHOLD),
+            "edge": Quantity("List nearest to the threshold", "words", "list", "", _EDGE),
+            "edge_verdict": Quantity("Does it pass?", "words", "list", "", (*_EDGE, "@bases")),
         },
     ),
     Table(
@@ -309,7 +381,11 @@ TABLES: tuple[Table, ...] = (
                 "List seats", "words", "list", "majilis.allocation.allocate", _ALLOCATION
             ),
             "opposition": Quantity(
-                "Of these, opposition", "seats", "list", "majilis.allocation.allocate", _ALLOCATION
+                "Of these, opposition",
+                "seats",
+                "list",
+                "majilis.allocation.allocate",
+                (*_ALLOCATION, _CODED),
             ),
             "as_official": Quantity(
                 "As official", "words", "list", "", (*_ALLOCATION, "list_seats")
@@ -323,16 +399,16 @@ TABLES: tuple[Table, ...] = (
         counterfactuals.threshold_bases,
         {
             "label": Quantity("Share of", "words"),
-            "votes": Quantity(
-                "Votes in the base", "votes", "list", "", ("@all_bases",), "no source"
+            "votes": Quantity("Votes in the base", "votes", "list", "", ("@key",), "no source"),
+            "needed": Quantity(
+                "Votes needed", "votes", "list", "", ("@key", "@threshold"), "no source"
             ),
-            "needed": Quantity("Votes needed", "votes", "list", "", ("@all_bases",), "no source"),
             "passing": Quantity(
                 "Lists that pass",
                 "words",
                 "list",
                 "majilis.allocation.pass_threshold",
-                _ALLOCATION,
+                ("list_votes", "@key", "@threshold"),
                 "no source",
             ),
             "seats": Quantity(
@@ -340,7 +416,7 @@ TABLES: tuple[Table, ...] = (
                 "words",
                 "list",
                 "majilis.allocation.allocate",
-                _ALLOCATION,
+                _ON_BASE,
                 "no source",
             ),
             "opposition": Quantity(
@@ -348,7 +424,7 @@ TABLES: tuple[Table, ...] = (
                 "seats",
                 "list",
                 "majilis.allocation.allocate",
-                _ALLOCATION,
+                (*_ON_BASE, _CODED),
                 "no source",
             ),
         },
@@ -367,14 +443,14 @@ TABLES: tuple[Table, ...] = (
                 for base, words in counterfactuals.BASE_LABELS.items()
             },
             "largest_base": Quantity(
-                "Largest base on which it passes", "votes", "list", "", ("list_votes",)
+                "Largest base on which it passes", "votes", "list", "", ("list_votes", "@threshold")
             ),
             "verdict": Quantity(
                 "Does it pass?",
                 "words",
                 "list",
                 "majilis.allocation.pass_threshold",
-                ("list_votes", "@all_bases"),
+                ("list_votes", "@bases", "@threshold"),
             ),
         },
     ),
@@ -405,7 +481,7 @@ TABLES: tuple[Table, ...] = (
             "final": Quantity("Official", "share", "list", "", _VOTES),
             **{
                 f"{kind}_{end}": Quantity(
-                    f"{words}, {end}est", "share", "list", "", ("clean/vote_reports",)
+                    f"{words}, {end}est", "share", "list", "", (f"raw/vote_reports/{kind}",)
                 )
                 for kind, words in (
                     ("early_count", "Early counts"),
@@ -422,8 +498,8 @@ TABLES: tuple[Table, ...] = (
         "which",
         marginalization.coverage_table,
         {
-            "low": Quantity("Lowest stated", "share", "list", "", ("raw/vote_reports",)),
-            "high": Quantity("Highest stated", "share", "list", "", ("raw/vote_reports",)),
+            "low": Quantity("Lowest stated", "share", "list", "", ("raw/vote_reports/coverage",)),
+            "high": Quantity("Highest stated", "share", "list", "", ("raw/vote_reports/coverage",)),
         },
     ),
     Table(
@@ -433,23 +509,119 @@ TABLES: tuple[Table, ...] = (
         marginalization.later_count_table,
         {
             "label": _LABEL,
-            "early_low": Quantity("Early, lowest", "share", "list", "", ("clean/vote_reports",)),
-            "early_high": Quantity("Early, highest", "share", "list", "", ("clean/vote_reports",)),
+            "early_low": Quantity("Early, lowest", "share", "list", "", (_EARLY,)),
+            "early_high": Quantity("Early, highest", "share", "list", "", (_EARLY,)),
             "final": Quantity("Official", "share", "list", "", _VOTES),
             "later_low": Quantity(
                 "Later, lowest",
                 "share",
                 "list",
                 _measures("later_count_share"),
-                (*_VOTES, "clean/vote_reports"),
+                (*_VOTES, _EARLY, "raw/vote_reports/coverage"),
             ),
             "later_high": Quantity(
                 "Later, highest",
                 "share",
                 "list",
                 _measures("later_count_share"),
-                (*_VOTES, "clean/vote_reports"),
+                (*_VOTES, _EARLY, "raw/vote_reports/coverage"),
             ),
+        },
+    ),
+    Table(
+        "combinations",
+        "Choices and their combinations",
+        "which",
+        robustness.combinations_table,
+        {
+            "choices": Quantity(
+                "Choices", "seats", "", "majilis.multiverse.multiverse", _EVERYTHING
+            ),
+            "combinations": Quantity(
+                "Combinations", "votes", "", "majilis.multiverse.multiverse", _EVERYTHING
+            ),
+        },
+    ),
+    Table(
+        "choices",
+        "The choices",
+        "choice",
+        robustness.choices_table,
+        {
+            "label": Quantity("Choice", "words"),
+            "baseline": Quantity("Baseline", "words", "", "", ("choice",)),
+            "others": Quantity("Other options", "words", "", "", ("choice",)),
+        },
+    ),
+    Table(
+        "share_spread",
+        "Shares over all combinations",
+        "measure",
+        robustness.share_spread_table,
+        _spread("share"),
+    ),
+    Table(
+        "seat_spread",
+        "Seats over all combinations",
+        "measure",
+        robustness.seat_spread_table,
+        _spread("seats"),
+    ),
+    Table(
+        "number_spread",
+        "Effective numbers and indices over all combinations",
+        "measure",
+        robustness.number_spread_table,
+        _spread("number"),
+    ),
+    Table(
+        "moves",
+        "The part of each measure's variance that rests on each choice",
+        "choice",
+        robustness.moves_table,
+        {
+            "label": Quantity("Choice", "words"),
+            **{
+                name: Quantity(head, "share", "", "majilis.multiverse.decomposition", _COMBINATIONS)
+                for name, head in zip(
+                    robustness.MOVED,
+                    (
+                        "Pro-presidential votes",
+                        "Pro-presidential seats",
+                        "Largest party",
+                        "Opposition votes",
+                        "Opposition seats",
+                        "Opposition list seats",
+                        "Opposition power",
+                        "Effective number, seats",
+                        "Least squares",
+                    ),
+                    strict=True,
+                )
+            },
+            "moves": Quantity("Moves", "words", "", "", _COMBINATIONS),
+        },
+    ),
+    Table(
+        "claims",
+        "The claims",
+        "claim",
+        robustness.claims_table,
+        {
+            "text": Quantity("Claim", "words", "", "", ("claim",)),
+            "decided_by": Quantity("Decided by", "words", "", "", ("claims",)),
+            "verdict": Quantity("Verdict", "words", "", "majilis.claims.evaluate", _DECIDED),
+            "here": Quantity("At the baseline", "words", "", "majilis.claims.evaluate", _DECIDED),
+            "share": Quantity(
+                "Share of combinations",
+                "share",
+                "",
+                "majilis.claims.evaluate",
+                _DECIDED,
+            ),
+            "depends_on": Quantity("Depends on", "words", "", "", _DECIDED),
+            "fewest": Quantity("Fewest choices that reverse it", "seats", "", "", _DECIDED, "none"),
+            "reversed_by": Quantity("Reversed by", "words", "", "", _DECIDED, "nothing"),
         },
     ),
 )

@@ -133,6 +133,8 @@ def largest_table(study: Study) -> pd.DataFrame:
     table = party_table(study)
     kinds = dict(zip(study.parties["party"], study.parties["kind"], strict=True))
     parties = table[table["party"].map(kinds).isin(["party", "bloc"])]
+    if parties.empty:
+        raise MissingDataError(f"no party stood in {study.election}")
     row = parties.iloc[int(parties["chamber_seats"].to_numpy(dtype=float).argmax())]
     vote, seat = row["vote_share"], row["chamber_seat_share"]
     known = pd.notna(vote) and vote > 0

@@ -347,6 +347,47 @@ TABLES: tuple[Table, ...] = (
         ("row",),
     ),
     Table(
+        "raw/party_facts.csv",
+        "one fact about a party that is no label and no result",
+        (
+            _row("pf"),
+            _party(),
+            Column(
+                "measure",
+                "what the fact is",
+                required=True,
+                allowed=(
+                    "leader",
+                    "leader_since",
+                    "leaders_listed",
+                    "leader_is_daughter_of_the_president",
+                    "founded",
+                    "registered",
+                    "members",
+                    "backer_named",
+                ),
+            ),
+            Column("value", "as stated", required=True),
+            Column("as_of", "date", pattern=_DATE),
+            Column("qualifier", "how exact", required=True, allowed=QUALIFIERS),
+            _SOURCE,
+        ),
+        ("row",),
+    ),
+    Table(
+        "raw/statements.csv",
+        "one judgement on an election, in this project's words",
+        (
+            _row("st"),
+            _election(),
+            Column("speaker", "who judged", required=True),
+            Column("statement", "the judgement", required=True),
+            _SOURCE,
+            Column("date", "date", pattern=_DATE),
+        ),
+        ("row",),
+    ),
+    Table(
         "raw/districts.csv",
         "one single-member district of which some source says anything",
         (
@@ -431,6 +472,20 @@ TABLES: tuple[Table, ...] = (
     _coding_table(
         "by_elimination",
         "consensus, and pro-presidential where only elimination from a count of parties says so",
+    ),
+    Table(
+        "claims.csv",
+        "one claim that a general reader meets about an election, in this project's words",
+        (
+            Column("claim", "id", required=True, unique=True, pattern=_ID),
+            _election(),
+            Column("text", "the claim", required=True),
+            Column("kind", "how it is decided", required=True, allowed=("measure", "fact", "open")),
+            Column("decided_by", "the measure and the comparison, in words", required=True),
+            Column("rows", "rows of raw tables that state a fact, joined by ;"),
+            Column("caution", "what the measure cannot say"),
+        ),
+        ("claim",),
     ),
     Table(
         "clean/elections.csv",

@@ -5,7 +5,9 @@ A table that breaks its definition is refused with its file, row and column.
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,9 @@ from pandera.errors import SchemaErrors
 from majilis import paths
 from majilis.errors import InputError, nearest
 from majilis.tables.definitions import OWN_ELECTION, TABLES, Column, Table
+
+# Up to here a whole number survives the detour over a float that a blank cell brings about.
+_LARGEST = 2**53
 
 _PANDAS: dict[str, Any] = {"string": "str", "integer": "Int64", "number": "Float64"}
 
@@ -88,13 +93,13 @@ def read(name: str, folder: Path = paths.DATA) -> pd.DataFrame:
     'Otan'
     """
     definition = table(name)
-    return checked(_read_text(folder / definition.path), definition, folder / definition.path)
+    path = folder / definition.path
+    return checked(_read_text(path, definition), definition, path)
 
 
 def checked(text: pd.DataFrame, definition: Table, path: Path) -> pd.DataFrame:
     """Turn a frame of text into typed columns and check it; see `read`."""
     place = paths.relative(path)
-    _check_header(list(text.columns), definition, place)
     frame = pd.DataFrame(
         {
             column.name: _typed(text[column.name], column, place)
@@ -102,10 +107,12 @@ def checked(text: pd.DataFrame, definition: Table, path: Path) -> pd.DataFrame:
             if column.name in text
         }
     )
+    for key in (*((c.name,) for c in definition.columns if c.unique), definition.key):
+        _check_key(frame, [name for name in key if name in frame], place)
     try:
         schema(definition).validate(frame, lazy=True)
     except SchemaErrors as errors:
-        raise InputError(_fault(errors, definition, place)) from None
+        raise InputError(_fault(errors, place)) from None
     return frame
 
 
@@ -128,18 +135,71 @@ def read_own_election(path: Path) -> pd.DataFrame:
     """
     if not path.is_file():
         raise InputError(f"file {path} does not exist")
-    frame = checked(_read_text(path), OWN_ELECTION, path)
+    frame = read_own_elections(path)
     if "election" in frame and not (frame["election"] == frame["election"].iloc[0]).all():
         raise InputError(f"{path}: holds several elections; a run takes one, so split the file")
-    for number, repeated in enumerate(frame["party"].duplicated(), start=2):
-        if repeated:
-            party = frame["party"].iloc[number - 2]
-            raise InputError(
-                f"{path}, row {number}, column party: {party!r} stands twice; each party once"
-            )
-    if frame["votes"].sum() == 0 or frame["seats"].sum() == 0:
-        raise InputError(f"{path}: votes and seats must each have a sum above zero")
     return frame
+
+
+def read_own_elections(path: Path, *, seats: bool = True) -> pd.DataFrame:
+    """Read one election or many from a user's own file, with ``election`` in front.
+
+    Parameters
+    ----------
+    path : Path
+        A CSV, in UTF-8, with commas: ``party,votes,seats`` and optional columns.
+    seats : bool
+        Whether the file must hold seats; without need of them they may be left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns that the file has.
+
+    Raises
+    ------
+    InputError
+        Naming file, row and column of the first fault.
+    """
+    if not path.is_file():
+        raise InputError(f"file {path} does not exist")
+    definition = OWN_ELECTION if seats else _without_seats()
+    frame = checked(_read_text(path, definition), definition, path)
+    place = paths.relative(path)
+    if "election" in frame and (blank := frame["election"].isna().to_numpy()).any():
+        row = int(blank.argmax()) + 2
+        raise InputError(
+            f"{place}, row {row}, column election: the cell is blank; it must hold a value"
+        )
+    elections = frame["election"] if "election" in frame else pd.Series("", frame.index)
+    for column in ("votes", "seats") if seats else ("votes",):
+        empty = (frame.groupby(elections, sort=False)[column].transform("sum") == 0).to_numpy()
+        if empty.any():
+            row = int(empty.argmax()) + 2
+            raise InputError(
+                f"{place}, row {row}, column {column}: the {column} of this election must have a"
+                " sum above zero"
+            )
+    if {"seats", "list_seats", "district_seats"} <= set(frame.columns):
+        tiers = frame["list_seats"] + frame["district_seats"]
+        apart = (tiers != frame["seats"]).fillna(False).to_numpy(dtype=bool)
+        if apart.any():
+            at = int(apart.argmax())
+            raise InputError(
+                f"{place}, row {at + 2}, column seats: {frame['seats'].iloc[at]} is not the sum of "
+                f"list_seats and district_seats, {tiers.iloc[at]}"
+            )
+    return frame
+
+
+@cache
+def _without_seats() -> Table:
+    """Return the definition of a user's own table for which seats are still to be found."""
+    columns = tuple(
+        replace(column, required=False) if column.name == "seats" else column
+        for column in OWN_ELECTION.columns
+    )
+    return replace(OWN_ELECTION, columns=columns, optional=(*OWN_ELECTION.optional, "seats"))
 
 
 def write(frame: pd.DataFrame, name: str, folder: Path) -> None:
@@ -150,9 +210,12 @@ def write(frame: pd.DataFrame, name: str, folder: Path) -> None:
     content = ordered.to_csv(index=False, lineterminator="\n", float_format="%.10g")
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(path.name + ".partial")
-    partial.write_text(content, encoding="utf-8")
-    checked(_read_text(partial), definition, path)
-    partial.replace(path)
+    try:
+        partial.write_text(content, encoding="utf-8")
+        checked(_read_text(partial, definition), definition, path)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def check_references(tables: dict[str, pd.DataFrame], folder: Path = paths.DATA) -> None:
@@ -168,7 +231,7 @@ def check_references(tables: dict[str, pd.DataFrame], folder: Path = paths.DATA)
             if column.refers_to is None:
                 continue
             other, key = column.refers_to.rsplit(".", 1)
-            known = set(tables[other][key])
+            known = set((tables[other] if other in tables else read(other, folder))[key])
             for number, cell in enumerate(frame[column.name], start=2):
                 for value in () if pd.isna(cell) else str(cell).split(";"):
                     if value not in known:
@@ -186,22 +249,36 @@ def read_all(names: Sequence[str], folder: Path = paths.DATA) -> dict[str, pd.Da
     return frames
 
 
-def _read_text(path: Path) -> pd.DataFrame:
+def _read_text(path: Path, definition: Table) -> pd.DataFrame:
+    """Read a CSV as text, refusing a wrong header and rows that do not fit it.
+
+    pandas would take a longer row's first cell for an index, and the table for another.
+    """
     place = paths.relative(path)
     try:
-        frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.reader(file, strict=True))
     except FileNotFoundError:
         raise InputError(f"file {place} does not exist") from None
     except UnicodeDecodeError as error:
         raise InputError(f"{place}: byte {error.start} is not UTF-8; save it as UTF-8") from None
-    except pd.errors.EmptyDataError:
-        raise InputError(f"{place}: the file is empty") from None
-    except pd.errors.ParserError as error:
-        reason = " ".join(str(error).split()).removeprefix("Error tokenizing data. C error: ")
-        raise InputError(f"{place}: the rows do not have equal columns: {reason}") from None
-    if frame.empty:
+    except csv.Error as error:
+        raise InputError(f"{place}: {error}; quotes must be closed") from None
+    if not rows:
+        raise InputError(f"{place}: the file is empty")
+    header, *body = rows
+    _check_header(header, definition, place)
+    for number, row in enumerate(body, start=2):
+        if len(row) != len(header):
+            column = f", column {header[len(row)]}" if len(row) < len(header) else ""
+            raise InputError(
+                f"{place}, row {number}{column}: {len(row)} cells, where the header has "
+                f"{len(header)}"
+            )
+    if not body:
         raise InputError(f"{place}: the file has a header and no row")
-    return frame
+    columns = zip(header, zip(*body, strict=True), strict=True)
+    return pd.DataFrame({name: pd.Series(cells, dtype="str") for name, cells in columns})
 
 
 def _check_header(header: list[str], definition: Table, place: str) -> None:
@@ -209,6 +286,8 @@ def _check_header(header: list[str], definition: Table, place: str) -> None:
     if len(header) == 1 and ";" in header[0]:
         raise InputError(f"{place}, row 1: columns are separated by semicolons; use commas")
     for name in header:
+        if header.count(name) > 1:
+            raise InputError(f"{place}, row 1: the column {name!r} stands twice")
         if name not in names:
             raise InputError(f"{place}, row 1: unknown column {name!r}; {nearest(name, names)}")
     for name in names:
@@ -217,7 +296,8 @@ def _check_header(header: list[str], definition: Table, place: str) -> None:
 
 
 def _typed(text: pd.Series[Any], column: Column, place: str) -> pd.Series[Any]:
-    filled = text.str.strip() != ""
+    text = text.str.strip()
+    filled = text != ""
     if column.type == "string":
         return text.where(filled, None).astype("str")
     numbers: pd.Series[Any] = pd.to_numeric(text.where(filled, None), errors="coerce")
@@ -228,22 +308,31 @@ def _typed(text: pd.Series[Any], column: Column, place: str) -> pd.Series[Any]:
         raise InputError(
             f"{place}, row {at + 2}, column {column.name}: {text.iloc[at]!r} is not {kind}"
         )
+    large = (numbers.abs() > _LARGEST) & (column.type == "integer")
+    if large.any():
+        at = int(large.to_numpy().argmax())
+        raise InputError(
+            f"{place}, row {at + 2}, column {column.name}: {text.iloc[at]!r} is not allowed; "
+            f"it must be at most {_LARGEST}"
+        )
     return numbers.astype(_PANDAS[column.type])
 
 
-def _fault(errors: SchemaErrors, definition: Table, place: str) -> str:
-    failures = errors.failure_cases.sort_values("index", kind="stable")
-    first = failures.iloc[0]
+def _check_key(frame: pd.DataFrame, key: list[str], place: str) -> None:
+    repeated = frame.duplicated(key).to_numpy()
+    if repeated.any():
+        at = int(repeated.argmax())
+        value = ", ".join(str(frame[name].iloc[at]) for name in key)
+        raise InputError(
+            f"{place}, row {at + 2}, column {', '.join(key)}: {value!r} stands twice; each once"
+        )
+
+
+def _fault(errors: SchemaErrors, place: str) -> str:
+    first = errors.failure_cases.sort_values("index", kind="stable").iloc[0]
     row = "" if pd.isna(first["index"]) else f", row {int(first['index']) + 2}"
-    columns = {c.name for c in definition.columns}
-    if first["column"] not in columns:
-        key = ", ".join(definition.key)
-        return f"{place}{row}: the columns {key} together stand twice; each row is one {key}"
     if first["check"] == "not_nullable":
         return f"{place}{row}, column {first['column']}: the cell is blank; it must hold a value"
-    if first["check"] == "field_uniqueness":
-        what = f"'{first['failure_case']}' stands twice; each value once"
-        return f"{place}{row}, column {first['column']}: {what}"
     return (
         f"{place}{row}, column {first['column']}: '{first['failure_case']}' is not allowed; "
         f"it must be {first['check']}"

@@ -1,0 +1,113 @@
+"""The claims that a reader meets about the election, and what the measures say of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from majilis import multiverse, tables
+from majilis.errors import MissingDataError
+from majilis.multiverse import Multiverse
+from majilis.study import Study
+
+Array = np.ndarray[Any, np.dtype[Any]]
+_NAMED = 3  # choices named in what a claim depends on
+_WAYS = 4  # reversals named before the rest is counted
+
+
+def _values(universe: Multiverse, name: str) -> Array:
+    return np.asarray(universe.measure(name).values)
+
+
+def _rest_of_otan(universe: Multiverse) -> Array:
+    seats = {party: _values(universe, f"seats_{party}") for party in ("otan", "aist", "asar")}
+    rest = _values(universe, "total_seats") - seats["otan"]
+    return 2 * (seats["aist"] + seats["asar"]) > rest
+
+
+# Each rule says, for every combination, whether a claim holds.
+RULES: Mapping[str, Callable[[Multiverse], Array]] = {
+    "pro_majority": lambda u: 2 * _values(u, "pro_seats") > _values(u, "total_seats"),
+    "pro_two_thirds": lambda u: 3 * _values(u, "pro_seats") >= 2 * _values(u, "total_seats"),
+    "largest_majority": lambda u: 2 * _values(u, "seats_otan") > _values(u, "total_seats"),
+    "aist_asar_rest": _rest_of_otan,
+    "opposition_one_seat": lambda u: _values(u, "opposition_seats") == 1,
+    "opposition_below_votes": lambda u: (
+        _values(u, "opposition_seat_share") < _values(u, "opposition_vote_share")
+    ),
+    "opposition_list_one": lambda u: _values(u, "opposition_list_seats") == 1,
+    "little_competition": lambda u: _values(u, "effective_number_votes") < 2,
+}
+
+
+def evaluate(study: Study) -> pd.DataFrame:
+    """Return each claim about the study's election with its verdict.
+
+    Parameters
+    ----------
+    study : Study
+        The study; its choices are the baseline of all combinations.
+
+    Returns
+    -------
+    pandas.DataFrame
+        For each claim: `verdict` (`holds` or `fails` in every combination, `depends`, or `open`),
+        `here` (whether it holds under the study's own choices), `share` of the combinations in
+        which it holds, `depends_on`, `fewest` choices that reverse it and `reversed_by`.
+
+    Raises
+    ------
+    MissingDataError
+        If no claim is about this election.
+    """
+    claims = tables.read("claims").query("election == @study.election")
+    if claims.empty:
+        raise MissingDataError(f"no claim is about {study.election}")
+    universe = multiverse.multiverse(study)
+    rows = [
+        {
+            "claim": row["claim"],
+            "text": row["text"],
+            "decided_by": row["decided_by"],
+            **_judged(universe, row["claim"], row["kind"]),
+        }
+        for row in claims.to_dict("records")
+    ]
+    columns = ["claim", "text", "decided_by", "verdict", "here", "share", "depends_on"]
+    return pd.DataFrame(rows, columns=[*columns, "fewest", "reversed_by"])
+
+
+def _judged(universe: Multiverse, claim: str, kind: str) -> dict[str, Any]:
+    if kind == "fact":
+        return {"verdict": "holds", "here": "yes", "depends_on": "by sources"}
+    if kind == "open":
+        return {"verdict": "open", "depends_on": "not decided yet"}
+    return _measured(universe, RULES[claim](universe))
+
+
+def _measured(universe: Multiverse, holds: Array) -> dict[str, Any]:
+    share = float(holds.mean())
+    verdict = {1.0: "holds", 0.0: "fails"}.get(share, "depends")
+    fewest, ways = multiverse.smallest_reversals(universe, holds)
+    movers = multiverse.parts(universe, holds.astype(float)).query("with_others > 0")
+    named = movers.sort_values("with_others", ascending=False)["label"].head(_NAMED)
+    return {
+        "verdict": verdict,
+        "here": "yes" if holds[(0,) * holds.ndim] else "no",
+        "share": share,
+        "depends_on": ", ".join(named) or "no choice",
+        "fewest": fewest or None,
+        "reversed_by": _in_words(ways),
+    }
+
+
+def _in_words(ways: list[dict[str, str]]) -> str | None:
+    """Return ways to reverse a claim, each as its choices with the options taken."""
+    texts = [" and ".join(f"{choice}: {option}" for choice, option in way.items()) for way in ways]
+    if not texts:
+        return None
+    more = len(texts) - _WAYS
+    return "; or ".join(texts[:_WAYS]) + (f"; or {more} more" if more > 0 else "")

@@ -1,0 +1,263 @@
+"""What differs between runs: parameters, and results one by one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args
+
+import pandas as pd
+
+from majilis import tables, trail
+from majilis.errors import InputError
+from majilis.results.catalogue import TABLES
+from majilis.results.table import Quantity, Unit
+from majilis.study import BLOC_LABELS
+
+# Units in the order in which differences are listed; shares and their distances come first.
+_UNITS: tuple[Unit, ...] = ("share", "points", "gap", "index", "number", "ratio", "seats", "votes")
+_IN_POINTS = ("share", "points", "gap")
+_SAME = 1e-9  # of a value: less is the last digit of another machine
+_DRAWN = 12
+# Tables whose shares are of combinations or of a variance, which no chart of votes and seats shows.
+_NOT_DRAWN = ("share_spread", "moves", "claims")
+ABSENT = "not in this run"
+
+Value = float | str | None
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run: its name, its parameters, and its results."""
+
+    name: str
+    folder: Path
+    parameters: Mapping[str, Any]
+    results: Mapping[str, tuple[str, Value]]
+
+
+def open_runs(folders: Sequence[Path]) -> tuple[Run, ...]:
+    """Read runs to compare.
+
+    Parameters
+    ----------
+    folders : sequence of Path
+        Two or more runs' folders; the project's own is the baseline.
+
+    Returns
+    -------
+    tuple of Run
+        Each with a name of its own: its scenario's, or its folder where two have the same.
+
+    Raises
+    ------
+    InputError
+        If there are fewer than two, one is given twice, or one is no run.
+    """
+    if len(folders) < 2:
+        raise InputError("a comparison needs two runs at least")
+    places = [folder.resolve() for folder in folders]
+    for folder, place in zip(folders, places, strict=True):
+        if places.count(place) > 1:
+            raise InputError(f"run {folder} is given twice")
+    read = [_read(folder) for folder in folders]
+    names = [run.name for run in read]
+    return tuple(
+        Run(str(run.folder), run.folder, run.parameters, run.results)
+        if names.count(run.name) > 1
+        else run
+        for run in read
+    )
+
+
+def compare(folders: Sequence[Path]) -> pd.DataFrame:
+    """Return the results in which runs differ; see `differences`."""
+    return differences(open_runs(folders))
+
+
+def differences(runs: Sequence[Run]) -> pd.DataFrame:
+    """Return the results in which runs differ, largest differences of a unit first.
+
+    Parameters
+    ----------
+    runs : sequence of Run
+        What `open_runs` returned.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``result``, ``unit``, ``difference`` (the highest value less the lowest; missing for
+        words), ``absent`` (the runs without the result, joined by ;), and a column per run with
+        its value.
+    """
+    ids = dict.fromkeys(result for run in runs for result in run.results)
+    rows = [row for result in ids if (row := _difference(result, runs)) is not None]
+    columns = ["result", "unit", "difference", "absent", *(run.name for run in runs)]
+    frame = pd.DataFrame(rows, columns=columns, dtype=object)
+    frame["difference"] = frame["difference"].astype(float)
+    order = {unit: place for place, unit in enumerate((*_UNITS, "words"))}
+    ranked = frame.assign(place=frame["unit"].map(order), size=-frame["difference"])
+    return ranked.sort_values(["place", "size"], kind="stable")[columns].reset_index(drop=True)
+
+
+def parameters(runs: Sequence[Run]) -> dict[str, dict[str, Any]]:
+    """Return the parameters in which runs differ, each as run to value."""
+    names = dict.fromkeys(name for run in runs for name in run.parameters)
+    found = {name: {run.name: run.parameters.get(name) for run in runs} for name in names}
+    first = runs[0].name
+    return {k: v for k, v in found.items() if any(value != v[first] for value in v.values())}
+
+
+def document(runs: Sequence[Run], frame: pd.DataFrame) -> dict[str, Any]:
+    """Return a comparison as JSON can hold it.
+
+    Parameters
+    ----------
+    runs : sequence of Run
+        The runs.
+    frame : pandas.DataFrame
+        What `differences` returned for them.
+    """
+    return {
+        "runs": [{"name": run.name, "folder": str(run.folder)} for run in runs],
+        "parameters": parameters(runs),
+        "differences": [
+            {
+                "result": row["result"],
+                "unit": row["unit"],
+                "difference": None if math.isnan(row["difference"]) else row["difference"],
+                "values": {run.name: row[run.name] for run in runs},
+                "absent": row["absent"].split(";") if row["absent"] else [],
+            }
+            for row in frame.to_dict("records")
+        ],
+    }
+
+
+def cells(runs: Sequence[Run], frame: pd.DataFrame) -> list[list[str]]:
+    """Return a comparison's rows as a reader sees them: result, a value per run, difference."""
+    return [_row_cells(runs, row) for row in frame.to_dict("records")]
+
+
+def largest_shares(runs: Sequence[Run], frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the largest differences of shares, to draw.
+
+    Parameters
+    ----------
+    runs : sequence of Run
+        The runs.
+    frame : pandas.DataFrame
+        What `differences` returned for them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``label``, ``run`` and ``value``, a row per result and run; what several tables of results
+        show alike is there once.
+
+    Raises
+    ------
+    InputError
+        If the runs differ in no share.
+    """
+    names = [run.name for run in runs]
+    drawn = ~frame["result"].str.split(".").str[0].isin(_NOT_DRAWN)
+    shares = frame[(frame["unit"] == "share") & (frame["difference"] > 0) & drawn]
+    shown = shares.drop_duplicates(names).head(_DRAWN)
+    if shown.empty:
+        raise InputError("the runs differ in no share, so there is nothing to draw")
+    labels = _labels(list(shown["result"]))
+    return pd.DataFrame(
+        {"label": label, "run": name, "value": row[name]}
+        for label, row in zip(labels, shown.to_dict("records"), strict=True)
+        for name in names
+    ).astype({"value": float})
+
+
+def _read(folder: Path) -> Run:
+    results = {
+        result: (row["unit"], _value(folder, row))
+        for result, row in trail.results_of(folder).items()
+    }
+    name, chosen = trail.parameters_of(folder)
+    return Run(name, folder, chosen, results)
+
+
+def _value(folder: Path, row: Mapping[str, str]) -> Value:
+    try:
+        return float(row["value"]) if row["value"] else row["text"] or None
+    except ValueError:
+        raise InputError(
+            f"{folder}: in results.csv, the value {row['value']!r} is no number"
+        ) from None
+
+
+def _difference(result: str, runs: Sequence[Run]) -> dict[str, Any] | None:
+    """Return one result's values, or None where all runs have the same."""
+    having = [run for run in runs if result in run.results]
+    values = [run.results[result][1] for run in having]
+    if len(having) == len(runs) and all(_same(values[0], value) for value in values):
+        return None
+    numbers = [value for value in values if isinstance(value, float)]
+    return {
+        "result": result,
+        "unit": having[0].results[result][0],
+        "difference": _distance(numbers),
+        "absent": ";".join(run.name for run in runs if run not in having),
+        **{run.name: value for run, value in zip(having, values, strict=True)},
+        **{run.name: None for run in runs if run not in having},
+    }
+
+
+def _distance(numbers: Sequence[float]) -> float:
+    """Return the highest less the lowest, at the digits that ``results.csv`` has."""
+    return float(f"{max(numbers) - min(numbers):.12g}") if len(numbers) > 1 else math.nan
+
+
+def _same(one: Value, other: Value) -> bool:
+    if isinstance(one, float) and isinstance(other, float):
+        return math.isclose(one, other, rel_tol=_SAME, abs_tol=_SAME)
+    return one == other
+
+
+def _row_cells(runs: Sequence[Run], row: Mapping[Any, Any]) -> list[str]:
+    quantity = Quantity("", row["unit"]) if row["unit"] in get_args(Unit) else None
+    absent = row["absent"].split(";")
+
+    def text(name: str) -> str:
+        if name in absent:
+            return ABSENT
+        return quantity.text(row[name]) if quantity else str(row[name])
+
+    values = [text(run.name) for run in runs]
+    return [row["result"], *values, _size(row["difference"], row["unit"], quantity)]
+
+
+def _size(difference: float, unit: str, quantity: Quantity | None) -> str:
+    if math.isnan(difference):
+        return ""
+    if unit in _IN_POINTS:
+        return f"{100 * difference:.2f} points"
+    return quantity.text(difference) if quantity else f"{difference:g}"
+
+
+def _labels(results: Sequence[str]) -> list[str]:
+    """Return a reader's words for each result; where two have the same, the result's own name."""
+    parties = tables.read("raw/parties")
+    names = {**dict(zip(parties["party"], parties["short_name"], strict=True)), **BLOC_LABELS}
+    labels = [_label(result, names) for result in results]
+    return [
+        label if labels.count(label) == 1 else result
+        for label, result in zip(labels, results, strict=True)
+    ]
+
+
+def _label(result: str, names: Mapping[str, str]) -> str:
+    table, _, rest = result.partition(".")
+    key, _, column = rest.rpartition(".")
+    found = next((definition for definition in TABLES if definition.name == table), None)
+    if found is None or column not in found.quantities:
+        return result
+    return f"{names.get(key, key.replace('_', ' '))}: {found.quantities[column].label}"

@@ -1,0 +1,198 @@
+"""Blocs follow by rules from labels that sources give; nobody types a bloc in."""
+
+import pytest
+
+from majilis import cleaning, coding, tables
+from majilis.coding import CENTRIST, ELIMINATION, MIXED, OUTRIGHT, PRO, QUALIFIED, RULES, Label
+
+READINGS = (OUTRIGHT, QUALIFIED, CENTRIST, MIXED, PRO, ELIMINATION, "none")
+
+
+@pytest.fixture(scope="module")
+def raw():
+    return tables.read_all(cleaning.RAW_TABLES)
+
+
+@pytest.fixture(scope="module")
+def codings():
+    """The committed codings, by election and party."""
+    frames = {name: tables.read(f"codings/{name}") for name in RULES}
+    return {name: frame.set_index(["election", "party"]) for name, frame in frames.items()}
+
+
+@pytest.fixture(scope="module")
+def labels(raw):
+    """The labels with their readings."""
+    readings = raw["codings/readings"].set_index("label")["reading"]
+    frame = raw["raw/classification"]
+    return frame.assign(reading=frame["label"].map(readings)).set_index("row")
+
+
+def said(*readings, sources=None):
+    """Return labels with these readings, each of a source of its own unless named."""
+    names = sources or [f"source_{n}" for n in range(len(readings))]
+    return [
+        Label(f"cl{n}", reading, source)
+        for n, (reading, source) in enumerate(zip(readings, names, strict=True))
+    ]
+
+
+def opposition(frame):
+    return set(frame.index[frame["bloc"] == "opposition"])
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_committed_coding_is_what_its_rule_derives(name, raw, codings, tmp_path):
+    derived = coding.derive(name, raw)
+    tables.write(derived, f"codings/{name}", tmp_path)
+    made = tables.read(f"codings/{name}", tmp_path).set_index(["election", "party"])
+    assert made.equals(codings[name])
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_evidence_belongs_to_the_party_and_the_election(name, codings, labels):
+    carried = codings[name].dropna(subset=["evidence"])
+    assert len(carried) > 10
+    for key, evidence in carried["evidence"].items():
+        rows = evidence.split(";")
+        assert len(set(rows)) == len(rows)
+        assert set(labels.loc[rows, ["election", "party"]].itertuples(index=False)) == {key}
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_bloc_has_evidence_and_no_bloc_has_none(name, codings):
+    frame = codings[name]
+    assert (frame["evidence"].notna() == (frame["bloc"] != "other")).all()
+
+
+def test_every_label_has_a_reading_and_every_reading_a_label(raw):
+    labels = set(raw["raw/classification"]["label"])
+    assert labels == set(raw["codings/readings"]["label"])
+
+
+def test_every_reading_is_one_that_rules_know(labels):
+    assert set(labels["reading"]) == set(READINGS)
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_all_that_stood_are_coded_and_no_member_of_a_bloc(name, codings, raw):
+    results = tables.read("clean/results")
+    stood = results[results["kind"].isin(["party", "bloc"])]
+    assert set(codings[name].index) == set(stood[["election", "party"]].itertuples(index=False))
+    members = raw["raw/party_links"].query("relation == 'member_of'")
+    assert len(members) > 0
+    pairs = set(members[["election", "party"]].itertuples(index=False))
+    assert not pairs & set(codings[name].index)
+
+
+@pytest.mark.parametrize(
+    ("name", "labels", "bloc", "rows"),
+    [
+        ("consensus", said(), "other", []),
+        ("consensus", said("none", "none"), "other", []),
+        ("consensus", said(OUTRIGHT), "opposition", ["cl0"]),
+        ("consensus", said(QUALIFIED, OUTRIGHT), "opposition", ["cl0", "cl1"]),
+        ("consensus", said(PRO, OUTRIGHT), "other", []),
+        ("consensus", said(PRO, OUTRIGHT, PRO), PRO, ["cl0", "cl2"]),
+        ("consensus", said(OUTRIGHT, MIXED), "other", []),
+        ("consensus", said(OUTRIGHT, MIXED, QUALIFIED), "opposition", ["cl0", "cl2"]),
+        ("consensus", said(OUTRIGHT, "none", "none"), "opposition", ["cl0"]),
+        ("consensus", said(CENTRIST, CENTRIST), "other", []),
+        ("consensus", said(OUTRIGHT, CENTRIST, CENTRIST), "opposition", ["cl0"]),
+        # One source that says one thing three times is still one against two.
+        ("consensus", said(PRO, PRO, PRO, OUTRIGHT, sources=list("aaab")), "other", []),
+        ("consensus", said(PRO, PRO, PRO, OUTRIGHT, PRO, sources=list("aaabc")), PRO, None),
+        # A source that calls a party both counts, for neither.
+        ("consensus", said(OUTRIGHT, PRO, OUTRIGHT, sources=list("aab")), "other", []),
+        ("consensus", said(OUTRIGHT, PRO, OUTRIGHT, OUTRIGHT, sources=list("aabc")), None, None),
+        ("strict_opposition", said(), "other", []),
+        ("strict_opposition", said(PRO, PRO, PRO, OUTRIGHT), "opposition", ["cl3"]),
+        ("strict_opposition", said(QUALIFIED), "other", []),
+        ("strict_opposition", said(QUALIFIED, PRO), PRO, ["cl1"]),
+        ("strict_opposition", said(CENTRIST, MIXED, "none"), "other", []),
+        ("broad_opposition", said(QUALIFIED, PRO, PRO), "opposition", ["cl0"]),
+        ("broad_opposition", said(CENTRIST, PRO), "opposition", ["cl0"]),
+        ("broad_opposition", said(OUTRIGHT, CENTRIST), "opposition", ["cl0", "cl1"]),
+        ("broad_opposition", said(MIXED, "none"), "other", []),
+        ("broad_opposition", said(MIXED, PRO), PRO, ["cl1"]),
+        ("uncontested_opposition", said(OUTRIGHT, OUTRIGHT), "opposition", ["cl0", "cl1"]),
+        ("uncontested_opposition", said(OUTRIGHT, "none"), "opposition", ["cl0"]),
+        ("uncontested_opposition", said(OUTRIGHT, QUALIFIED), "other", []),
+        ("uncontested_opposition", said(OUTRIGHT, MIXED), "other", []),
+        ("uncontested_opposition", said(PRO, PRO), PRO, ["cl0", "cl1"]),
+        ("uncontested_opposition", said(PRO, OUTRIGHT), "other", []),
+        ("uncontested_opposition", said("none"), "other", []),
+        ("by_elimination", said(ELIMINATION), PRO, ["cl0"]),
+        ("by_elimination", said("none", ELIMINATION), PRO, ["cl1"]),
+        ("by_elimination", said(OUTRIGHT, ELIMINATION), "opposition", ["cl0"]),
+        ("by_elimination", said(PRO, ELIMINATION), PRO, ["cl0"]),
+        ("by_elimination", said(OUTRIGHT, PRO), "other", []),
+    ],
+)
+def test_a_rule_over_made_up_labels(name, labels, bloc, rows):
+    decided, carried = RULES[name](labels)
+    assert decided == (bloc or "opposition")
+    if rows is not None:
+        assert carried == rows
+
+
+@pytest.mark.parametrize("name", RULES)
+@pytest.mark.parametrize("reading", READINGS)
+def test_the_order_of_labels_does_not_matter(name, reading):
+    given = said(OUTRIGHT, PRO, QUALIFIED, reading)
+    forward, backward = RULES[name](given), RULES[name](given[::-1])
+    assert forward[0] == backward[0]
+    assert set(forward[1]) == set(backward[1])
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_elimination_counts_in_one_coding_alone(name, codings, labels):
+    assert RULES[name](said(ELIMINATION))[0] == (PRO if name == "by_elimination" else "other")
+    eliminated = set(labels.index[labels["reading"] == ELIMINATION])
+    used = {row for rows in codings[name]["evidence"].dropna() for row in rows.split(";")}
+    assert bool(eliminated & used) is (name == "by_elimination")
+
+
+def test_broad_contains_strict_and_strict_contains_uncontested(codings):
+    broad, strict, uncontested = (
+        opposition(codings[f"{name}_opposition"]) for name in ("broad", "strict", "uncontested")
+    )
+    assert uncontested < strict < broad
+    assert opposition(codings["consensus"]) <= broad
+
+
+def test_by_elimination_differs_from_consensus_by_elimination_alone(codings):
+    consensus, eliminated = codings["consensus"]["bloc"], codings["by_elimination"]["bloc"]
+    changed = consensus.index[consensus != eliminated]
+    # The IPU's report of 2004 calls nine of the twelve parties pro-government.
+    assert {election for election, _ in changed} == {"kaz-2004"}
+    assert set(consensus[changed]) == {"other"}
+    assert set(eliminated[changed]) == {PRO}
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_the_bloc_of_two_parties_is_in_no_doubt(name, codings):
+    # All sources of raw/classification call Otan the president's and the bloc of Communists and
+    # Democratic Choice opposition.
+    assert codings[name].loc[("kaz-2004", "otan"), "bloc"] == PRO
+    assert codings[name].loc[("kaz-2004", "cpk_dck"), "bloc"] == "opposition"
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_blocs_of_a_coding_by_name(name, codings):
+    frame = codings[name].loc["kaz-2004"]
+    parties = list(frame.index)
+    assert coding.blocs(name, "kaz-2004", parties) == frame["bloc"].to_dict()
+
+
+def test_single_blocs_are_laid_over_the_consensus(codings):
+    consensus = codings["consensus"].loc["kaz-2004"]["bloc"].to_dict()
+    parties = list(consensus)
+    made = coding.blocs({"otan": "other", "cppk": "opposition"}, "kaz-2004", parties)
+    assert made == {**consensus, "otan": "other", "cppk": "opposition"}
+    assert coding.blocs({}, "kaz-2004", parties) == consensus
+
+
+def test_a_party_that_a_coding_does_not_name_is_other():
+    assert coding.blocs("consensus", "kaz-2004", ["nobody"]) == {"nobody": "other"}
+    assert coding.blocs("consensus", "kaz-2007", ["otan"]) == {"otan": "other"}

@@ -1,0 +1,212 @@
+"""What differs between runs: which results, by how much, and under which parameters."""
+
+import json
+import math
+import sys
+
+import pytest
+
+from majilis import cli, comparison, paths, results
+from majilis.errors import InputError
+from majilis.parameters import Parameters, check
+from majilis.results import robustness
+
+HEADER = "result,value,text,unit,rows\n"
+
+
+def write_run(folder, rows, name=None, **parameters):
+    """Write a run by hand: its results, and its parameters where it has a name."""
+    folder.mkdir()
+    (folder / "results.csv").write_text(HEADER + "".join(f"{row},\n" for row in rows))
+    if name:
+        record = {"name": name, "parameters": parameters}
+        (folder / "parameters.json").write_text(json.dumps(record))
+    return folder
+
+
+@pytest.fixture
+def runs(tmp_path):
+    one = write_run(
+        tmp_path / "one",
+        [
+            "parties.otan.vote_share,0.6,,share",
+            "parties.asar.vote_share,0.1,,share",
+            "parties.otan.chamber_seats,42,,seats",
+            "parties.dpk.chamber_seats,1,,seats",
+            "claims.majority.verdict,,holds,words",
+            "list_tier.all.quota,100.0000000001,,votes",
+            "waste.other.votes_per_seat,,,votes",
+        ],
+    )
+    two = write_run(
+        tmp_path / "two",
+        [
+            "parties.otan.vote_share,0.58,,share",
+            "parties.asar.vote_share,0.15,,share",
+            "parties.otan.chamber_seats,53,,seats",
+            "claims.majority.verdict,,depends,words",
+            "list_tier.all.quota,100,,votes",
+            "waste.other.votes_per_seat,7,,votes",
+        ],
+        name="other",
+        vote_base="cast",
+        coding={"asar": "other"},
+    )
+    return one, two
+
+
+def test_results_that_differ_largest_first(runs):
+    frame = comparison.compare(runs)
+    assert list(frame["result"]) == [
+        "parties.asar.vote_share",
+        "parties.otan.vote_share",
+        "parties.otan.chamber_seats",
+        "parties.dpk.chamber_seats",
+        "waste.other.votes_per_seat",
+        "claims.majority.verdict",
+    ]
+    assert list(frame["difference"][:3]) == [0.05, 0.02, 11]
+    assert frame["difference"][3:].isna().all()
+    assert list(frame["absent"]) == ["", "", "", "other", "", ""]
+    assert list(frame.columns[-2:]) == ["baseline", "other"]
+
+
+def test_cells_read_as_results_do(runs):
+    opened = comparison.open_runs(runs)
+    cells = {row[0]: row[1:] for row in comparison.cells(opened, comparison.differences(opened))}
+    assert cells["parties.asar.vote_share"] == ["10.00 %", "15.00 %", "5.00 points"]
+    assert cells["parties.otan.chamber_seats"] == ["42", "53", "11"]
+    assert cells["parties.dpk.chamber_seats"] == ["1", "not in this run", ""]
+    assert cells["waste.other.votes_per_seat"] == ["–", "7", ""]
+    assert cells["claims.majority.verdict"] == ["holds", "depends", ""]
+
+
+def test_parameters_that_differ(runs):
+    found = comparison.parameters(comparison.open_runs(runs))
+    assert found == {
+        "coding": {"baseline": "consensus", "other": {"asar": "other"}},
+        "vote_base": {"baseline": "valid", "other": "cast"},
+    }
+
+
+def test_runs_of_one_name_are_told_apart_by_folder(runs, tmp_path):
+    third = write_run(tmp_path / "three", ["parties.otan.vote_share,0.5,,share"])
+    names = [run.name for run in comparison.open_runs([*runs, third])]
+    assert names == [str(runs[0]), "other", str(third)]
+
+
+def test_what_is_drawn(runs):
+    opened = comparison.open_runs(runs)
+    frame = comparison.largest_shares(opened, comparison.differences(opened))
+    assert [tuple(row) for row in frame.to_numpy()] == [
+        ("Asar: Share of list votes", "baseline", 0.1),
+        ("Asar: Share of list votes", "other", 0.15),
+        ("Otan: Share of list votes", "baseline", 0.6),
+        ("Otan: Share of list votes", "other", 0.58),
+    ]
+
+
+def test_runs_without_a_difference(runs, tmp_path):
+    (tmp_path / "same").mkdir()
+    (tmp_path / "same" / "results.csv").write_bytes((runs[0] / "results.csv").read_bytes())
+    opened = comparison.open_runs([runs[0], tmp_path / "same"])
+    frame = comparison.differences(opened)
+    assert frame.empty
+    assert comparison.parameters(opened) == {}
+    with pytest.raises(InputError, match="differ in no share"):
+        comparison.largest_shares(opened, frame)
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory):
+    """The baseline as committed, and a run with seats by the party joined."""
+    joined = tmp_path_factory.mktemp("runs") / "joined"
+    joined.mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        # The tables of all combinations would take most of the time.
+        others = [t for t in results.TABLES if t.build.__module__ != robustness.__name__]
+        patch.setattr(results, "TABLES", others)
+        results.write(check({"seat_basis": "membership"}), joined)
+    record = {"name": "joined", "parameters": {"seat_basis": "membership"}}
+    (joined / "parameters.json").write_text(json.dumps(record))
+    return paths.ROOT, joined
+
+
+def test_a_choice_shows_where_it_matters(real):
+    frame = comparison.compare(real).set_index("result")
+    # Otan has 42 seats of 77 by nomination and 53 by the party joined.
+    assert frame.loc["parties.otan.chamber_seats", "difference"] == 53 - 42
+    share = frame.loc["parties.otan.chamber_seat_share", "difference"]
+    assert share == pytest.approx((53 - 42) / 77)
+    assert "parties.otan.list_votes" not in frame.index
+    assert frame.loc["parties.non_party.bloc", "absent"] == "baseline"
+
+
+def command(monkeypatch, capsys, *arguments):
+    """Run the command in this process; return its exit code and what it printed."""
+    monkeypatch.setattr(sys, "argv", ["majilis", "compare", *map(str, arguments)])
+    with pytest.raises(SystemExit) as left:
+        cli.main()
+    printed = capsys.readouterr()
+    return left.value.code or 0, printed.out, printed.err
+
+
+def test_the_command_prints_columns_and_json(runs, monkeypatch, capsys):
+    code, text, _ = command(monkeypatch, capsys, *runs)
+    lines = text.splitlines()
+    assert code == 0
+    assert lines[0].split() == ["Parameter", "baseline", "other"]
+    assert lines[1].split(maxsplit=2)[2] == '{"asar": "other"}'
+    assert any(line.split() == ["vote_base", "valid", "cast"] for line in lines)
+    assert "parties.asar.vote_share     10.00 %   15.00 %          5.00 points" in lines
+    code, text, _ = command(monkeypatch, capsys, *runs, "--json")
+    document = json.loads(text)
+    assert list(document) == ["runs", "parameters", "differences"]
+    assert document["runs"][1] == {"name": "other", "folder": str(runs[1])}
+    assert document["differences"][3] == {
+        "result": "parties.dpk.chamber_seats",
+        "unit": "seats",
+        "difference": None,
+        "values": {"baseline": 1, "other": None},
+        "absent": ["other"],
+    }
+
+
+def test_the_command_draws(runs, tmp_path, monkeypatch, capsys):
+    path = tmp_path / "drawn.pdf"
+    code, _, err = command(monkeypatch, capsys, *runs, "--figure", path)
+    assert (code, err) == (0, "")
+    assert path.read_bytes().startswith(b"%PDF")
+    assert [file.name for file in tmp_path.glob("drawn*")] == [path.name]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["one"], "needs two runs at least"),
+        (["one", "one"], "given twice"),
+        (["one", "nowhere"], "nowhere holds no run"),
+        (["one", "two", "--figure", "x.gif"], "must end in .pdf, .svg, .png"),
+        (["one", "two", "--figure", "no/x.svg"], "cannot be written"),
+        (["one", "bad"], "'many' is no number"),
+        (["one", "binary"], "cannot be read as a table"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_bad_input_is_one_sentence(arguments, words, runs, tmp_path, monkeypatch, capsys):
+    write_run(tmp_path / "bad", ["x.y.z,many,,votes"])
+    (tmp_path / "binary").mkdir()
+    (tmp_path / "binary" / "results.csv").write_bytes(b"\xff\xfe\x00")
+    monkeypatch.chdir(tmp_path)
+    code, out, err = command(monkeypatch, capsys, *arguments)
+    assert (code, out) == (2, "")
+    assert err.startswith("majilis: ")
+    assert err.count("\n") == 1
+    assert words in err
+
+
+def test_the_project_itself_is_the_baseline():
+    run = comparison._read(paths.ROOT)
+    assert run.name == "baseline"
+    assert run.parameters == Parameters().model_dump(mode="json")
+    assert math.isclose(run.results["parties.otan.vote_share"][1], 2_883_706 / 4_757_773)

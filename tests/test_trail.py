@@ -1,0 +1,293 @@
+"""From each result back to its sources: every id leads to a row, and every row to a source."""
+
+import csv
+import json
+import shutil
+import sys
+
+import pytest
+
+from majilis import cli, paths, results, tables, trail
+from majilis.errors import InputError
+from majilis.parameters import check
+from majilis.results.catalogue import TABLES
+from majilis.results.inputs import inputs_of
+from majilis.study import open_study
+
+OWN = "party,votes,seats,bloc\nReds; %3B,600,6,pro_presidential\nBlue/s,400,4,\nIndependents,0,2,\n"
+
+
+def make_run(folder, **choices):
+    """Write what a run writes of its results and parameters."""
+    folder.mkdir(parents=True)
+    parameters = check(choices)
+    results.write(parameters, folder)
+    record = {"name": folder.name, "parameters": parameters.model_dump(mode="json")}
+    if choices:
+        (folder / "parameters.json").write_text(json.dumps(record))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory):
+    return make_run(tmp_path_factory.mktemp("runs") / "base")
+
+
+@pytest.fixture(scope="module")
+def archive(base):
+    return trail.Archive(base)
+
+
+@pytest.fixture(scope="module")
+def raw():
+    """The first cell of every row of every raw table, read without the library."""
+    found = {}
+    for path in paths.RAW.glob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                found[f"raw/{path.stem}/{next(iter(row.values()))}"] = row
+    return found
+
+
+@pytest.fixture(scope="module")
+def clean():
+    """The ids and values of clean figures, and of codings, claims and conflicts."""
+    ids = {}
+    for row in tables.read("clean/elections").to_dict("records"):
+        ids |= {f"elections/{row['election']}/{column}": row[column] for column in row}
+    for row in tables.read("clean/results").to_dict("records"):
+        key = f"{row['election']}:{row['party']}"
+        ids |= {f"results/{key}/{column}": row[column] for column in row}
+    for row in tables.read("codings/consensus").to_dict("records"):
+        ids[f"codings/consensus/{row['election']}:{row['party']}"] = row["bloc"]
+    for row in tables.read("claims").to_dict("records"):
+        ids[f"claims/{row['claim']}"] = row["text"]
+    for row in tables.read("clean/conflicts").to_dict("records"):
+        ids[f"conflicts/{row['conflict']}"] = row["values"]
+    return ids
+
+
+def test_every_result_leads_to_sources_by_rows_that_exist(archive, raw, clean):
+    sources = set(tables.read("sources")["source"])
+    assert len(archive.results) > 500
+    for result in archive.results:
+        found = archive.trace(result)
+        assert list(found.all_rows()), result
+        for figure in found.figures:
+            assert figure.value == clean[figure.id], (result, figure.id)
+            assert figure.rule
+        for row in found.all_rows():
+            assert row.stated in raw[row.id].values()
+            assert row.source.source == raw[row.id]["source"] in sources
+            assert row.source.title
+            assert row.source.url.startswith("http")
+
+
+def test_every_id_of_the_results_is_one_row(archive):
+    for row in archive.results.values():
+        for part in row["rows"].split(";"):
+            parts = 2 if part.startswith(("claims/", "conflicts/", "result/")) else 3
+            assert len(part.split("/")) == parts
+
+
+def test_every_result_names_what_made_it(archive):
+    for result in archive.results:
+        found = archive.trace(result)
+        assert found.module.startswith("majilis.")
+        assert found.summary.endswith("."), found.function
+
+
+def ids(archive, result):
+    found = archive.trace(result)
+    return {figure.id for figure in found.figures} | {row.id for row in found.rows}
+
+
+def of_2004(column, *parties):
+    return {f"results/kaz-2004:{party}/{column}" for party in parties}
+
+
+OPPOSITION = ("ak_zhol", "cpk_dck")
+CODED = {f"codings/consensus/kaz-2004:{party}" for party in OPPOSITION}
+LISTS = (*OPPOSITION, "otan", "asar", "aist", "cppk", "auyl", "dpk", "patriots", "rukhaniyat")
+
+
+@pytest.mark.parametrize(
+    ("result", "expected"),
+    [
+        (
+            "ladder.list_seats.share",
+            of_2004("list_seats", *OPPOSITION) | {"elections/kaz-2004/seats_list"} | CODED,
+        ),
+        (
+            "ladder.seats_taken_up.share",
+            {"raw/context/cx069", "elections/kaz-2004/seats_total"},
+        ),
+        ("definitions.sartori_1976_seats.criterion", {"raw/dominance_definitions/sartori_1976"}),
+        (
+            "waste.opposition.wasted",
+            of_2004("list_votes", *OPPOSITION) | of_2004("list_seats", *OPPOSITION) | CODED,
+        ),
+        ("parties.ak_zhol.bloc", {"codings/consensus/kaz-2004:ak_zhol"}),
+        (
+            "nationwide.otan.without_threshold",
+            of_2004("list_votes", *LISTS) | {"elections/kaz-2004/seats_total"},
+        ),
+        ("threshold_bases.cast.votes", {"elections/kaz-2004/cast"}),
+        ("parties.independent.list_votes", of_2004("seats", "independent")),
+        ("coverage.early_count.low", {"raw/vote_reports/vr013", "raw/vote_reports/vr007"}),
+    ],
+)
+def test_what_a_result_rests_on(result, expected, archive):
+    found = ids(archive, result)
+    assert found >= expected if result.startswith("coverage") else found == expected
+
+
+def test_a_definition_of_three_elections_rests_on_those_before(archive):
+    meets = ids(archive, "definitions.sartori_1976_seats.meets")
+    assert {"elections/kaz-1995/seats_total", "elections/kaz-1999/seats_total"} <= meets
+    assert not any("199" in part for part in ids(archive, "definitions.sartori_1976_seats.share"))
+
+
+def test_a_coding_leads_to_the_labels(archive):
+    figure = archive.trace("parties.cpk_dck.bloc").figures[0]
+    assert figure.value == "opposition"
+    assert {row.id.split("/")[1] for row in figure.rows} == {"classification"}
+    assert "opposition" in {row.stated for row in figure.rows}
+    # Labels that carry no bloc are shown too, and said to carry none.
+    other = archive.trace("parties.auyl.bloc").figures[0]
+    assert (other.value, len(other.rows) > 0) == ("other", True)
+    assert "none of these labels does" in other.rule
+
+
+def test_values_stand_as_the_source_states_them(archive):
+    found = archive.trace("parties.otan.vote_share")
+    assert found.figures[0].rows[0].stated == "2883706"
+    assert found.parameters == {
+        "base": "valid",
+        "coding": "consensus",
+        "independents": "separate",
+    }
+
+
+@pytest.mark.parametrize(
+    ("choices", "result", "some", "none"),
+    [
+        (
+            {"seat_basis": "membership", "independents": "excluded"},
+            "blocs.opposition.district_seats",
+            of_2004("seats_membership", "ak_zhol") | of_2004("list_seats", "ak_zhol"),
+            of_2004("district_seats", "ak_zhol"),
+        ),
+        (
+            {"independents": "pro_presidential", "coding": {"asar": "opposition"}},
+            "blocs.pro_presidential.chamber_seats",
+            of_2004("seats", "otan", "independent") | {"codings/consensus/kaz-2004:otan"},
+            of_2004("seats", "asar") | {"codings/consensus/kaz-2004:asar"},
+        ),
+        (
+            {"threshold": 0.05, "vote_base": "cast", "independents": "by_membership"},
+            "ladder.passing_votes.share",
+            {"elections/kaz-2004/cast", "elections/kaz-2004/valid"},
+            {"elections/kaz-2004/threshold"},
+        ),
+    ],
+    ids=["membership", "pro_presidential", "threshold"],
+)
+def test_the_trail_follows_the_choices(choices, result, some, none):
+    table, key, quantity = result.split(".")
+    definition = next(each for each in TABLES if each.name == table)
+    inputs = inputs_of(open_study(**choices))
+    found = set(inputs.ids(definition.key, key, definition.quantities[quantity].inputs))
+    assert some <= found
+    assert not none & found
+
+
+def test_the_choices_of_a_run_are_shown(base, tmp_path):
+    shutil.copytree(base, tmp_path / "run")
+    chosen = {"coding": {"asar": "other"}, "threshold": 0.05, "language": "kk"}
+    record = {"name": "run", "parameters": chosen}
+    (tmp_path / "run" / "parameters.json").write_text(json.dumps(record))
+    shown = trail.trace("parties.otan.vote_share", tmp_path / "run").parameters
+    assert shown == {
+        "base": "valid",
+        "coding": {"asar": "other"},
+        "independents": "separate",
+        "threshold": 0.05,
+    }
+    shown = trail.trace("formulas.hare.seats", base).parameters
+    assert {"threshold", "threshold_base", "formula"} <= set(shown)
+
+
+def test_a_table_of_ones_own_leads_to_its_rows(tmp_path):
+    (tmp_path / "own.csv").write_text(OWN)
+    run = make_run(tmp_path / "own", election=str(tmp_path / "own.csv"))
+    archive = trail.Archive(run)
+    found = archive.trace("parties.Reds; %3B.chamber_seats")
+    assert [(row.about["party"], row.stated) for row in found.rows] == [
+        ("Reds; %3B", "6"),
+        ("Blue/s", "4"),
+        ("Independents", "2"),
+    ]
+    assert found.rows[0].source.title == str(tmp_path / "own.csv")
+    bloc = archive.trace("parties.Reds; %3B.bloc").rows
+    assert [row.stated for row in bloc] == ["pro_presidential"]
+    (tmp_path / "own.csv").unlink()
+    with pytest.raises(InputError, match=r"own\.csv does not exist"):
+        trail.trace("parties.Blue/s.chamber_seats", run)
+
+
+def command(monkeypatch, capsys, *arguments):
+    """Run the command in this process; return its exit code and what it printed."""
+    monkeypatch.setattr(sys, "argv", ["majilis", *map(str, arguments)])
+    with pytest.raises(SystemExit) as left:
+        cli.main()
+    printed = capsys.readouterr()
+    return left.value.code, printed.out, printed.err
+
+
+def test_the_command_prints_lines_and_json(base, archive, monkeypatch, capsys):
+    arguments = ("trace", "ladder.list_seats.share", "--run", base)
+    code, text, _ = command(monkeypatch, capsys, *arguments)
+    assert (code or 0) == 0
+    lines = text.splitlines()
+    assert lines[0] == "ladder.list_seats.share: 10.00 % (share, exactly 0.1)"
+    assert lines[1].startswith("  made by majilis.results.marginalization.ladder_table (")
+    assert "  results/kaz-2004:ak_zhol/list_seats: 1 (as stated)" in lines
+    assert any(line.startswith("    raw/seats/se060: 1 (") for line in lines)
+    assert any(line.startswith("      buluktaev_en: ") and "https://" in line for line in lines)
+    assert "    and as above: se060, se085, se081, se077" in lines
+    code, text, _ = command(monkeypatch, capsys, *arguments, "--json")
+    document = json.loads(text)
+    assert (code or 0, document["value"]) == (0, 0.1)
+    assert {f["id"] for f in document["figures"]} == ids(archive, "ladder.list_seats.share")
+    assert document["figures"][0]["rows"][0]["source"]["url"].startswith("https://")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["ladder.list_seat.share"], "nearest: ladder.list_seats.share, "),
+        ([""], "nearest: "),
+        (["x", "--run", "nowhere"], "nowhere holds no run"),
+        (["parties.otan.list_votes", "--run", "old"], "the data do not hold; run it again"),
+        (["parties.otan.list_votes", "--run", "odd"], "column 'text' is missing"),
+        (["parties.otan.list_votes", "--run", "broken"], "no record of a run's parameters"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_bad_input_is_one_sentence(arguments, words, base, tmp_path, monkeypatch, capsys):
+    header = "result,value,text,unit,rows\n"
+    for name in ("old", "odd", "broken"):
+        (tmp_path / name).mkdir()
+        content = f"{header}parties.otan.list_votes,1,,votes,results/kaz-2004:otan/seats_lost\n"
+        (tmp_path / name / "results.csv").write_text(content)
+    (tmp_path / "odd" / "results.csv").write_text("result,value\nx,1\n")
+    (tmp_path / "broken" / "parameters.json").write_text("[1]")
+    monkeypatch.chdir(tmp_path)
+    where = [] if "--run" in arguments else ["--run", base]
+    code, out, err = command(monkeypatch, capsys, "trace", *arguments, *where)
+    assert (code, out) == (2, "")
+    assert err.startswith("majilis: ")
+    assert err.count("\n") == 1
+    assert words in err
+    assert len(err) < 400

@@ -65,8 +65,9 @@ _ANSWERS = (
     "pro-presidential hold {share_spread.pro_seat_share.lowest} to "
     "{share_spread.pro_seat_share.highest} of the seats, and the opposition "
     "{seat_spread.opposition_seats.lowest} to {seat_spread.opposition_seats.highest} seats. That "
-    "AIST and Asar took most of the seats that Otan did not {claims.aist_asar_rest.verdict}: yes in "
-    "{claims.aist_asar_rest.share} of the combinations, at the baseline {claims.aist_asar_rest.here}.",
+    "AIST and Asar took most of the seats that Otan did not {claims.aist_asar_rest.verdict}: yes "
+    "in {claims.aist_asar_rest.share} of the combinations, at the baseline "
+    "{claims.aist_asar_rest.here}.",
 )
 _CODED: tuple[tuple[str, dict[str, Any]], ...] = (
     *((f"`{name}`", {"coding": name}) for name in coding.RULES),

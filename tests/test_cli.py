@@ -202,7 +202,16 @@ def test_allocate_prints_seats_threshold_and_ties(own):
         (["allocate", "own.csv", "--seats", "5", "--formula", "dhont"], "did you mean dhondt"),
         (["allocate", "own.csv", "--seats", "5", "--threshold", "7"], "threshold"),
         (
-            "allocate own.csv --seats 5 --threshold 0.07 --threshold-base cast".split(),
+            [
+                "allocate",
+                "own.csv",
+                "--seats",
+                "5",
+                "--threshold",
+                "0.07",
+                "--threshold-base",
+                "cast",
+            ],
             "total",
         ),
         (["allocate", "own.csv"], "--seats"),

@@ -120,6 +120,8 @@ def all_combinations(results: Results, style: Style) -> Drawing:
     universe = multiverse.multiverse(results.study)
     curve, matrix = multiverse.specification(universe, "pro_seat_share", bins=100)
     shown = matrix[matrix["choice"].isin(_moving(results, "pro_seat_share"))]
+    if shown.empty:
+        raise MissingDataError("no choice moves the pro-presidential share of seats")
     baseline = universe.measure("pro_seat_share").baseline
     at_baseline = curve.loc[np.isclose(curve["value"], baseline), "position"]
     figure = specification_curve.draw(

@@ -1,0 +1,46 @@
+"""The study's own figures, drawn from real results in every style."""
+
+import pytest
+
+from majilis import open_study, paths, results
+from majilis.errors import InputError, MissingDataError
+from majilis.figures import catalogue, export
+from majilis.figures.style import STYLES
+
+CASES = {
+    "baseline": {},
+    "independents by membership": {"independents": "by_membership"},
+    "only seats known": {"election": "kaz-1994"},
+    "one party has all list seats": {"election": "kaz-2007"},
+    "own table": {"election": str(paths.ROOT / "examples" / "own_election.csv")},
+}
+
+
+@pytest.mark.parametrize("choices", CASES.values(), ids=CASES)
+def test_figures_are_drawn_without_faults_or_say_why_not(choices):
+    found = results.evaluate(open_study(**choices))
+    drawn = 0
+    for entry in catalogue.CATALOGUE:
+        for style in STYLES.values():
+            try:
+                figure, frame = entry.draw(found, style)
+            except MissingDataError as error:
+                assert str(error)
+                continue
+            assert export.text_faults(figure) == [], (entry.name, style.name)
+            assert len(frame)
+            drawn += 1
+    assert drawn >= 2
+
+
+def test_what_cannot_be_drawn_writes_nothing(tmp_path):
+    gallery = catalogue.Gallery(results.evaluate(open_study(election="kaz-1990")), tmp_path)
+    (sentence,) = gallery.publish("fig04_threshold")
+    assert "no source gives list votes" in sentence.text
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_unknown_figure_gets_a_hint(tmp_path):
+    gallery = catalogue.Gallery(results.evaluate(open_study()), tmp_path)
+    with pytest.raises(InputError, match="did you mean fig03_ladder"):
+        gallery.publish("fig3_ladder")

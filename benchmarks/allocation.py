@@ -14,7 +14,6 @@ from fractions import Fraction
 from functools import partial
 from io import StringIO
 from pathlib import Path
-from time import perf_counter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -26,6 +25,8 @@ from matplotlib.figure import Figure
 from poli_sci_kit.appointment import methods as poli_sci_kit
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from timing import best, print_table
 
 from majilis.allocation import allocate, allocate_with_ties
 from majilis.allocation.formulas import AVERAGES, QUOTAS
@@ -353,21 +354,6 @@ def draw(sizes: list[int], curves: dict[str, list[float]], path: Path) -> None:
     axes[0].set_ylabel("microseconds an election")
     axes[0].legend()
     figure.savefig(path)
-
-
-def best(call: Callable[[], object], repeats: int) -> float:
-    """Return the shortest of several times, the one that other work disturbed least."""
-    times = []
-    for _ in range(repeats):
-        start = perf_counter()
-        call()
-        times.append(perf_counter() - start)
-    return min(times)
-
-
-def print_table(heads: Sequence[object], rows: Sequence[Sequence[object]]) -> None:
-    for row in (heads, ["---"] * len(heads), *rows):
-        print(f"| {' | '.join(map(str, row))} |")
 
 
 if __name__ == "__main__":

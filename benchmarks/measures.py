@@ -8,15 +8,16 @@ It needs the package's own environment, and no other.
 import argparse
 import sys
 import tracemalloc
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from time import perf_counter
 
 import numpy as np
 from matplotlib.figure import Figure
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from timing import best, print_table
 
 from majilis import measures
 
@@ -105,21 +106,6 @@ def draw(curves: dict[str, list[float]], path: Path) -> None:
     axes.set_ylabel("nanoseconds an election")
     axes.legend(fontsize=6, ncols=2)
     figure.savefig(path)
-
-
-def best(call: Callable[[], object], repeats: int) -> float:
-    """Return the shortest of several times, the one that other work disturbed least."""
-    times = []
-    for _ in range(repeats):
-        start = perf_counter()
-        call()
-        times.append(perf_counter() - start)
-    return min(times)
-
-
-def print_table(heads: Sequence[object], rows: Sequence[Sequence[object]]) -> None:
-    for row in (heads, ["---"] * len(heads), *rows):
-        print(f"| {' | '.join(map(str, row))} |")
 
 
 if __name__ == "__main__":

@@ -6,13 +6,12 @@ picture of cost against size. It needs the environment of `requirements.txt`.
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import partial
 from itertools import combinations
 from math import factorial
 from pathlib import Path
-from time import perf_counter
 
 import numpy as np
 import powerindex
@@ -20,6 +19,8 @@ import powerindices
 from matplotlib.figure import Figure
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from timing import best, print_table
 
 from majilis import power
 
@@ -209,21 +210,6 @@ def draw(sizes: list[int], curves: dict[str, list[float]], path: Path) -> None:
     axes.set_ylabel("milliseconds")
     axes.legend()
     figure.savefig(path)
-
-
-def best(call: Callable[[], object], repeats: int) -> float:
-    """Return the shortest of several times, the one that other work disturbed least."""
-    times = []
-    for _ in range(repeats):
-        start = perf_counter()
-        call()
-        times.append(perf_counter() - start)
-    return min(times)
-
-
-def print_table(heads: Sequence[object], rows: Sequence[Sequence[object]]) -> None:
-    for row in (heads, ["---"] * len(heads), *rows):
-        print(f"| {' | '.join(map(str, row))} |")
 
 
 if __name__ == "__main__":

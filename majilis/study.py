@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -211,7 +212,8 @@ def _freeze(
         holders = holders[~independent]
     if chosen.independents == "pro_presidential":
         holders = holders.assign(bloc=holders["bloc"].mask(independent, "pro_presidential"))
-    return Study(chosen, totals, parties, holders.reset_index(drop=True), frames)
+    totals, tables_ = MappingProxyType(dict(totals)), MappingProxyType(dict(frames))
+    return Study(chosen, totals, parties, holders.reset_index(drop=True), tables_)
 
 
 def _holdings(party: Mapping[Any, Any]) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from majilis import paths
+from majilis import cleaning, paths, tables
 
 PARTS = ("majilis", "data", "notebooks", "figures", "scenarios", "examples")
 FILES = ("results.csv", "requirements.txt")
@@ -59,3 +59,24 @@ def project(tmp_path_factory):
 @pytest.fixture
 def fresh_root(tmp_path):
     return copy_project(tmp_path / "project")
+
+
+@pytest.fixture(scope="module")
+def kept():
+    """Read each file and clean for each choice of sources once; both are tested elsewhere."""
+    read, clean, known = tables.read, cleaning.clean, {}
+
+    def read_once(name, folder=paths.DATA):
+        if (name, folder) not in known:
+            known[name, folder] = read(name, folder)
+        return known[name, folder].copy()
+
+    def clean_once(raw, source_choices=None):
+        if (choices := str(source_choices)) not in known:
+            known[choices] = clean(raw, source_choices)
+        return {name: frame.copy() for name, frame in known[choices].items()}
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tables, "read", read_once)
+        patch.setattr(cleaning, "clean", clean_once)
+        yield

@@ -255,6 +255,17 @@ def test_only_declared_parameters_are_injected(tmp_path):
     assert recorded == {"name": "out", "parameters": {"x": 5, "z": 6}}
 
 
+def test_a_folder_holds_one_runs_outputs_only(tmp_path):
+    make_project(tmp_path)
+    out = tmp_path / "out"
+    run.execute(make_plan(tmp_path, out, changed={"x": 5}), silent)
+    first = {path.name for path in (out / "notebooks").iterdir()}
+    run.execute(make_plan(tmp_path, out, changed={"x": 5}, chosen=["01"]), silent)
+    assert {path.name for path in (out / "notebooks").iterdir()} == first
+    run.execute(make_plan(tmp_path, out, changed={"x": 6}, chosen=["01"]), silent)
+    assert [path.name for path in (out / "notebooks").iterdir()] == ["01_first.ipynb"]
+
+
 def test_nothing_leaks_from_one_notebook_to_the_next(tmp_path):
     leave = (
         "import calendar, os, sys, numpy as np, pandas as pd\nleft = 1\nos.environ['LEFT'] = '1'\n"

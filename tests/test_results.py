@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from majilis import allocation, cleaning, counterfactuals, paths, results, tables
+from majilis import allocation, counterfactuals, paths, results, tables
 from majilis.errors import InputError, MissingDataError
 from majilis.results.catalogue import TABLES
 from majilis.study import open_study
@@ -20,6 +20,8 @@ SEATS = {"otan": 42, "aist": 11, "asar": 4, "ak_zhol": 1, "dpk": 1, "independent
 LIST_SEATS = {"otan": 7, "ak_zhol": 1, "asar": 1, "aist": 1}
 # The bloc of Communists and Democratic Choice, and Ak Zhol, in the consensus.
 OPPOSITION = ("ak_zhol", "cpk_dck")
+
+pytestmark = pytest.mark.usefixtures("kept")
 
 STUDIES = {
     "baseline": {},
@@ -42,27 +44,6 @@ STUDIES = {
 }
 # Those of which all is made, with what each result rests on; of the others only what is asked for.
 WHOLE = ("baseline", "by_membership", "membership", "1990", "2023")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def kept():
-    """Read each file and clean for each choice of sources once; both are tested elsewhere."""
-    read, clean, known = tables.read, cleaning.clean, {}
-
-    def read_once(name, folder=paths.DATA):
-        if (name, folder) not in known:
-            known[name, folder] = read(name, folder)
-        return known[name, folder].copy()
-
-    def clean_once(raw, source_choices=None):
-        if (choices := str(source_choices)) not in known:
-            known[choices] = clean(raw, source_choices)
-        return {name: frame.copy() for name, frame in known[choices].items()}
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tables, "read", read_once)
-        patch.setattr(cleaning, "clean", clean_once)
-        yield
 
 
 @pytest.fixture(scope="module")

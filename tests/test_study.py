@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 import majilis
-from majilis import cleaning, coding, parameters, paths, results, study, tables
+from majilis import coding, parameters, paths, results, study, tables
 from majilis.errors import InputError, MissingDataError
 from majilis.parameters import Parameters
 from majilis.study import BLOCS, open_study
@@ -22,25 +22,7 @@ Independents,0,22,,0,22
 """
 
 
-@pytest.fixture(scope="module", autouse=True)
-def kept():
-    """Read each file and clean for each choice of sources once; both are tested elsewhere."""
-    read, clean, known = tables.read, cleaning.clean, {}
-
-    def read_once(name, folder=paths.DATA):
-        if (name, folder) not in known:
-            known[name, folder] = read(name, folder)
-        return known[name, folder].copy()
-
-    def clean_once(raw, source_choices=None):
-        if (choices := str(source_choices)) not in known:
-            known[choices] = clean(raw, source_choices)
-        return {name: frame.copy() for name, frame in known[choices].items()}
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tables, "read", read_once)
-        patch.setattr(cleaning, "clean", clean_once)
-        yield
+pytestmark = pytest.mark.usefixtures("kept")
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,7 @@ from majilis.pipeline.plan import Plan
 from majilis.pipeline.signals import undisturbed
 
 _STATE = "state.json"
+_RECORD = "parameters.json"
 
 
 @contextmanager
@@ -55,7 +56,7 @@ def open_staging(plan: Plan, fingerprint: str, fresh: bool) -> list[str]:
             "parameters": plan.scenario.parameters.model_dump(mode="json"),
         }
         text = json.dumps(record, indent=2, ensure_ascii=False)
-        write_whole(plan.staging / "parameters.json", f"{text}\n")
+        write_whole(plan.staging / _RECORD, f"{text}\n")
     return list(state.get("complete", []))
 
 
@@ -103,12 +104,24 @@ def move_into_place(plan: Plan) -> list[Path]:
     state = plan.staging / _STATE
     staged = [path for path in plan.staging.rglob("*") if path.is_file() and path != state]
     moves = {path: plan.output / path.relative_to(plan.staging) for path in sorted(staged)}
+    stale = _of_another_run(plan) - set(moves.values())
     with undisturbed():
         for path, target in moves.items():
             target.parent.mkdir(parents=True, exist_ok=True)
             os.replace(path, target)
+        for path in stale:
+            path.unlink()
         shutil.rmtree(plan.staging)
     return list(moves.values())
+
+
+def _of_another_run(plan: Plan) -> set[Path]:
+    """Return what a run with other parameters has left in the folder, which would mix with this."""
+    names = [folder / _RECORD for folder in (plan.output, plan.staging)]
+    if not plan.record or not names[0].is_file() or names[0].read_bytes() == names[1].read_bytes():
+        return set()
+    patterns = ("notebooks/*.ipynb", "data/clean/*.csv", "figures/*")
+    return {path for pattern in patterns for path in plan.output.glob(pattern)}
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from majilis import multiverse, tables
+from majilis import multiverse, series, tables
 from majilis.errors import MissingDataError
 from majilis.multiverse import Multiverse
 from majilis.study import Study
@@ -54,9 +54,10 @@ def evaluate(study: Study) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        For each claim: `verdict` (`holds` or `fails` in every combination, `depends`, or `open`),
-        `here` (whether it holds under the study's own choices), `share` of the combinations in
-        which it holds, `depends_on`, `fewest` choices that reverse it and `reversed_by`.
+        For each claim: `verdict` (`holds` or `fails` in every combination, or `depends`), `here`
+        (whether it holds under the study's own choices), `share` of the combinations in which it
+        holds, `depends_on`, `fewest` choices that reverse it and `reversed_by`. A claim about
+        later elections is decided by the series in place of combinations.
 
     Raises
     ------
@@ -72,7 +73,7 @@ def evaluate(study: Study) -> pd.DataFrame:
             "claim": row["claim"],
             "text": row["text"],
             "decided_by": row["decided_by"],
-            **_judged(universe, row["claim"], row["kind"]),
+            **_judged(study, universe, row["claim"], row["kind"]),
         }
         for row in claims.to_dict("records")
     ]
@@ -80,12 +81,22 @@ def evaluate(study: Study) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*columns, "fewest", "reversed_by"])
 
 
-def _judged(universe: Multiverse, claim: str, kind: str) -> dict[str, Any]:
+def _judged(study: Study, universe: Multiverse, claim: str, kind: str) -> dict[str, Any]:
     if kind == "fact":
         return {"verdict": "holds", "here": "yes", "depends_on": "by sources"}
-    if kind == "open":
-        return {"verdict": "open", "depends_on": "not decided yet"}
+    if kind == "series":
+        return _recurring(study)
     return _measured(universe, RULES[claim](universe))
+
+
+def _recurring(study: Study) -> dict[str, Any]:
+    """Return whether the election's pattern recurs later; a cause is not to be had from that."""
+    found = series.verdict(series.precedent(study))
+    return {
+        "verdict": found.verdict,
+        "share": found.share,
+        "depends_on": found.words,
+    }
 
 
 def _measured(universe: Multiverse, holds: Array) -> dict[str, Any]:

@@ -58,8 +58,9 @@ _ANSWERS = (
     "{list_tier.all.edge_verdict}. On valid votes the lists above "
     "the threshold get {threshold_bases.valid.seats} list seats, on votes cast, as the decree is "
     "worded, {threshold_bases.cast.seats}.",
-    "**Was it a precedent?** Not answered yet: the series of elections is in the data, the "
-    "notebook on it is still to come.",
+    "**Was it a precedent?** That its pattern recurred in the later elections "
+    "{claims.precedent.verdict}: of the features and elections of which anything is known, "
+    "{claims.precedent.share} recur; {claims.precedent.depends_on}. Recurrence shows no cause.",
     "**How far do the answers depend on choices?** {combinations.all.choices} choices give "
     "{combinations.all.combinations} combinations. Over all of them the parties coded "
     "pro-presidential hold {share_spread.pro_seat_share.lowest} to "

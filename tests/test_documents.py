@@ -22,7 +22,16 @@ FLOORS = (
     {"measures", "allocation", "power"},
     {"paths", "parameters", "tables", "coding", "cleaning"},
     {"study"},
-    {"counterfactuals", "multiverse", "claims", "results", "trail", "comparison", "own_elections"},
+    {
+        "counterfactuals",
+        "series",
+        "multiverse",
+        "claims",
+        "results",
+        "trail",
+        "comparison",
+        "own_elections",
+    },
     {"figures"},
     {"documents", "pipeline", "cli", "__main__"},
 )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -19,8 +19,10 @@ from majilis.errors import InputError, MissingDataError, nearest
 from majilis.figures import (
     claims_table,
     export,
+    heat_map,
     ladder,
     later_count,
+    over_time,
     parliament,
     specification_curve,
     threshold,
@@ -139,10 +141,80 @@ def verdicts(results: Results, style: Style) -> Drawing:
     """Draw each claim with its verdict and the share of combinations in which it holds."""
     claims = results.frame("claims")
     depends = claims["verdict"] == "depends"
-    detail = ("depends on " + claims["depends_on"]).where(depends, claims["decided_by"])
+    measured = depends & claims["fewest"].notna()
+    detail = ("depends on " + claims["depends_on"]).where(measured, claims["decided_by"])
     frame = claims.rename(columns={"text": "label"}).assign(detail=detail)
     frame = frame[["claim", "label", "verdict", "share", "detail"]].astype({"share": float})
     return claims_table.draw(frame, style=style), frame
+
+
+def through_the_years(results: Results, style: Style) -> Drawing:
+    """Draw the largest party's and the opposition's shares in every election, with rule changes.
+
+    The largest party stands in for its bloc: late elections have labels for little more than it.
+    """
+    table = results.frame("series")
+    lines = [
+        (bloc, label, measure, table[f"{prefix}_{column}"])
+        for bloc, prefix, label in (
+            ("pro_presidential", "largest", "largest party"),
+            ("opposition", "opposition", "opposition"),
+        )
+        for measure, column in (("votes", "vote_share"), ("seats", "seat_share"))
+    ]
+    frame = pd.concat(
+        [
+            pd.DataFrame(
+                {
+                    "year": table["year"].astype(int),
+                    "series": f"{bloc}_{measure}",
+                    "label": f"{label}, {measure}",
+                    "bloc": bloc,
+                    "value": values.astype(float),
+                    "measure": measure,
+                }
+            )
+            for bloc, label, measure, values in lines
+        ],
+        ignore_index=True,
+    )
+    words = {**style.words, "pro_presidential": style.words["largest"]}
+    named = replace(style, words=words)
+    return over_time.draw(frame, _rule_changes(table), style=named), frame
+
+
+def _rule_changes(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the elections at which the tiers or the threshold changed, in a few words each."""
+    rows = []
+    before: tuple[str, ...] = ()
+    for row in table.to_dict("records"):
+        tiers = [t for t in ("list", "district", "appointed") if (row[f"{t}_seats"] or 0) > 0]
+        threshold = [f"{row['threshold']:.0%}"] if row["threshold"] > 0 else []
+        now = (*tiers, *threshold)
+        if before and now != before:
+            rows.append({"year": int(row["year"]), "label": " + ".join(now)})
+        before = now
+    return pd.DataFrame(rows, columns=["year", "label"])
+
+
+def rules_and_votes(results: Results, style: Style) -> Drawing:
+    """Draw the largest list's share of list seats: each election's votes under each rule."""
+    rules = results.frame("rules")
+    years = {name: name.rsplit("-", 1)[1] for name in rules["votes_of"].unique()}
+    frame = pd.DataFrame(
+        {
+            "row": rules["votes_of"],
+            "row_label": rules["votes_of"].map(years),
+            "column": rules["rule_of"],
+            "column_label": rules["rule_of"].map(years),
+            "value": rules["largest_seat_share"].astype(float),
+            "text": [f"{share:.0%}" for share in rules["largest_seat_share"]],
+            "is_marked": rules["official"],
+        }
+    )
+    titles = {"row_title": "votes of", "column_title": "rule of"}
+    drawn = heat_map.draw(frame, **titles, value_title="largest list's share", style=style)
+    return drawn, frame
 
 
 def _moving(results: Results, measure: str) -> list[str]:
@@ -230,6 +302,28 @@ CATALOGUE: tuple[Entry, ...] = (
         "combinations of choices in which each holds. A claim holds or fails if it does so in all, "
         "and depends otherwise, on the choices named. Facts are cited from sources, not measured.",
         "Table of claims, each with the share of combinations in which it holds and its verdict.",
+    ),
+    Entry(
+        "fig08_over_time",
+        "The largest party and the opposition in every election",
+        through_the_years,
+        "Share of list votes and of all seats of the largest party, whichever it was, and of the "
+        "parties coded opposition, in each election to the lower house. Lines mark elections at "
+        "which the tiers or the legal threshold changed. Where no source gives votes, or no label "
+        "codes a party as opposition, there is no value.",
+        "Lines of list-vote and seat shares of the largest party and of the opposition over the "
+        "elections, with rule changes marked.",
+    ),
+    Entry(
+        "fig09_rules",
+        "Each election's votes under each election's rule",
+        rules_and_votes,
+        "Share of list seats of the largest list, with the votes of one election (rows) under the "
+        "number of seats and the threshold of another (columns); outlined, the official results. "
+        "Voters and those who make parties answer to rules, so that nothing off the diagonal is a "
+        "forecast. Hatched where the law's text does not settle the seats.",
+        "Matrix of the largest list's share of list seats by election of votes and election of "
+        "rules.",
     ),
 )
 

@@ -21,6 +21,7 @@ ENGLISH = MappingProxyType(
         "holding_share": "combinations in which it holds",
         "holds": "holds",
         "independent": "independents",
+        "largest": "largest party",
         "later": "votes counted later",
         "legal_threshold": "legal threshold {}",
         "less_than": "<{}",
@@ -39,10 +40,12 @@ ENGLISH = MappingProxyType(
         "percent": "{}%",
         "pro_presidential": "pro-presidential",
         "same_in_all": "same in all runs",
+        "seat_share": "share of seats",
         "seats": "seats",
         "strip_height": "height of a strip: share of combinations that use the option",
         "threshold": "threshold, % of the base",
         "two_thirds": "two thirds",
         "verdict": "verdict",
+        "vote_share": "share of votes",
     }
 )

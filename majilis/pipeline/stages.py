@@ -13,6 +13,7 @@ STAGES: Stages = {
     "02_bloc_dominance": ("01_clean_data",),
     "03_opposition_marginalization": ("01_clean_data",),
     "04_robustness": ("01_clean_data",),
+    "05_precedent": ("01_clean_data",),
     "06_publication_figures": ("01_clean_data",),
 }
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from majilis import counterfactuals
-from majilis.results import dominance, marginalization, robustness
+from majilis.parameters import known_elections
+from majilis.results import dominance, marginalization, over_time, robustness
 from majilis.results.table import Quantity, Table, Unit
 
 # An input is a column of clean/results for the row's parties, or with @ a total of clean/elections;
@@ -101,6 +102,36 @@ def _spread(unit: Unit) -> dict[str, Quantity]:
         },
     }
 
+
+_ALLOCATE = "majilis.allocation.allocate"
+_SERIES = ("of_series",)
+_SERIES_COLUMNS: tuple[tuple[str, str, Unit, str], ...] = (
+    ("largest", "Largest party", "words", "chamber"),
+    ("largest_vote_share", "Its list votes", "share", "list"),
+    ("largest_seat_share", "Its seats", "share", "chamber"),
+    ("largest_elected_seat_share", "Its elected seats", "share", "chamber"),
+    ("largest_majority", "Majority", "words", "chamber"),
+    ("largest_two_thirds", "Two thirds", "words", "chamber"),
+    ("pro_presidential_vote_share", "Pro-presidential, list votes", "share", "list"),
+    ("pro_presidential_seat_share", "Pro-presidential, seats", "share", "chamber"),
+    ("unlabelled_seat_share", "Seats of parties without a label", "share", "chamber"),
+    ("opposition_vote_share", "Opposition, list votes", "share", "list"),
+    ("opposition_list_seat_share", "Opposition, list seats", "share", "list"),
+    ("opposition_seat_share", "Opposition, seats", "share", "chamber"),
+    ("effective_number_votes", "Effective number, votes", "number", "list"),
+    ("effective_number_seats", "Effective number, seats", "number", "chamber"),
+    ("least_squares", "Least squares, list tier", "index", "list"),
+    ("wasted_share", "Wasted votes", "share", "list"),
+    ("threshold", "Threshold", "share", "list"),
+)
+_EDGE_COLUMNS: tuple[tuple[str, str, Unit], ...] = (
+    ("share_valid", "Of valid votes", "share"),
+    ("share_cast", "Of votes cast", "share"),
+    ("threshold", "Threshold", "share"),
+    ("distance_valid", "Distance, valid, points", "points"),
+    ("distance_cast", "Distance, cast, points", "points"),
+    ("base_decides", "Base decides", "words"),
+)
 
 TABLES: tuple[Table, ...] = (
     Table(
@@ -526,6 +557,75 @@ TABLES: tuple[Table, ...] = (
                 _measures("later_count_share"),
                 (*_VOTES, _EARLY, "raw/vote_reports/coverage"),
             ),
+        },
+    ),
+    Table(
+        "series",
+        "Every election of the series by the same measures",
+        "election",
+        over_time.series_table,
+        {
+            "total_seats": Quantity("Seats", "seats", "chamber", "", ("series",)),
+            **{
+                name: Quantity(head, unit, tier, "majilis.series.measures_by_election", _SERIES)
+                for name, head, unit, tier in _SERIES_COLUMNS
+            },
+        },
+    ),
+    Table(
+        "volatility",
+        "Volatility of list votes, 0 to 100",
+        "election",
+        over_time.volatility_table,
+        {
+            "previous": Quantity("Since", "words", "", "", _SERIES),
+            "volatility": Quantity(
+                "Volatility", "index", "list", "majilis.measures.pedersen_volatility", _SERIES
+            ),
+            "matched_share": Quantity(
+                "Votes of parties that stood both times", "share", "list", "", _SERIES
+            ),
+        },
+    ),
+    Table(
+        "rules",
+        "Each election's votes under each election's rule",
+        "pair",
+        over_time.rules_table,
+        {
+            "votes_of": Quantity("Votes of", "words", "", "", _SERIES),
+            "rule_of": Quantity("Rule of", "words", "", "", _SERIES),
+            "seats": Quantity("List seats", "words", "list", _ALLOCATE, _SERIES),
+            "passing": Quantity("Lists that pass", "seats", "list", _ALLOCATE, _SERIES),
+            "largest_seat_share": Quantity("Largest list", "share", "list", _ALLOCATE, _SERIES),
+            "opposition_seat_share": Quantity("Opposition", "share", "list", _ALLOCATE, _SERIES),
+        },
+    ),
+    Table(
+        "knife_edge",
+        "The lists nearest to their legal threshold",
+        "list",
+        over_time.knife_edge_table,
+        {
+            "election": Quantity("Election", "words", "", "", _SERIES),
+            "label": Quantity("List", "words"),
+            **{
+                name: Quantity(head, unit, "list", "majilis.series.knife_edge", _SERIES)
+                for name, head, unit in _EDGE_COLUMNS
+            },
+        },
+    ),
+    Table(
+        "precedent",
+        "Does the pattern recur in later elections?",
+        "feature",
+        over_time.precedent_table,
+        {
+            "label": Quantity("Feature", "words"),
+            **{
+                election: Quantity(election, "words", "", "majilis.series.precedent", _SERIES)
+                for election in known_elections()
+            },
         },
     ),
     Table(

@@ -123,6 +123,8 @@ class Inputs:
             "decision": self._decision,
             "everything": self._everything,
             "combinations": lambda key: [_COMBINATIONS],
+            "series": self._series,
+            "of_series": self._of_series,
         }
         if name in special:
             return special[name](key)
@@ -225,6 +227,19 @@ class Inputs:
     def _claim_kinds(self) -> dict[str, str]:
         claims = tables.read("claims")
         return dict(zip(claims["claim"], claims["kind"], strict=True))
+
+    def _series(self, election: str) -> list[str]:
+        """Return all figures of one election of the series, and its coding."""
+        chosen = self._choices.coding
+        coding = f"codings/{chosen if isinstance(chosen, str) else 'consensus'}/{election}:"
+        starts = (f"elections/{election}/", f"results/{election}:", coding)
+        return sorted(figure for figure in self.known if figure.startswith(starts))
+
+    def _of_series(self, key: str) -> list[str]:
+        """Return the results that stand for the elections a key names, or else for all."""
+        elections = list(self.study.tables["raw/elections"]["election"])
+        named = [election for election in elections if election in key] or elections
+        return [f"result/series.{election}.total_seats" for election in named]
 
     def _everything(self, key: str) -> list[str]:
         conflicts = [

@@ -480,7 +480,9 @@ TABLES: tuple[Table, ...] = (
             Column("claim", "id", required=True, unique=True, pattern=_ID),
             _election(),
             Column("text", "the claim", required=True),
-            Column("kind", "how it is decided", required=True, allowed=("measure", "fact", "open")),
+            Column(
+                "kind", "how it is decided", required=True, allowed=("measure", "fact", "series")
+            ),
             Column("decided_by", "the measure and the comparison, in words", required=True),
             Column("rows", "rows of raw tables that state a fact, joined by ;"),
             Column("caution", "what the measure cannot say"),

@@ -1,0 +1,56 @@
+"""The study's election among the others of its country: tables of the series."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+
+import pandas as pd
+
+from majilis import series
+from majilis.errors import MissingDataError
+from majilis.study import Study
+
+
+def series_table(study: Study) -> pd.DataFrame:
+    """Return the same measures of every election, tier by tier."""
+    return _of_the_data(study, series.measures_by_election)
+
+
+def volatility_table(study: Study) -> pd.DataFrame:
+    """Return the volatility of list votes from each list election to the next."""
+    return _of_the_data(study, series.volatility)
+
+
+def rules_table(study: Study) -> pd.DataFrame:
+    """Return each election's votes under each election's rule, a row per pair."""
+    frame = _of_the_data(study, series.rules_against_votes)
+    return frame.assign(pair=frame["votes_of"] + "_under_" + frame["rule_of"])
+
+
+def knife_edge_table(study: Study) -> pd.DataFrame:
+    """Return the lists nearest to their legal threshold, on either base, the nearest first."""
+    frame = _of_the_data(study, series.knife_edge)
+    distance = frame[["distance_valid", "distance_cast"]].abs().min(axis=1)
+    nearest = frame.assign(distance=distance).sort_values("distance", kind="stable").head(_NEAREST)
+    return nearest.assign(list=nearest["election"] + "_" + nearest["party"]).reset_index(drop=True)
+
+
+def precedent_table(study: Study) -> pd.DataFrame:
+    """Return whether the pattern of the study's election recurs in each later one."""
+    frame = _of_the_data(study, series.precedent)
+    wide = frame.pivot_table(
+        index=["feature", "label"], columns="election", values="holds", aggfunc="first", sort=False
+    )
+    return wide.reset_index().rename_axis(columns=None)
+
+
+_NEAREST = 12
+
+
+@lru_cache(maxsize=32)
+def _of_the_data(study: Study, table: Callable[[Study], pd.DataFrame]) -> pd.DataFrame:
+    """Return a table of the series, which a user's own election is not part of."""
+    if study.election not in set(study.tables["raw/elections"]["election"]):
+        raise MissingDataError("a table of one's own is not part of a series")
+    return table(study)

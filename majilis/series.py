@@ -1,0 +1,678 @@
+"""Elections in sequence: measures, volatility, rules against votes, the threshold, the pattern.
+
+Each function takes one study and applies its choices to every election of the same country. What
+no source gives is missing, and a bloc that no party of an election is coded to is missing too:
+that nobody is called opposition does not say that the opposition had nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from majilis import allocation, counterfactuals, measures, tables
+from majilis.allocation.thresholds import as_fraction
+from majilis.errors import MissingDataError
+from majilis.parameters import Parameters
+from majilis.results import dominance, marginalization
+from majilis.study import Study, _freeze, _parties
+
+PARTIES = ("party", "bloc")
+BASES = ("valid", "cast")
+# Elections whose law gives seats to a second list where one alone passes: the note of 2012 in
+# raw/elections says so, and the law in force in 2016 and 2021 is an edition of the same one. How
+# many seats such a list gets, the known text does not say to its end.
+RUNNER_UP = frozenset({"kaz-2012", "kaz-2016", "kaz-2021"})
+
+_COUNTS = (
+    "registered",
+    "list_seats",
+    "district_seats",
+    "appointed_seats",
+    "total_seats",
+    "unattributed_seats",
+    "pro_presidential_seats",
+    "opposition_seats",
+)
+
+
+class Verdict(NamedTuple):
+    """What `verdict` says: the word, the share of known cells that hold, and why."""
+
+    verdict: str
+    share: float
+    words: str
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One feature of a pattern: what it is called, what it needs, and when it holds.
+
+    Attributes
+    ----------
+    label : str
+        What it says, as part of a sentence.
+    needs : tuple of str
+        Columns of `measures_by_election`; without one of them it is unknown.
+    test : callable
+        Whether it holds, from these columns; None where seats that no label codes could decide.
+    """
+
+    label: str
+    needs: tuple[str, ...]
+    test: Callable[..., bool | None]
+
+
+FEATURES: Mapping[str, Feature] = {
+    "largest_above_half_of_votes": Feature(
+        "the largest party has more than half of the list votes",
+        ("largest_vote_share",),
+        lambda share: 2 * share > 1,
+    ),
+    "largest_above_half_of_seats": Feature(
+        "the largest party has more than half of the seats",
+        ("largest_seat_share",),
+        lambda share: 2 * share > 1,
+    ),
+    "opposition_below_votes": Feature(
+        "the opposition's share of seats is below its share of list votes",
+        ("opposition_seat_share", "opposition_vote_share"),
+        lambda seats, votes: seats < votes,
+    ),
+    "opposition_at_most_one_seat": Feature(
+        "the opposition has no seat or one",
+        ("opposition_seats", "unlabelled_seats"),
+        lambda seats, unlabelled: seats <= 1 if seats > 1 or seats + unlabelled <= 1 else None,
+    ),
+    "pro_presidential_two_thirds": Feature(
+        "at least two thirds of the seats are coded pro-presidential",
+        ("pro_presidential_seats", "unlabelled_seats", "counted_seats"),
+        lambda pro, unlabelled, all_seats: _at_least_two_thirds(pro, unlabelled, all_seats),
+    ),
+}
+
+
+def _at_least_two_thirds(pro: int, unlabelled: int, all_seats: int) -> bool | None:
+    """Say whether seats reach two thirds; what no label codes might, or might not, be of them."""
+    if 3 * pro >= 2 * all_seats:
+        return True
+    return None if 3 * (pro + unlabelled) >= 2 * all_seats else False
+
+
+@lru_cache(maxsize=4)
+def studies(study: Study) -> tuple[Study, ...]:
+    """Return every election of the study's country with the study's choices, the first first.
+
+    The threshold is that of each election's law. A coding by name holds for every election; single
+    parties' blocs hold for the study's own election only, since a party does not keep its side,
+    and the others have the consensus. Seats by the party joined are taken where a source gives
+    them and seats by nomination elsewhere. A table of the user's own belongs to no country: all
+    elections of the data are returned, without it.
+
+    Parameters
+    ----------
+    study : Study
+        The study whose choices and tables are used; no table is read again.
+
+    Returns
+    -------
+    tuple of Study
+        In the order of the first round.
+    """
+    elections = study.tables["raw/elections"].sort_values("date_first_round", kind="stable")
+    own = elections.loc[elections["election"] == study.election, "country"]
+    if len(own):
+        elections = elections[elections["country"] == own.iloc[0]]
+    return tuple(_open(study, str(election)) for election in elections["election"])
+
+
+def list_studies(study: Study) -> tuple[Study, ...]:
+    """Return those of `studies` that have a list tier and list votes by party."""
+    return tuple(each for each in studies(study) if _has_list(each))
+
+
+def measures_by_election(study: Study) -> pd.DataFrame:
+    """Return the same measures of every election, tier by tier, missing where sources are silent.
+
+    Parameters
+    ----------
+    study : Study
+        The study; its choices are applied to every election.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per election. `..._vote_share` are of the vote base chosen, `..._seat_share` of all
+        seats, `..._elected_seat_share` of those that voters filled. Effective numbers are
+        Golosov's, each independent a party of one's own and appointed deputies one group; those
+        of votes, the least squares of the list tier (0 to 100) and the wasted share are of votes
+        for lists, without votes against all. Seats that no source attributes are one group in
+        them, and counted in `unattributed_seats`.
+    """
+    frame = pd.DataFrame([_measures(each) for each in studies(study)])
+    texts = ["election", "system", "largest", "largest_majority", "largest_two_thirds"]
+    others = frame.columns.difference([*texts, *_COUNTS, "year"])
+    types: dict[str, Any] = {**dict.fromkeys(_COUNTS, "Int64"), **dict.fromkeys(others, "float64")}
+    return frame.astype(types)
+
+
+def volatility(study: Study) -> pd.DataFrame:
+    """Return Pedersen's volatility of list votes from each list election to the next.
+
+    A party is followed through renames, mergers and blocs (``raw/party_links``): what a link
+    between the two elections brings together is one party in both. Shares are of votes for lists,
+    without votes against all.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per pair: `election`, `previous`, `volatility` (0 to 100), and `matched_share`, the
+        share of votes that parties present on both sides hold: the mean of `matched_before` and
+        `matched_after`.
+    """
+    links = study.tables.get("raw/party_links")
+    links = tables.read("raw/party_links") if links is None else links
+    columns = ["election", "previous", "volatility", "matched_share"]
+    return pd.DataFrame(
+        [_change(before, after, links) for before, after in _pairs(list_studies(study))],
+        columns=[*columns, "matched_before", "matched_after"],
+    )
+
+
+def groups(links: pd.DataFrame, before: Study, after: Study) -> dict[str, int]:
+    """Return a number for each party of two elections, one number for those that are one party.
+
+    Parameters
+    ----------
+    links : pandas.DataFrame
+        ``raw/party_links``.
+    before, after : Study
+        The two elections.
+
+    Returns
+    -------
+    dict of str to int
+        Party to number, from 0 and common to both elections.
+    """
+    parties = list(dict.fromkeys([*before.lists["party"], *after.lists["party"]]))
+    root = {party: party for party in parties}
+    for one, other in _bonds(links, before, after):
+        old, new = root.setdefault(one, one), root.setdefault(other, other)
+        root = {party: new if of == old else of for party, of in root.items()}
+    numbers = {of: n for n, of in enumerate(dict.fromkeys(root[party] for party in parties))}
+    return {party: numbers[root[party]] for party in parties}
+
+
+def rules_against_votes(study: Study) -> pd.DataFrame:
+    """Return what the votes of each list election give under the rules of each.
+
+    A rule is the number of list seats and the threshold of an election's law, with the base of the
+    threshold and the formula that the study chose. Nobody voted under a rule other than their own:
+    voters, and those who found, merge or bar parties, answer to rules. A cell off the diagonal
+    separates what rules do from what votes do; it is no forecast.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per election of votes and election of rules: `votes_of`, `rule_of`, the rule's
+        `list_seats` and `threshold`, `seats` of the lists that get some, `passing` lists,
+        `largest_seat_share` and `opposition_seat_share` of the list tier, `official` (the rule is
+        the votes' own), and a `note` where seats are missing, and why.
+    """
+    elections = list_studies(study)
+    cells = [
+        {
+            "votes_of": votes.election,
+            "rule_of": rule.election,
+            "list_seats": counterfactuals.list_tier(rule),
+            "threshold": _legal_threshold(rule),
+            "official": votes.election == rule.election,
+            **_under(votes, rule),
+        }
+        for votes in elections
+        for rule in elections
+    ]
+    columns = ["votes_of", "rule_of", "list_seats", "threshold", "seats", "passing"]
+    shares = ["largest_seat_share", "opposition_seat_share"]
+    frame = pd.DataFrame(cells, columns=[*columns, *shares, "official", "note"])
+    return frame.astype({"passing": "Int64", **dict.fromkeys(shares, "float64")})
+
+
+def knife_edge(study: Study) -> pd.DataFrame:
+    """Return how far every list of every list election stands from its legal threshold.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per list. For each base, valid votes and votes cast: its share, the distance from
+        the threshold as a difference of shares (0.01 is a point), whether it passes (on votes cast
+        also where only valid votes below and registered voters above them are known), and whether
+        it would on a share rounded to whole or to one-decimal percent where it does not on the
+        exact one, or the other way round (`rounding_...`). `base_decides` says whether it passes
+        on one base only. `largest_base` is the largest number of votes on which it passes, and
+        `invalid_share_decides`, for one that passes on valid votes, the share of invalid among
+        all votes cast above which it would not on votes cast. All answers are yes, no or unknown.
+    """
+    return pd.DataFrame([row for each in list_studies(study) for row in _edges(each)])
+
+
+def precedent(study: Study) -> pd.DataFrame:
+    """Return whether the pattern of the study's election recurs in each later one.
+
+    The pattern is those of `FEATURES` that hold in the study's election. That it recurs is all
+    that this can say: 'set a precedent' claims a cause, and neither recurrence nor its absence
+    shows that later elections were held as they were because of this one.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per later election and feature: `election`, `feature`, `label` and `holds` (yes, no
+        or unknown: no source gives the figure, or no party is coded to the bloc).
+
+    Raises
+    ------
+    MissingDataError
+        If the study's election is a table of the user's own, or no feature holds in it.
+    """
+    rows = measures_by_election(study).to_dict("records")
+    elections = [row["election"] for row in rows]
+    if study.election not in elections:
+        raise MissingDataError(f"no source says which elections followed {study.election}")
+    at = elections.index(study.election)
+    pattern = {name: each for name, each in FEATURES.items() if _holds(each, rows[at]) == "yes"}
+    if not pattern:
+        raise MissingDataError(f"no feature of the pattern is known to hold in {study.election}")
+    return pd.DataFrame(
+        [
+            (row["election"], name, feature.label, _holds(feature, row))
+            for row in rows[at + 1 :]
+            for name, feature in pattern.items()
+        ],
+        columns=["election", "feature", "label", "holds"],
+    )
+
+
+def verdict(frame: pd.DataFrame) -> Verdict:
+    """Return what the cells of `precedent` say together.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        As from `precedent`.
+
+    Returns
+    -------
+    Verdict
+        `holds` if every cell is known to, `fails` if none is, `depends` otherwise, also where all
+        that is known holds and something is not known; the share of known cells that hold; and
+        words that name the features that do not recur, or of which nothing is known, and where.
+
+    Raises
+    ------
+    MissingDataError
+        If no cell is known.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"election": ["a", "b"], "label": "one seat", "holds": ["yes", "no"]})
+    >>> tuple(verdict(frame))
+    ('depends', 0.5, 'one seat: not in b')
+    """
+    known = frame[frame["holds"] != "unknown"]
+    if known.empty:
+        raise MissingDataError("no feature of the pattern is known for a later election")
+    share = float((known["holds"] == "yes").mean())
+    words = "; ".join(
+        f"{label}: {said} {', '.join(where)}"
+        for answer, said in (("no", "not in"), ("unknown", "unknown in"))
+        for label, where in frame[frame["holds"] == answer].groupby("label", sort=False)["election"]
+    )
+    word = {1.0: "holds", 0.0: "fails"}.get(share, "depends")
+    complete = len(known) == len(frame)
+    return Verdict(word if complete else "depends", share, words or "each feature recurs in each")
+
+
+def _open(study: Study, election: str) -> Study:
+    # As open_study does it, from the tables at hand: reading them anew for each election takes
+    # most of the time.
+    row = study.tables["clean/elections"].query("election == @election").iloc[0]
+    totals = {str(k): (None if pd.isna(v) else v) for k, v in row.items()}
+    results = study.tables["clean/results"].query("election == @election")
+    chosen = _choices(study, election, totals, bool(results["seats_membership"].notna().any()))
+    parties = _parties(results, study.tables["raw/parties"], chosen)
+    return _freeze(chosen, totals, parties, results, study.tables)
+
+
+def _choices(
+    study: Study, election: str, totals: Mapping[str, Any], membership: bool
+) -> Parameters:
+    chosen = study.parameters
+    changed: dict[str, Any] = {"election": election}
+    if totals.get("threshold") is not None:
+        changed["threshold"] = float(totals["threshold"])
+    if not isinstance(chosen.coding, str) and election != study.election:
+        changed["coding"] = "consensus"
+    if not membership:
+        changed["seat_basis"] = "nomination"
+        if chosen.independents == "by_membership":
+            changed["independents"] = "separate"
+    return chosen.model_copy(update=changed)
+
+
+def _has_list(study: Study) -> bool:
+    stood = study.parties["kind"].isin(PARTIES) & study.parties["list_votes"].notna()
+    return bool(study.totals.get("seats_list")) and bool(stood.any())
+
+
+def _measures(study: Study) -> dict[str, Any]:
+    totals = study.totals
+    elected = _elected(study)
+    largest = dominance.largest_table(study).iloc[0]
+    tests = dominance.majority_table(study).set_index("test")["largest_meets"]
+    numbers = _golosov(study)
+    return {
+        "election": study.election,
+        **{name: totals.get(name) for name in ("year", "registered", "turnout", "system")},
+        "threshold": totals.get("threshold") if _has_list(study) else None,
+        **{f"{tier}_seats": totals.get(f"seats_{tier}") for tier in ("list", "district")},
+        **{f"{tier}_seats": totals.get(f"seats_{tier}") for tier in ("appointed", "total")},
+        "unattributed_seats": _seats(study, study.holders["kind"] == "unattributed"),
+        "largest": largest["party"],
+        "largest_vote_share": _or_missing(largest["vote_share"]),
+        "largest_seat_share": largest["chamber_seat_share"],
+        "largest_elected_seat_share": _largest_seat_share(elected),
+        "counted_seats": int(study.holders["seats"].sum()),
+        "unlabelled_seats": _seats(study, _is_unlabelled(study)),
+        "unlabelled_seat_share": _unlabelled_share(study),
+        **_bloc(study, elected, "pro_presidential"),
+        **_bloc(study, elected, "opposition"),
+        "effective_number_votes": numbers["list_votes"],
+        "effective_number_seats": numbers["chamber_seats"],
+        "effective_number_elected_seats": _golosov(elected)["chamber_seats"] if elected else np.nan,
+        **_list_tier(study),
+        "largest_majority": tests["majority"],
+        "largest_two_thirds": tests["two_thirds"],
+    }
+
+
+def _elected(study: Study) -> Study | None:
+    """Return the study without appointed deputies, or None where their parties are not known."""
+    held = study.holders
+    if (held["tier"] == "chamber").any() and study.totals.get("seats_appointed") != 0:
+        return None
+    return replace(study, holders=held[held["tier"] != "appointed"].reset_index(drop=True))
+
+
+def _largest_seat_share(study: Study | None) -> float:
+    if study is None:
+        return np.nan
+    return float(dominance.largest_table(study)["chamber_seat_share"].iloc[0])
+
+
+def _golosov(study: Study) -> pd.Series[Any]:
+    return dominance.fragmentation_table(study).query("measure == 'golosov'").iloc[0]
+
+
+def _list_tier(study: Study) -> dict[str, float]:
+    if not _has_list(study):
+        return {"least_squares": np.nan, "wasted_share": np.nan}
+    squares = dominance.disproportionality_table(study).set_index("measure")["list_tier"]
+    try:
+        waste = marginalization.waste_table(study)
+    except MissingDataError:
+        wasted = np.nan
+    else:
+        wasted = float(waste["wasted"].sum() / waste["list_votes"].sum())
+    return {"least_squares": float(squares["gallagher"]), "wasted_share": wasted}
+
+
+def _bloc(study: Study, elected: Study | None, bloc: str) -> dict[str, Any]:
+    coded = _is_coded(study, bloc)
+    list_tier = study.tier_seats("list")
+    return {
+        f"{bloc}_vote_share": _vote_share(study, bloc) if coded else np.nan,
+        f"{bloc}_list_seat_share": _seat_share(list_tier, bloc) if coded else np.nan,
+        f"{bloc}_seats": _seats(study, study.holders["bloc"] == bloc) if coded else None,
+        f"{bloc}_seat_share": _seat_share(study.holders, bloc) if coded else np.nan,
+        f"{bloc}_elected_seat_share": (
+            _seat_share(elected.holders, bloc) if coded and elected else np.nan
+        ),
+    }
+
+
+def _is_unlabelled(study: Study) -> pd.Series[Any]:
+    """Say whose seats are held by parties to which no source gives any label."""
+    labelled = _labelled_parties().get(study.election, frozenset())
+    chosen = study.parameters.coding
+    by_hand = frozenset(() if isinstance(chosen, str) else chosen)
+    held = study.holders
+    return held["kind"].isin(PARTIES) & ~held["party"].isin(labelled | by_hand)
+
+
+@lru_cache(maxsize=1)
+def _labelled_parties() -> dict[str, frozenset[str]]:
+    labels = tables.read("raw/classification").groupby("election")["party"]
+    return {str(election): frozenset(parties) for election, parties in labels}
+
+
+def _unlabelled_share(study: Study) -> float:
+    held = study.holders
+    return float(held.loc[_is_unlabelled(study), "seats"].sum() / held["seats"].sum())
+
+
+def _is_coded(study: Study, bloc: str) -> bool:
+    parties = study.parties[study.parties["kind"].isin(PARTIES)]
+    return bool((parties["bloc"] == bloc).any())
+
+
+def _vote_share(study: Study, bloc: str) -> float:
+    base = study.totals.get(study.parameters.vote_base)
+    if not _has_list(study) or base is None:
+        return np.nan
+    own = study.lists.loc[study.lists["bloc"] == bloc, "list_votes"]
+    # A bloc whose parties stood in districts alone was on no list ballot.
+    return float(own.sum() / base) if len(own) else np.nan
+
+
+def _seat_share(held: pd.DataFrame, bloc: str) -> float:
+    total = int(held["seats"].sum())
+    return float(held.loc[held["bloc"] == bloc, "seats"].sum() / total) if total else np.nan
+
+
+def _seats(study: Study, which: pd.Series[Any]) -> int:
+    return int(study.holders.loc[which, "seats"].sum())
+
+
+def _pairs(elections: tuple[Study, ...]) -> Iterator[tuple[Study, Study]]:
+    """Return each election with the next of its country."""
+    for country in dict.fromkeys(each.totals["country"] for each in elections):
+        yield from pairwise(each for each in elections if each.totals["country"] == country)
+
+
+def _change(before: Study, after: Study, links: pd.DataFrame) -> dict[str, Any]:
+    number = groups(links, before, after)
+    old, new = ([number[party] for party in each.lists["party"]] for each in (before, after))
+    held_before, held_after = _list_shares(before), _list_shares(after)
+    matched_before = float(held_before[np.isin(old, new)].sum())
+    matched_after = float(held_after[np.isin(new, old)].sum())
+    return {
+        "election": after.election,
+        "previous": before.election,
+        "volatility": float(measures.pedersen_volatility(held_before, held_after, old, new)),
+        "matched_share": (matched_before + matched_after) / 2,
+        "matched_before": matched_before,
+        "matched_after": matched_after,
+    }
+
+
+def _list_shares(study: Study) -> np.ndarray[Any, np.dtype[np.float64]]:
+    votes = counterfactuals.list_votes(study)
+    return np.asarray(votes / votes.sum())
+
+
+def _bonds(links: pd.DataFrame, before: Study, after: Study) -> Iterator[tuple[str, str]]:
+    """Return which parties are one in the eyes of two elections."""
+    start, end = (str(each.totals["date_first_round"]) for each in (before, after))
+    later = set(after.lists["party"])
+    for link in links.to_dict("records"):
+        if link["relation"] == "member_of":
+            # A bloc binds its members at the election at which it stands, and at no other.
+            bound = link["election"] in (before.election, after.election)
+        elif pd.notna(link["date"]):
+            # Dates may be a year or a month, which as texts sort before every day in them.
+            bound = start < str(link["date"]) <= end
+        else:
+            # Without a date the ballots tell: the old name is gone from the later one.
+            bound = link["party"] not in later
+        if bound:
+            yield link["party"], link["target"]
+
+
+def _legal_threshold(study: Study) -> float:
+    threshold = study.totals.get("threshold")
+    return np.nan if threshold is None else float(threshold)
+
+
+def _under(votes: Study, rule: Study) -> dict[str, Any]:
+    """Return what one election's votes give under another's rule, or why that is open."""
+    threshold = _legal_threshold(rule)
+    if np.isnan(threshold):
+        return {"note": f"no source gives the threshold of {rule.election}"}
+    try:
+        base = votes.total(votes.parameters.threshold_base)
+    except MissingDataError as error:
+        return {"note": str(error)}
+    passing = int(
+        allocation.pass_threshold(counterfactuals.list_votes(votes), threshold, base).sum()
+    )
+    if passing == 1 and rule.election in RUNNER_UP:
+        note = (
+            "one list passes, and the law admits a second, whose seats its known text leaves open"
+        )
+        return {"passing": passing, "note": note}
+    try:
+        seats = counterfactuals.allocate_list_seats(
+            votes, seats=counterfactuals.list_tier(rule), threshold=threshold
+        )
+    except MissingDataError as error:
+        return {"passing": passing, "note": str(error)}
+    opposition = votes.lists["bloc"].to_numpy() == "opposition"
+    share = float(seats[opposition].sum() / seats.sum())
+    return {
+        "seats": "/".join(str(n) for n in seats if n),
+        "passing": passing,
+        "largest_seat_share": float(seats.max() / seats.sum()),
+        "opposition_seat_share": share if _is_coded(votes, "opposition") else np.nan,
+        "note": "",
+    }
+
+
+def _edges(study: Study) -> Iterator[dict[str, Any]]:
+    threshold = _legal_threshold(study)
+    bases = {base: study.totals.get(base) for base in BASES}
+    for row in study.lists.to_dict("records"):
+        votes = int(row["list_votes"])
+        valid, cast = _passes(votes, bases["valid"], threshold), _on_cast(votes, study)
+        shares = {b: votes / int(n) if n is not None else np.nan for b, n in bases.items()}
+        yield {
+            "election": study.election,
+            **{name: row[name] for name in ("party", "label", "bloc")},
+            "list_votes": votes,
+            "threshold": threshold,
+            **{f"share_{base}": share for base, share in shares.items()},
+            **{f"distance_{base}": share - threshold for base, share in shares.items()},
+            "passes_valid": _answer(valid),
+            "passes_cast": _answer(cast),
+            "base_decides": _answer(None if valid is None or cast is None else valid != cast),
+            **{
+                f"rounding_{name}_{base}": _answer(_rounding(votes, total, threshold, steps))
+                for base, total in bases.items()
+                for name, steps in (("whole", 100), ("tenth", 1000))
+            },
+            **_largest_base(votes, bases["valid"], threshold),
+        }
+
+
+def _passes(votes: int, base: int | None, threshold: float) -> bool | None:
+    if base is None or np.isnan(threshold):
+        return None
+    return bool(allocation.pass_threshold([votes], threshold, int(base))[0])
+
+
+def _on_cast(votes: int, study: Study) -> bool | None:
+    """Say whether a list passes on votes cast, also where only their bounds are known."""
+    threshold, totals = _legal_threshold(study), study.totals
+    if totals.get("cast") is not None:
+        return _passes(votes, totals["cast"], threshold)
+    # Votes cast are no fewer than valid ones and no more than registered voters.
+    if _passes(votes, totals.get("valid"), threshold) is False:
+        return False
+    return _passes(votes, totals.get("registered"), threshold) or None
+
+
+def _rounding(votes: int, base: int | None, threshold: float, steps: int) -> bool | None:
+    """Say whether a share rounded half up to a step of percent passes where the exact does not."""
+    exact = _passes(votes, base, threshold)
+    if exact is None or base is None:
+        return None
+    return (_rounded(votes, int(base), steps) >= as_fraction(threshold) * steps) != exact
+
+
+def _rounded(votes: int, base: int, steps: int) -> int:
+    """Return a share in so many steps of the whole, rounded half up in whole numbers.
+
+    Examples
+    --------
+    >>> _rounded(65, 1000, 100), _rounded(64, 1000, 100), _rounded(64, 1000, 1000)
+    (7, 6, 64)
+    """
+    return (2 * steps * votes + base) // (2 * base)
+
+
+def _largest_base(votes: int, valid: int | None, threshold: float) -> dict[str, float]:
+    if not threshold > 0:
+        return {"largest_base": np.nan, "invalid_share_decides": np.nan}
+    largest = int(votes / as_fraction(threshold))
+    passes = valid is not None and valid <= largest
+    invalid = 1 - int(valid) / largest if passes and valid is not None else np.nan
+    return {"largest_base": float(largest), "invalid_share_decides": invalid}
+
+
+def _or_missing(figure: Any) -> float:
+    return np.nan if pd.isna(figure) else float(figure)
+
+
+def _answer(holds: bool | None) -> str:
+    return "unknown" if holds is None else "yes" if holds else "no"
+
+
+def _holds(feature: Feature, row: Mapping[Any, Any]) -> str:
+    figures = [row[name] for name in feature.needs]
+    known = not any(pd.isna(figure) for figure in figures)
+    return _answer(feature.test(*figures) if known else None)

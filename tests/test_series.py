@@ -1,0 +1,451 @@
+"""Elections in sequence: against official seats, arithmetic done here, and what cannot be known."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from majilis import counterfactuals, series, tables
+from majilis.errors import MissingDataError
+from majilis.results import dominance, marginalization
+from majilis.study import open_study
+
+ELECTIONS = [f"kaz-{year}" for year in (1990, 1994, 1995, 1999, 2004, 2007, 2012, 2016, 2021, 2023)]
+WITH_LISTS = ELECTIONS[3:]
+# List seats as the commission published them, in the order of votes.
+OFFICIAL = {
+    "kaz-1999": "4/2/2/2",
+    "kaz-2004": "7/1/1/1",
+    "kaz-2007": "98",
+    "kaz-2012": "83/8/7",
+    "kaz-2016": "84/7/7",
+    "kaz-2021": "76/12/10",
+    "kaz-2023": "40/8/6/6/5/4",
+}
+
+
+@pytest.fixture(scope="module")
+def study():
+    return open_study()
+
+
+@pytest.fixture(scope="module")
+def found(study):
+    return series.measures_by_election(study).set_index("election")
+
+
+@pytest.fixture(scope="module")
+def matrix(study):
+    return series.rules_against_votes(study)
+
+
+@pytest.fixture(scope="module")
+def edges(study):
+    return series.knife_edge(study)
+
+
+@pytest.fixture(scope="module")
+def changes(study):
+    return series.volatility(study).set_index("election")
+
+
+@pytest.fixture(scope="module")
+def pattern(study):
+    return series.precedent(study)
+
+
+def with_choices(study, **choices):
+    return replace(study, parameters=study.parameters.model_copy(update=choices))
+
+
+def by_hand(before, after, same):
+    """Return Pedersen's index from votes, with the parties of each pair in `same` as one."""
+    groups = {party: party for party in [*before, *after]} | same
+    totals = [sum(votes.values()) for votes in (before, after)]
+    change = {group: Fraction(0) for group in groups.values()}
+    for votes, total, sign in zip((before, after), totals, (-1, 1), strict=True):
+        for party, count in votes.items():
+            change[groups[party]] += sign * Fraction(count, total)
+    return float(50 * sum(abs(part) for part in change.values()))
+
+
+# The elections and the choices
+
+
+def test_every_election_is_there_in_order_with_the_choices_of_the_study(study):
+    opened = series.studies(study)
+    assert [each.election for each in opened] == ELECTIONS
+    assert {each.parameters.coding for each in opened} == {"consensus"}
+    assert [each.election for each in series.list_studies(study)] == WITH_LISTS
+
+
+def test_an_election_is_opened_as_open_study_opens_it(study):
+    for each in series.studies(study)[::3]:
+        alone = open_study(election=each.election)
+        assert each.parameters == alone.parameters
+        assert dict(each.totals) == dict(alone.totals)
+        pd.testing.assert_frame_equal(each.parties, alone.parties)
+        pd.testing.assert_frame_equal(each.holders, alone.holders)
+
+
+def test_the_threshold_is_that_of_each_law_whatever_the_study_chose(study):
+    thresholds = {
+        each.election: each.parameters.threshold
+        for each in series.list_studies(with_choices(study, threshold=0.03))
+    }
+    assert thresholds == dict.fromkeys(WITH_LISTS, 0.07) | {"kaz-2023": 0.05}
+
+
+def test_single_blocs_hold_for_the_own_election_only(study):
+    changed = with_choices(study, coding={"ak_zhol": "pro_presidential"})
+    blocs = {
+        each.election: dict(zip(each.parties["party"], each.parties["bloc"], strict=True))
+        for each in series.studies(changed)
+    }
+    assert blocs["kaz-2004"]["ak_zhol"] == "pro_presidential"
+    assert blocs["kaz-2007"]["ak_zhol"] == "other"
+
+
+@pytest.mark.parametrize(
+    "choice", [{"seat_basis": "membership"}, {"independents": "by_membership"}]
+)
+def test_membership_is_taken_where_known_and_nomination_elsewhere(study, found, choice):
+    changed = series.measures_by_election(with_choices(study, **choice)).set_index("election")
+    others = [election for election in ELECTIONS if election != "kaz-2004"]
+    pd.testing.assert_frame_equal(changed.loc[others], found.loc[others])
+    # Of 77, by the party joined: Otan 53, AIST 14, Asar 4.
+    assert changed.loc["kaz-2004", "pro_presidential_seats"] == 53 + 14 + 4
+
+
+def test_a_table_of_ones_own_gets_the_series_and_no_precedent(tmp_path):
+    path = tmp_path / "own.csv"
+    path.write_text("party,votes,seats\nA,60,6\nB,40,4\n", encoding="utf-8")
+    own = open_study(election=str(path))
+    assert list(series.measures_by_election(own)["election"]) == ELECTIONS
+    with pytest.raises(MissingDataError, match="followed"):
+        series.precedent(own)
+
+
+def test_elections_of_another_country_are_no_part_of_the_series(study):
+    elections = study.tables["raw/elections"]
+    abroad = elections["country"].where(elections["election"] != "kaz-2007", "Elsewhere")
+    frames = dict(study.tables) | {"raw/elections": elections.assign(country=abroad)}
+    opened = series.studies(replace(study, tables=frames))
+    assert "kaz-2007" not in [each.election for each in opened]
+
+
+# Measures
+
+
+def test_the_measures_of_each_election_are_those_of_its_own_results(found):
+    for election in ("kaz-1999", "kaz-2004", "kaz-2023"):
+        alone, row = open_study(election=election), found.loc[election]
+        largest = dominance.largest_table(alone).iloc[0]
+        blocs = dominance.bloc_table(alone).set_index("bloc").loc["pro_presidential"]
+        numbers = dominance.fragmentation_table(alone).set_index("measure").loc["golosov"]
+        squares = dominance.disproportionality_table(alone).set_index("measure").loc["gallagher"]
+        waste = marginalization.list_tier_table(alone).iloc[0]
+        assert row["largest"] == largest["party"]
+        assert row["largest_vote_share"] == largest["vote_share"]
+        assert row["largest_seat_share"] == largest["chamber_seat_share"]
+        assert row["pro_presidential_vote_share"] == pytest.approx(blocs["vote_share"])
+        assert row["pro_presidential_list_seat_share"] == pytest.approx(blocs["list_seat_share"])
+        assert row["pro_presidential_seat_share"] == pytest.approx(blocs["chamber_seat_share"])
+        assert row["effective_number_votes"] == numbers["list_votes"]
+        assert row["effective_number_seats"] == numbers["chamber_seats"]
+        assert row["least_squares"] == squares["list_tier"]
+        assert row["wasted_share"] == pytest.approx(waste["wasted_share"])
+
+
+def test_appointed_seats_are_in_one_base_and_not_in_the_other(found):
+    row = found.loc["kaz-2007"]
+    assert row["largest_seat_share"] == pytest.approx(98 / 107)
+    assert row["largest_elected_seat_share"] == 1
+    assert row["effective_number_elected_seats"] == pytest.approx(1)
+    # The state list of 1994: 33 of 177, and of 135.
+    assert found.loc["kaz-1994", "largest_elected_seat_share"] == pytest.approx(33 / 135)
+    same = found.loc[["kaz-1995", "kaz-1999", "kaz-2004", "kaz-2023"]]
+    assert (same["largest_seat_share"] == same["largest_elected_seat_share"]).all()
+
+
+def test_of_1990_the_appointed_are_not_known_by_party(found):
+    row = found.loc["kaz-1990"]
+    assert row["largest_seat_share"] == pytest.approx(342 / 360)
+    missing = ["largest_elected_seat_share", "pro_presidential_elected_seat_share"]
+    assert row[[*missing, "effective_number_elected_seats"]].isna().all()
+
+
+def test_before_1999_what_rests_on_list_votes_is_missing(found):
+    votes = [name for name in found if name.endswith("vote_share") or "list_seat_share" in name]
+    votes += ["threshold", "effective_number_votes", "least_squares", "wasted_share"]
+    assert found.loc[ELECTIONS[:3], votes].isna().all(axis=None)
+    assert found.loc[ELECTIONS[:3], "largest_seat_share"].notna().all()
+    assert found.loc["kaz-1995", "unattributed_seats"] == 5
+    assert pd.isna(found.loc["kaz-2012", "registered"])
+
+
+def test_a_bloc_that_nobody_is_coded_to_is_missing_and_not_zero(found):
+    opposition = [name for name in found if name.startswith("opposition")]
+    assert (
+        found.loc[["kaz-1990", "kaz-1995", "kaz-2021", "kaz-2023"], opposition]
+        .isna()
+        .all(axis=None)
+    )
+    assert found.loc["kaz-2007", "opposition_seats"] == 0
+    assert found.loc["kaz-2007", "opposition_vote_share"] == pytest.approx(269310 / 5935625)
+
+
+def test_a_vote_base_that_no_source_gives_leaves_the_share_missing(study):
+    frame = series.measures_by_election(with_choices(study, vote_base="cast"))
+    shares = frame.set_index("election")["largest_vote_share"]
+    assert list(shares[shares.isna()].index) == [*ELECTIONS[:3], "kaz-2012", "kaz-2023"]
+
+
+def test_shares_and_tests_agree(found):
+    shares = found[[name for name in found if name.endswith("share")]].to_numpy(dtype=float)
+    known = shares[~np.isnan(shares)]
+    assert ((known >= 0) & (known <= 1)).all()
+    assert ((found["largest_seat_share"] > 1 / 2) == (found["largest_majority"] == "yes")).all()
+    two_thirds = found["largest_seat_share"] >= 2 / 3
+    assert (two_thirds == (found["largest_two_thirds"] == "yes")).all()
+    assert list(found.index[two_thirds])[1:] == ["kaz-2007", "kaz-2012", "kaz-2016", "kaz-2021"]
+
+
+# Volatility
+
+VOTES_2004 = {
+    "otan": 2883706,
+    "ak_zhol": 572672,
+    "asar": 541239,
+    "aist": 336177,
+    "cpk_dck": 163824,
+    "cppk": 94140,
+    "auyl": 82523,
+    "dpk": 36379,
+    "patriots": 26287,
+    "rukhaniyat": 20826,
+}
+VOTES_2007 = {
+    "nur_otan": 5247720,
+    "osdp": 269310,
+    "ak_zhol": 183346,
+    "auyl": 89855,
+    "cppk": 76799,
+    "patriots": 46436,
+    "rukhaniyat": 22159,
+}
+VOTES_2012 = {
+    "nur_otan": 5621436,
+    "ak_zhol": 518405,
+    "cppk": 498788,
+    "osdp": 116534,
+    "auyl": 82623,
+    "patriots": 57732,
+    "adilet": 45702,
+}
+
+
+def test_volatility_without_a_change_of_names(changes):
+    assert changes.loc["kaz-2012", "volatility"] == pytest.approx(
+        by_hand(VOTES_2007, VOTES_2012, {})
+    )
+    # The sum of the seven differences and the two lists that stood once, done on paper.
+    assert changes.loc["kaz-2012", "volatility"] == pytest.approx(10.979, abs=0.001)
+    assert changes.loc["kaz-2012", "matched_before"] == pytest.approx(1 - 22159 / 5935625)
+    assert changes.loc["kaz-2012", "matched_after"] == pytest.approx(1 - 45702 / 6941220)
+
+
+def test_volatility_follows_mergers_and_blocs(changes):
+    # Asar and both members of AIST merged into Otan, which was renamed; a party into Ak Zhol.
+    same = dict.fromkeys(("otan", "asar", "aist"), "nur_otan") | {"dpk": "ak_zhol"}
+    merged = by_hand(VOTES_2004, VOTES_2007, same)
+    assert changes.loc["kaz-2007", "volatility"] == pytest.approx(merged)
+    assert merged < by_hand(VOTES_2004, VOTES_2007, {"otan": "nur_otan"})
+    assert changes.loc["kaz-2007", "matched_before"] == pytest.approx(1 - 163824 / 4757773)
+
+
+def test_links_bind_at_their_time_only(study):
+    links = tables.read("raw/party_links")
+    opened = {each.election: each for each in series.studies(study)}
+    early = series.groups(links, opened["kaz-1999"], opened["kaz-2004"])
+    assert early["agrarian"] == early["civic"] == early["aist"]
+    assert early["cpk"] == early["cpk_dck"]
+    assert len({early["otan"], early["asar"], early["aist"], early["ak_zhol"], early["dpk"]}) == 5
+    late = series.groups(links, opened["kaz-2016"], opened["kaz-2021"])
+    assert late["cppk"] == late["people_party"]
+    assert late["birlik"] == late["adal"]
+    last = series.groups(links, opened["kaz-2021"], opened["kaz-2023"])
+    assert last["nur_otan"] == last["amanat"]
+
+
+def test_without_links_a_party_under_a_new_name_is_another(study, changes):
+    none = tables.read("raw/party_links").iloc[:0]
+    bare = series.volatility(replace(study, tables=dict(study.tables) | {"raw/party_links": none}))
+    assert (bare["volatility"].to_numpy() >= changes["volatility"].to_numpy()).all()
+    assert (bare["matched_share"].to_numpy() <= changes["matched_share"].to_numpy()).all()
+
+
+def test_volatility_has_a_row_per_pair_within_bounds(changes):
+    assert list(changes.index) == WITH_LISTS[1:]
+    assert list(changes["previous"]) == WITH_LISTS[:-1]
+    assert changes["volatility"].between(0, 100).all()
+    assert (
+        changes[["matched_share", "matched_before", "matched_after"]].le(1 + 1e-12).all(axis=None)
+    )
+    # What does not stand on both sides has changed hands.
+    unmatched = 50 * (2 - changes["matched_before"] - changes["matched_after"])
+    assert (changes["volatility"] >= unmatched - 1e-9).all()
+
+
+# Rules against votes
+
+
+def test_the_diagonal_gives_the_official_seats_of_all_seven(study, matrix):
+    diagonal = matrix[matrix["official"]].set_index("votes_of")
+    assert diagonal["seats"].to_dict() == OFFICIAL
+    for each in series.list_studies(study):
+        official = counterfactuals.official_list_seats(each)
+        assert diagonal.loc[each.election, "seats"] == "/".join(str(n) for n in official if n)
+        assert (counterfactuals.allocate_list_seats(each) == official).all()
+
+
+def test_every_rule_gives_out_its_seats(matrix):
+    assert len(matrix) == len(WITH_LISTS) ** 2
+    assert matrix["official"].sum() == len(WITH_LISTS)
+    for row in matrix.dropna(subset=["seats"]).to_dict("records"):
+        won = [int(n) for n in row["seats"].split("/")]
+        assert sum(won) == row["list_seats"]
+        assert len(won) <= row["passing"]
+        assert row["largest_seat_share"] == pytest.approx(max(won) / sum(won))
+
+
+def test_equal_rules_give_equal_seats(matrix):
+    seats = matrix.set_index(["votes_of", "rule_of"])["seats"]
+    for election in WITH_LISTS:
+        assert seats[election, "kaz-1999"] == seats[election, "kaz-2004"]
+
+
+def test_the_seats_of_a_runner_up_are_not_guessed(matrix):
+    open_cells = matrix[matrix["seats"].isna()]
+    assert set(open_cells["votes_of"]) == {"kaz-2007"}
+    assert set(open_cells["rule_of"]) == {"kaz-2012", "kaz-2016", "kaz-2021"}
+    assert open_cells["note"].str.contains("second").all()
+    assert open_cells[["largest_seat_share", "opposition_seat_share"]].isna().all(axis=None)
+    assert (matrix.loc[matrix["seats"].notna(), "note"] == "").all()
+
+
+def test_a_rule_without_its_threshold_is_noted(study):
+    elections = study.tables["clean/elections"]
+    unknown = elections["threshold"].where(elections["election"] != "kaz-2007")
+    frames = dict(study.tables) | {"clean/elections": elections.assign(threshold=unknown)}
+    changed = replace(study, tables=frames)
+    cells = series.rules_against_votes(changed).query("rule_of == 'kaz-2007'")
+    assert cells["seats"].isna().all()
+    assert cells["note"].str.contains("threshold of kaz-2007").all()
+    edges = series.knife_edge(changed).query("election == 'kaz-2007'")
+    assert (edges[["passes_valid", "passes_cast", "base_decides"]] == "unknown").all(axis=None)
+
+
+def test_votes_without_the_base_of_the_threshold_are_noted(study):
+    cells = series.rules_against_votes(with_choices(study, threshold_base="cast"))
+    seats = cells[cells["official"]].set_index("votes_of")
+    assert list(seats.index[seats["seats"].isna()]) == ["kaz-2012", "kaz-2023"]
+    assert seats.loc["kaz-2012", "note"] == "no source gives the votes cast for kaz-2012"
+    assert seats.loc["kaz-2004", "seats"] == "7/2/1"
+
+
+# The threshold
+
+
+def test_one_list_of_all_is_known_to_stand_between_the_bases(edges):
+    decided = edges[edges["base_decides"] == "yes"]
+    assert list(zip(decided["election"], decided["party"], strict=True)) == [("kaz-2004", "aist")]
+    row = decided.iloc[0]
+    assert row["distance_valid"] == pytest.approx(336177 / 4757773 - 0.07)
+    assert row["distance_cast"] == pytest.approx(336177 / 4893204 - 0.07)
+    assert row["largest_base"] == 4_802_528
+
+
+def test_where_votes_cast_are_missing_the_base_may_decide(edges):
+    unknown = edges[edges["base_decides"] == "unknown"]
+    assert set(unknown["election"]) == {"kaz-2012", "kaz-2023"}
+    assert (unknown["passes_valid"] == "yes").all()
+    # 11 % of 2023 pass even on all registered voters; what fails on valid votes fails on both.
+    known = edges[edges["share_cast"].isna() & (edges["base_decides"] == "no")]
+    assert set(known.query("passes_cast == 'yes'")["party"]) == {"amanat", "auyl"}
+    nearest = unknown.set_index(["election", "party"]).loc[("kaz-2012", "cppk")]
+    assert nearest["invalid_share_decides"] == pytest.approx(1 - 6941220 / 7125542)
+
+
+def test_lists_that_pass_on_valid_votes_are_those_with_official_seats(study, edges):
+    official = pd.concat([each.lists["list_seats"] for each in series.list_studies(study)])
+    assert ((edges["passes_valid"] == "yes").to_numpy() == (official > 0).to_numpy()).all()
+    assert ((edges["distance_valid"] >= 0) == (edges["passes_valid"] == "yes")).all()
+
+
+def test_a_share_on_votes_cast_is_not_above_that_on_valid_votes(edges):
+    both = edges.dropna(subset=["share_cast"])
+    assert (both["share_cast"] <= both["share_valid"]).all()
+    assert len(edges) == 9 + 10 + 7 + 7 + 6 + 5 + 7
+
+
+def test_rounding_to_whole_percent_decides_for_one_list_on_votes_cast(edges):
+    rounding = [name for name in edges if name.startswith("rounding")]
+    decided = edges[(edges[rounding] == "yes").any(axis=1)]
+    assert list(decided["party"]) == ["aist"]
+    # 6.87 percent are 7 as whole percent and 6.9 to one decimal.
+    answers = decided.iloc[0][rounding].to_dict()
+    assert [name for name, answer in answers.items() if answer == "yes"] == ["rounding_whole_cast"]
+
+
+# The pattern
+
+
+def test_the_pattern_of_2004_has_a_cell_for_each_later_election_and_feature(pattern):
+    assert len(pattern) == 5 * len(series.FEATURES)
+    assert list(pattern["election"].unique()) == WITH_LISTS[2:]
+    cells = pattern.set_index(["election", "feature"])["holds"]
+    assert cells["kaz-2023", "pro_presidential_two_thirds"] == "unknown"
+    assert cells["kaz-2021", "opposition_at_most_one_seat"] == "unknown"
+    assert (cells["kaz-2007"] == "yes").all()
+
+
+def test_the_verdict_counts_known_cells_and_names_what_does_not_recur(pattern):
+    said = series.verdict(pattern)
+    assert said.verdict == "depends"
+    assert said.share == 1.0  # of what is known; labels for the latest elections are missing
+    assert "two thirds of the seats are coded pro-presidential: unknown in kaz-2023" in said.words
+    assert "not in" not in said.words
+
+
+def test_the_verdict_can_hold_fail_and_be_impossible(pattern):
+    assert series.verdict(pattern.assign(holds="yes"))[:2] == ("holds", 1.0)
+    assert series.verdict(pattern.assign(holds="no"))[:2] == ("fails", 0.0)
+    with pytest.raises(MissingDataError):
+        series.verdict(pattern.assign(holds="unknown"))
+
+
+def test_without_independents_two_thirds_recur_in_2023(study):
+    said = series.verdict(series.precedent(with_choices(study, independents="excluded")))
+    assert said.share == 1.0
+    assert "two thirds" not in said.words
+
+
+def test_the_pattern_is_what_holds_in_the_own_election(study):
+    # In 1999 no party had half of anything, and the opposition had three seats.
+    features = series.precedent(with_choices(study, election="kaz-1999"))["feature"].unique()
+    assert list(features) == ["opposition_below_votes"]
+
+
+def test_an_election_without_the_pattern_has_no_precedent(study):
+    with pytest.raises(MissingDataError, match="kaz-1994"):
+        series.precedent(with_choices(study, election="kaz-1994"))
+
+
+def test_nothing_follows_the_last_election(study):
+    frame = series.precedent(with_choices(study, election="kaz-2023"))
+    assert frame.empty
+    with pytest.raises(MissingDataError):
+        series.verdict(frame)

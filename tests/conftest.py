@@ -61,6 +61,18 @@ def fresh_root(tmp_path):
     return copy_project(tmp_path / "project")
 
 
+@pytest.fixture
+def own(tmp_path):
+    """Write a file of elections of one's own and return its path."""
+
+    def write(content):
+        path = tmp_path / "mine.csv"
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    return write
+
+
 @pytest.fixture(scope="module")
 def kept():
     """Read each file and clean for each choice of sources once; both are tested elsewhere."""

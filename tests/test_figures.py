@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 import pypdf
 import pytest
+from helpers import contrast, linear, luminance
 from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 from PIL import Image
@@ -573,21 +574,6 @@ def test_lines_that_coincide_are_drawn_apart():
 
 
 # Colours
-
-
-def linear(colour):
-    """Return a colour's linear red, green and blue (sRGB, IEC 61966-2-1)."""
-    values = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
-    return np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
-
-
-def luminance(colour):
-    return float(linear(colour) @ [0.2126, 0.7152, 0.0722])
-
-
-def contrast(one, other):
-    dark, light = sorted([luminance(one), luminance(other)])
-    return (light + 0.05) / (dark + 0.05)
 
 
 def lab(rgb):

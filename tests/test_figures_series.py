@@ -10,6 +10,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 import pytest
+from helpers import contrast, luminance
 from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle
 
@@ -379,21 +380,6 @@ def test_labels_keep_their_lines_order():
 
 
 # The matrix
-
-
-def linear(colour):
-    """Return a colour's linear red, green and blue (sRGB, IEC 61966-2-1)."""
-    values = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
-    return np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
-
-
-def luminance(colour):
-    return float(linear(colour) @ [0.2126, 0.7152, 0.0722])
-
-
-def contrast(one, other):
-    dark, light = sorted([luminance(one), luminance(other)])
-    return (light + 0.05) / (dark + 0.05)
 
 
 def test_text_can_be_read_on_every_surface():

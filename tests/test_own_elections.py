@@ -2,9 +2,9 @@ import json
 from math import sqrt
 
 import pytest
+from helpers import refusal
 
 from majilis import measures, own_elections, tables
-from majilis.errors import InputError
 
 # What the design promises of `majilis measure --json`.
 PROMISED = {
@@ -33,24 +33,6 @@ SEVERAL = (
     "2007,Otan,90,10,pro_presidential\n2007,Ak Zhol,6,0,opposition\n2007,Asar,4,0,opposition\n"
     "1999,Otan,50,5,\n1999,Independents,0,5,\n"
 )
-
-
-@pytest.fixture
-def own(tmp_path):
-    """Write a file of one's own and return its path."""
-
-    def write(content):
-        path = tmp_path / "mine.csv"
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return path
-
-    return write
-
-
-def refusal(function, *arguments, **options):
-    with pytest.raises(InputError) as caught:
-        function(*arguments, **options)
-    return str(caught.value)
 
 
 def test_one_election_has_every_measure(own):

@@ -4,10 +4,10 @@ import json
 from typing import Literal, get_args, get_origin
 
 import pytest
+from helpers import refusal
 from pydantic import ValidationError
 
 from majilis import coding, parameters, paths, tables
-from majilis.errors import InputError
 from majilis.parameters import Parameters
 
 NAMED = {
@@ -16,16 +16,6 @@ NAMED = {
     if get_origin(field.annotation) is Literal
 }
 MEMBERSHIP = [("seat_basis", "membership"), ("independents", "by_membership")]
-
-
-def refusal(function, *arguments, **named):
-    """Return the sentence with which something is refused."""
-    with pytest.raises(InputError) as caught:
-        function(*arguments, **named)
-    sentence = str(caught.value)
-    assert sentence
-    assert "\n" not in sentence
-    return sentence
 
 
 @pytest.fixture

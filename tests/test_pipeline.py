@@ -16,8 +16,6 @@ from majilis.errors import InputError
 from majilis.pipeline import check as checking
 from majilis.pipeline import notebooks, plan, run, stages
 
-pytestmark = pytest.mark.skipif(not run.FORKS, reason="forks are for Linux")
-
 STAGES = {"01_first": (), "02_second": ("01_first",), "03_third": ("01_first",)}
 
 # A folder for what a run makes, and a file in the project that tells which cells ran.

@@ -5,9 +5,9 @@ import re
 
 import pandas as pd
 import pytest
+from helpers import refusal
 
 from majilis import paths, tables
-from majilis.errors import InputError
 from majilis.tables import TABLES
 
 NAMES = [table.name for table in TABLES]
@@ -24,16 +24,6 @@ SOURCED = [
     for table in TABLES
     if table.name.startswith("raw/") and "source" in {column.name for column in table.columns}
 ]
-
-
-def refusal(function, *arguments, **named):
-    """Return the sentence with which something is refused."""
-    with pytest.raises(InputError) as caught:
-        function(*arguments, **named)
-    sentence = str(caught.value)
-    assert sentence
-    assert "\n" not in sentence
-    return sentence
 
 
 def first_rows(name):
@@ -96,18 +86,6 @@ def frames():
 def folder(tmp_path_factory):
     """A data folder in which one test after the other writes a table and reads it."""
     return tmp_path_factory.mktemp("data")
-
-
-@pytest.fixture
-def own(tmp_path):
-    """Write an election of one's own and return its path."""
-
-    def write(content):
-        path = tmp_path / "mine.csv"
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return path
-
-    return write
 
 
 def test_every_file_has_a_definition_and_every_definition_a_file():

@@ -1,0 +1,31 @@
+"""What several test modules say in the same words."""
+
+import numpy as np
+import pytest
+
+from majilis.errors import InputError
+
+
+def refusal(function, *arguments, **named):
+    """Return the sentence with which something is refused."""
+    with pytest.raises(InputError) as caught:
+        function(*arguments, **named)
+    sentence = str(caught.value)
+    assert sentence
+    assert "\n" not in sentence
+    return sentence
+
+
+def linear(colour):
+    """Return a colour's linear red, green and blue (sRGB, IEC 61966-2-1)."""
+    values = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+    return np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
+
+
+def luminance(colour):
+    return float(linear(colour) @ [0.2126, 0.7152, 0.0722])
+
+
+def contrast(one, other):
+    dark, light = sorted([luminance(one), luminance(other)])
+    return (light + 0.05) / (dark + 0.05)

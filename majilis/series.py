@@ -181,8 +181,7 @@ def volatility(study: Study) -> pd.DataFrame:
         share of votes that parties present on both sides hold: the mean of `matched_before` and
         `matched_after`.
     """
-    links = study.tables.get("raw/party_links")
-    links = tables.read("raw/party_links") if links is None else links
+    links = study.tables["raw/party_links"]
     columns = ["election", "previous", "volatility", "matched_share"]
     return pd.DataFrame(
         [_change(before, after, links) for before, after in _pairs(list_studies(study))],

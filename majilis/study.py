@@ -35,6 +35,7 @@ _STUDY_TABLES = (
     "sources",
     "raw/elections",
     "raw/parties",
+    "raw/party_links",
     "raw/vote_reports",
     "raw/context",
     "raw/dominance_definitions",
@@ -281,9 +282,7 @@ def _own_study(chosen: Parameters) -> Study:
         "seats_list": _known_sum(parties["list_seats"]),
         "seats_district": _known_sum(parties["district_seats"]),
     }
-    frames = {name: tables.read(name) for name in _STUDY_TABLES}
-    frames |= {name: tables.read(name, data_folder()) for name in _CLEAN_TABLES}
-    return _freeze(chosen, totals, parties, parties, frames)
+    return _freeze(chosen, totals, parties, parties, _tables(chosen))
 
 
 def _known_sum(seats: pd.Series[Any]) -> int | None:

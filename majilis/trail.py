@@ -109,12 +109,6 @@ class Trail:
     figures: tuple[Figure, ...]
     rows: tuple[Row, ...]
 
-    def all_rows(self) -> Iterator[Row]:
-        """Yield every raw row at the end of the trail, some more than once."""
-        yield from self.rows
-        for figure in self.figures:
-            yield from figure.rows
-
 
 def trace(result: str, folder: Path = paths.ROOT) -> Trail:
     """Follow a result back to its sources.

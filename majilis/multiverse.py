@@ -168,6 +168,7 @@ def multiverse(study: Study) -> Multiverse:
                 "by_membership": "by the party joined",
             },
         ),
+        *_appointed_choice(study),
         _choice("vote_base", "votes as a share of", bases, study.parameters.vote_base, BASE_LABELS),
         _choice(
             "threshold_base",
@@ -418,7 +419,8 @@ class _Grid:
         return [c.name for c in self.choices if c.name.startswith("bloc=")]
 
     def _chamber_axes(self) -> list[str]:
-        return [*(c.name for c in self.choices if _counts_seats(c)), "seat_basis", "independents"]
+        names = (c.name for c in self.choices if _counts_seats(c) or c.name == "appointed_seats")
+        return [*names, "seat_basis", "independents"]
 
     def _over(self, values: Array, axes: list[str]) -> Array:
         """Give an array over some choices an axis for every choice."""
@@ -452,20 +454,26 @@ class _Grid:
     ) -> tuple[Array, Array, Array, Array]:
         """Return seats by party, of independents by party, and of other independents.
 
-        The axes are sources, where they conflict, seat bases, ways to count independents, and,
-        for the first two arrays, parties.
+        The axes are sources, where they conflict, whether appointed deputies count, where there
+        are some, seat bases, ways to count independents, and, for the first two arrays, parties.
         """
         bases, ways = self._options("seat_basis"), self._options("independents")
-        shape = (len(seats), len(bases), len(ways))
+        is_choice = any(choice.name == "appointed_seats" for choice in self.choices)
+        counting = self._options("appointed_seats") if is_choice else ("included",)
+        groups = self.study.parties.loc[self.study.parties["kind"] == "appointed", "party"]
+        appointed = np.isin(self.parties, groups)
+        shape = (len(seats), len(counting), len(bases), len(ways))
         held = np.zeros((*shape, len(self.parties)), dtype=np.int64)
         by_party = np.zeros_like(held)
         separate, counted_pro = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
         for source, (by_nomination, by_membership) in enumerate(seats):
-            for basis, way in product(range(len(bases)), range(len(ways))):
-                at = (source, basis, way)
+            for count, basis, way in product(*map(range, shape[1:])):
+                at = (source, count, basis, way)
                 counted = by_nomination if bases[basis] == "nomination" else by_membership
                 assert counted is not None
                 held[at] = counted[self.parties]
+                if counting[count] == "excluded":
+                    held[at][appointed] = 0
                 independents = int(counted["independent"] + counted["non_party"])
                 if ways[way] == "by_membership" and bases[basis] == "nomination":
                     assert by_membership is not None
@@ -475,11 +483,11 @@ class _Grid:
                     counted_pro[at] = independents
                 elif ways[way] != "excluded":
                     separate[at] = independents
-        arrays = (held, by_party, separate, counted_pro)
-        if any(_counts_seats(choice) for choice in self.choices):
-            return arrays
-        # Without a conflict over seats there is no choice of a source, and so no axis for it.
-        return held[0], by_party[0], separate[0], counted_pro[0]
+        # Where nothing is to be chosen there is no axis for it.
+        has_source = any(_counts_seats(choice) for choice in self.choices)
+        single = [axis for axis, has in enumerate((has_source, is_choice)) if not has]
+        arrays = [a.squeeze(tuple(single)) for a in (held, by_party, separate, counted_pro)]
+        return arrays[0], arrays[1], arrays[2], arrays[3]
 
     def _votes(self) -> Array:
         votes = dict(zip(self.lists["party"], list_votes(self.study), strict=True))
@@ -565,6 +573,15 @@ def _choice(
     """Return a choice with the baseline's option first, also where that was not on the list."""
     ordered = list(dict.fromkeys([baseline, *options]))
     return Choice(name, label, tuple(ordered), tuple(labels.get(o, o) for o in ordered))
+
+
+def _appointed_choice(study: Study) -> list[Choice]:
+    """Return whether appointed deputies count, where there are some that can be told apart."""
+    if not study.parties["appointed_seats"].fillna(0).any():
+        return []
+    labels = {"included": "in the base", "excluded": "left out"}
+    baseline = study.parameters.appointed_seats
+    return [_choice("appointed_seats", "appointed deputies", list(labels), baseline, labels)]
 
 
 def _bloc_choices(study: Study, parties: list[str]) -> list[Choice]:

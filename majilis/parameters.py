@@ -56,6 +56,11 @@ class Parameters(BaseModel):
     seat_basis: Literal["nomination", "membership"] = Field(
         "nomination", description="seats by who nominated a deputy, or by the party joined"
     )
+    appointed_seats: Literal["included", "excluded"] = Field(
+        "included",
+        description="deputies chosen without a ballot, such as by the Assembly of the People, "
+        "counted or not",
+    )
     vote_base: VoteBase = Field("valid", description="the denominator of vote shares")
     threshold: float = Field(0.07, ge=0, lt=1, description="the legal threshold of the list tier")
     threshold_base: VoteBase = Field("valid", description="what the threshold is a share of")
@@ -139,6 +144,7 @@ def check(settings: Mapping[str, Any]) -> Parameters:
         raise InputError(_sentence(error.errors()[0])) from None
     _check_coding(parameters, _check_election(parameters.election))
     _check_membership(parameters)
+    _check_appointed(parameters)
     _check_sources(parameters.source_choices)
     if parameters.election != Parameters().election and "threshold" not in settings:
         legal = _legal_threshold(parameters.election)
@@ -325,6 +331,26 @@ def _check_membership(parameters: Parameters) -> None:
         raise InputError(
             f"parameter {wanted[0]}: no source gives seats by the party joined for "
             f"{parameters.election}; sources do for {', '.join(sorted(known))}"
+        )
+
+
+def _check_appointed(parameters: Parameters) -> None:
+    """Refuse to leave out appointed deputies where no source says whose deputies they were."""
+    if parameters.appointed_seats == "included":
+        return
+    with (paths.RAW / "totals.csv").open(encoding="utf-8", newline="") as file:
+        appointed = any(
+            row["election"] == parameters.election
+            and row["measure"] == "seats_appointed"
+            and float(row["value"]) > 0
+            for row in csv.DictReader(file)
+        )
+    with (paths.RAW / "seats.csv").open(encoding="utf-8", newline="") as file:
+        known = {row["election"] for row in csv.DictReader(file) if row["tier"] == "appointed"}
+    if appointed and parameters.election not in known:
+        raise InputError(
+            f"parameter appointed_seats: no source says which parties the appointed deputies of "
+            f"{parameters.election} belonged to, so they cannot be left out"
         )
 
 

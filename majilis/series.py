@@ -21,7 +21,7 @@ from majilis.allocation.thresholds import as_fraction
 from majilis.errors import MissingDataError
 from majilis.parameters import Parameters
 from majilis.results import dominance, marginalization
-from majilis.study import Study, _freeze, _parties
+from majilis.study import TIERS, Study, _freeze, _parties
 
 PARTIES = ("party", "bloc")
 BASES = ("valid", "cast")
@@ -36,7 +36,9 @@ _COUNTS = (
     "district_seats",
     "appointed_seats",
     "total_seats",
+    "counted_seats",
     "unattributed_seats",
+    "unlabelled_seats",
     "pro_presidential_seats",
     "opposition_seats",
 )
@@ -149,13 +151,15 @@ def measures_by_election(study: Study) -> pd.DataFrame:
     -------
     pandas.DataFrame
         A row per election. `..._vote_share` are of the vote base chosen, `..._seat_share` of all
-        seats, `..._elected_seat_share` of those that voters filled. Effective numbers are
-        Golosov's, each independent a party of one's own and appointed deputies one group; those
-        of votes, the least squares of the list tier (0 to 100) and the wasted share are of votes
-        for lists, without votes against all. Seats that no source attributes are one group in
-        them, and counted in `unattributed_seats`.
+        seats counted, `..._elected_seat_share` of those that voters filled; where appointed
+        deputies are to be left out and no source says whose they were, both are missing.
+        Effective numbers are Golosov's, each independent a party of one's own and appointed
+        deputies one group; those of votes, the least squares of the list tier (0 to 100) and the
+        wasted share are of votes for lists, without votes against all. Seats that no source
+        attributes are one group in them, and counted in `unattributed_seats`.
     """
-    frame = pd.DataFrame([_measures(each) for each in studies(study)])
+    without = study.parameters.appointed_seats == "excluded"
+    frame = pd.DataFrame([_measures(each, without) for each in studies(study)])
     texts = ["election", "system", "largest", "largest_majority", "largest_two_thirds"]
     others = frame.columns.difference([*texts, *_COUNTS, "year"])
     types: dict[str, Any] = {**dict.fromkeys(_COUNTS, "Int64"), **dict.fromkeys(others, "float64")}
@@ -381,6 +385,8 @@ def _choices(
         changed["seat_basis"] = "nomination"
         if chosen.independents == "by_membership":
             changed["independents"] = "separate"
+    # Whether they can be left out, `_elected` decides for each election.
+    changed["appointed_seats"] = "included"
     return chosen.model_copy(update=changed)
 
 
@@ -389,34 +395,54 @@ def _has_list(study: Study) -> bool:
     return bool(study.totals.get("seats_list")) and bool(stood.any())
 
 
-def _measures(study: Study) -> dict[str, Any]:
+def _measures(study: Study, without_appointed: bool) -> dict[str, Any]:
     totals = study.totals
     elected = _elected(study)
-    largest = dominance.largest_table(study).iloc[0]
-    tests = dominance.majority_table(study).set_index("test")["largest_meets"]
-    numbers = _golosov(study)
+    counted = elected if without_appointed else study
     return {
         "election": study.election,
         **{name: totals.get(name) for name in ("year", "registered", "turnout", "system")},
         "threshold": totals.get("threshold") if _has_list(study) else None,
-        **{f"{tier}_seats": totals.get(f"seats_{tier}") for tier in ("list", "district")},
-        **{f"{tier}_seats": totals.get(f"seats_{tier}") for tier in ("appointed", "total")},
-        "unattributed_seats": _seats(study, study.holders["kind"] == "unattributed"),
+        **{f"{tier}_seats": totals.get(f"seats_{tier}") for tier in TIERS},
+        "total_seats": totals.get("seats_total"),
+        **_largest(study, counted),
+        "largest_elected_seat_share": _largest_seat_share(elected),
+        **_counted(counted),
+        **_bloc(study, counted, elected, "pro_presidential"),
+        **_bloc(study, counted, elected, "opposition"),
+        "effective_number_votes": _golosov(study)["list_votes"],
+        "effective_number_seats": _effective_seats(counted),
+        "effective_number_elected_seats": _effective_seats(elected),
+        **_list_tier(study),
+    }
+
+
+def _largest(study: Study, counted: Study | None) -> dict[str, Any]:
+    """Return the largest party of the chamber; it is the largest with and without the appointed."""
+    largest = dominance.largest_table(study).iloc[0]
+    tests: Mapping[Any, Any] = {}
+    if counted is not None:
+        tests = dominance.majority_table(counted).set_index("test")["largest_meets"].to_dict()
+    return {
         "largest": largest["party"],
         "largest_vote_share": _or_missing(largest["vote_share"]),
-        "largest_seat_share": largest["chamber_seat_share"],
-        "largest_elected_seat_share": _largest_seat_share(elected),
-        "counted_seats": int(study.holders["seats"].sum()),
-        "unlabelled_seats": _seats(study, _is_unlabelled(study)),
-        "unlabelled_seat_share": _unlabelled_share(study),
-        **_bloc(study, elected, "pro_presidential"),
-        **_bloc(study, elected, "opposition"),
-        "effective_number_votes": numbers["list_votes"],
-        "effective_number_seats": numbers["chamber_seats"],
-        "effective_number_elected_seats": _golosov(elected)["chamber_seats"] if elected else np.nan,
-        **_list_tier(study),
-        "largest_majority": tests["majority"],
-        "largest_two_thirds": tests["two_thirds"],
+        "largest_seat_share": _largest_seat_share(counted),
+        "largest_majority": tests.get("majority"),
+        "largest_two_thirds": tests.get("two_thirds"),
+    }
+
+
+def _counted(study: Study | None) -> dict[str, Any]:
+    """Return how many seats count, and how many of them nothing is known of."""
+    if study is None:
+        nothing = dict.fromkeys(("unattributed_seats", "counted_seats", "unlabelled_seats"))
+        return {**nothing, "unlabelled_seat_share": np.nan}
+    counted, unlabelled = int(study.holders["seats"].sum()), _seats(study, _is_unlabelled(study))
+    return {
+        "unattributed_seats": _seats(study, study.holders["kind"] == "unattributed"),
+        "counted_seats": counted,
+        "unlabelled_seats": unlabelled,
+        "unlabelled_seat_share": unlabelled / counted,
     }
 
 
@@ -432,6 +458,10 @@ def _largest_seat_share(study: Study | None) -> float:
     if study is None:
         return np.nan
     return float(dominance.largest_table(study)["chamber_seat_share"].iloc[0])
+
+
+def _effective_seats(study: Study | None) -> float:
+    return np.nan if study is None else float(_golosov(study)["chamber_seats"])
 
 
 def _golosov(study: Study) -> pd.Series[Any]:
@@ -451,14 +481,17 @@ def _list_tier(study: Study) -> dict[str, float]:
     return {"least_squares": float(squares["gallagher"]), "wasted_share": wasted}
 
 
-def _bloc(study: Study, elected: Study | None, bloc: str) -> dict[str, Any]:
+def _bloc(study: Study, counted: Study | None, elected: Study | None, bloc: str) -> dict[str, Any]:
     coded = _is_coded(study, bloc)
-    list_tier = study.tier_seats("list")
     return {
         f"{bloc}_vote_share": _vote_share(study, bloc) if coded else np.nan,
-        f"{bloc}_list_seat_share": _seat_share(list_tier, bloc) if coded else np.nan,
-        f"{bloc}_seats": _seats(study, study.holders["bloc"] == bloc) if coded else None,
-        f"{bloc}_seat_share": _seat_share(study.holders, bloc) if coded else np.nan,
+        f"{bloc}_list_seat_share": (
+            _seat_share(study.tier_seats("list"), bloc) if coded else np.nan
+        ),
+        f"{bloc}_seats": (
+            _seats(counted, counted.holders["bloc"] == bloc) if coded and counted else None
+        ),
+        f"{bloc}_seat_share": (_seat_share(counted.holders, bloc) if coded and counted else np.nan),
         f"{bloc}_elected_seat_share": (
             _seat_share(elected.holders, bloc) if coded and elected else np.nan
         ),
@@ -478,11 +511,6 @@ def _is_unlabelled(study: Study) -> pd.Series[Any]:
 def _labelled_parties() -> dict[str, frozenset[str]]:
     labels = tables.read("raw/classification").groupby("election")["party"]
     return {str(election): frozenset(parties) for election, parties in labels}
-
-
-def _unlabelled_share(study: Study) -> float:
-    held = study.holders
-    return float(held.loc[_is_unlabelled(study), "seats"].sum() / held["seats"].sum())
 
 
 def _is_coded(study: Study, bloc: str) -> bool:

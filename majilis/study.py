@@ -65,8 +65,8 @@ class Study:
         ``list_seats``, ``district_seats``, ``appointed_seats`` and ``seats``, on the seat basis
         chosen.
     holders : pandas.DataFrame
-        Who holds the seats, a row per party, bloc and tier, with independents counted as chosen:
-        ``party``, ``label``, ``bloc``, ``tier``, ``seats``.
+        Who holds the seats, a row per party, bloc and tier, with independents and appointed
+        deputies counted as chosen: ``party``, ``label``, ``bloc``, ``tier``, ``seats``.
     tables : mapping of str to pandas.DataFrame
         The checked tables that the study rests on.
     """
@@ -208,6 +208,8 @@ def _freeze(
     )
     if chosen.independents == "by_membership" and chosen.seat_basis == "nomination":
         holders = _spread_independents(holders, results, parties)
+    if chosen.appointed_seats == "excluded":
+        holders = holders[holders["tier"] != "appointed"]
     independent = holders["kind"] == "independents"
     if chosen.independents == "excluded":
         holders = holders[~independent]

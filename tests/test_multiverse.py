@@ -70,6 +70,20 @@ def test_single_studies_give_the_same(universe):
         assert universe.full("opposition_list_seats")[combination] == computed
 
 
+def test_appointed_deputies_are_a_choice_where_there_are_some(universe):
+    assert "appointed_seats" not in [choice.name for choice in universe.choices]
+    for baseline in ("included", "excluded"):
+        other = open_study(election="kaz-2012", appointed_seats=baseline)
+        both = multiverse.multiverse(other)
+        for combination in samples(both.shape, 3):
+            settings = both.settings(combination)
+            found = results.evaluate(open_study(election="kaz-2012", **settings))
+            for measure, result in SAME.items():
+                value = float(both.full(measure)[combination])
+                assert value == pytest.approx(known(found.value(result)), abs=1e-12), settings
+    assert len(np.unique(both.measure("total_seats").values)) > 1
+
+
 def test_the_baseline_is_the_first_option_of_each_choice(universe):
     found = results.evaluate(open_study())
     for measure, result in SAME.items():

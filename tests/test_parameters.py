@@ -56,6 +56,7 @@ def own_election(tmp_path):
         ({"threshold_base": "casts"}, "threshold_base", "did you mean cast?"),
         ({"seat_basis": "member"}, "seat_basis", "did you mean membership?"),
         ({"independents": "seperate"}, "independents", "did you mean separate?"),
+        ({"appointed_seats": "exclude"}, "appointed_seats", "did you mean excluded?"),
         ({"others": "droped"}, "others", "did you mean dropped?"),
         ({"language": "eng"}, "language", "did you mean en?"),
         ({"figure_style": "single_colum"}, "figure_style", "did you mean single_column?"),
@@ -136,6 +137,14 @@ def test_membership_needs_an_election_where_a_source_gives_it(election, name, va
     assert name in sentence
     assert election in sentence
     assert "kaz-2004" in sentence
+
+
+def test_appointed_deputies_stay_where_no_source_says_whose_they_were():
+    sentence = refusal(parameters.check, {"election": "kaz-1990", "appointed_seats": "excluded"})
+    assert "appointed_seats" in sentence
+    assert "kaz-1990" in sentence
+    for election in ("kaz-1994", "kaz-2004", "kaz-2007"):
+        parameters.check({"election": election, "appointed_seats": "excluded"})
 
 
 @pytest.mark.parametrize(("name", "value"), MEMBERSHIP)

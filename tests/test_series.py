@@ -74,6 +74,22 @@ def by_hand(before, after, same):
 # The elections and the choices
 
 
+def test_appointed_deputies_left_out_leave_the_seats_that_voters_filled(study, found):
+    without = with_choices(study, appointed_seats="excluded")
+    left = series.measures_by_election(without).set_index("election")
+    tiers = found[["list_seats", "district_seats"]].sum(axis=1, min_count=1)
+    known = left.index != "kaz-1990"
+    assert (left["counted_seats"] == tiers)[known].all()
+    for name in ("largest", "pro_presidential", "opposition"):
+        same = left[f"{name}_seat_share"].equals(left[f"{name}_elected_seat_share"])
+        assert same, name
+    assert left.loc["kaz-2007", "largest_seat_share"] == 1
+    # A third of the chamber of 1990 came from public associations; whose they were, none says.
+    seats = [name for name in left if "seat_share" in name or name.endswith("labelled_seats")]
+    assert left.loc["kaz-1990", [*seats, "counted_seats", "largest_majority"]].isna().all()
+    assert left.loc["kaz-1990", "largest"] == found.loc["kaz-1990", "largest"]
+
+
 def test_every_election_is_there_in_order_with_the_choices_of_the_study(study):
     opened = series.studies(study)
     assert [each.election for each in opened] == ELECTIONS

@@ -11,6 +11,7 @@ import majilis
 from majilis import coding, parameters, paths, results, study, tables
 from majilis.errors import InputError, MissingDataError
 from majilis.parameters import Parameters
+from majilis.results import dominance
 from majilis.study import BLOCS, open_study
 
 OWN = """\
@@ -133,6 +134,26 @@ def test_independents_count_as_chosen(independents, seats, pro_presidential):
     assert held(opened, "bloc")["pro_presidential"] == pro_presidential
     assert held(opened, "party").get("independent", 0) == (0 if seats == 59 else 18)
     assert ("independent" in held(opened, "bloc")) is (independents == "separate")
+
+
+@pytest.mark.parametrize(("counted", "seats"), [("included", 107), ("excluded", 98)])
+def test_deputies_of_the_assembly_count_as_chosen(counted, seats):
+    # 98 deputies of lists and nine of the Assembly of the People: the totals of 2007.
+    opened = open_study(election="kaz-2007", appointed_seats=counted)
+    assert opened.holders["seats"].sum() == seats
+    assert held(opened, "party").get("assembly", 0) == seats - 98
+    assert held(opened, "party")["nur_otan"] == 98
+    table = dominance.majority_table(opened).set_index("test")
+    assert table.loc["majority", "needed"] == seats // 2 + 1
+
+
+def test_a_definition_of_several_elections_leaves_out_appointed_deputies_in_each():
+    seats = {}
+    for counted in ("included", "excluded"):
+        opened = open_study(election="kaz-2016", appointed_seats=counted)
+        seats[counted] = dominance._largest_shares(opened, "seats", 3)
+    assert seats["included"] == pytest.approx([98 / 107, 83 / 107, 84 / 107])
+    assert seats["excluded"] == pytest.approx([98 / 98, 83 / 98, 84 / 98])
 
 
 def test_self_nominated_members_of_parties_are_spread_over_blocs():

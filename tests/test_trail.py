@@ -131,7 +131,8 @@ LISTS = (*OPPOSITION, "otan", "asar", "aist", "cppk", "auyl", "dpk", "patriots",
         ("parties.ak_zhol.bloc", {"codings/consensus/kaz-2004:ak_zhol"}),
         (
             "nationwide.otan.without_threshold",
-            of_2004("list_votes", *LISTS) | {"elections/kaz-2004/seats_total"},
+            of_2004("list_votes", *LISTS)
+            | {"elections/kaz-2004/seats_total", "elections/kaz-2004/seats_appointed"},
         ),
         ("threshold_bases.cast.votes", {"elections/kaz-2004/cast"}),
         ("parties.independent.list_votes", of_2004("seats", "independent")),
@@ -191,8 +192,14 @@ def test_values_stand_as_the_source_states_them(archive):
             {"elections/kaz-2004/cast", "elections/kaz-2004/valid"},
             {"elections/kaz-2004/threshold"},
         ),
+        (
+            {"election": "kaz-2007", "appointed_seats": "excluded"},
+            "majorities.majority.of",
+            {"results/kaz-2007:nur_otan/seats"},
+            {"results/kaz-2007:assembly/seats", "elections/kaz-2007/seats_total"},
+        ),
     ],
-    ids=["membership", "pro_presidential", "threshold"],
+    ids=["membership", "pro_presidential", "threshold", "appointed"],
 )
 def test_the_trail_follows_the_choices(choices, result, some, none):
     table, key, quantity = result.split(".")

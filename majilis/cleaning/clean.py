@@ -184,6 +184,20 @@ def _totals(work: Clean, totals: pd.DataFrame, seats: pd.DataFrame, election: st
             candidates,
             unit=0.01 if measure == "threshold" else 1,
         )
+    _empty_tiers(work, election)
+
+
+def _empty_tiers(work: Clean, election: str) -> None:
+    """Set a tier's seats to none where the other tiers make up the chamber."""
+    tiers: list[Place] = [
+        ("elections", election, f"seats_{tier}") for tier in ("list", "district", "appointed")
+    ]
+    total: Place = ("elections", election, "seats_total")
+    known = [place for place in tiers if place in work.figures]
+    if sum(work.value(*place) or 0 for place in known) == work.value(*total):
+        for place in tiers:
+            if place not in known:
+                work.derive(place, 0, "all seats are of other tiers", [total, *known])
 
 
 def _turnout(work: Clean, totals: pd.DataFrame, election: str) -> None:

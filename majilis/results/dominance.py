@@ -248,14 +248,21 @@ def _largest_shares(study: Study, basis: str, elections: int) -> list[float]:
     if study.election not in order or order.index(study.election) + 1 < elections:
         return []
     at = order.index(study.election)
-    return [*(_largest_seat_share(study, e) for e in order[at - elections + 1 : at]), float(share)]
+    before = [_largest_seat_share(study, each) for each in order[at - elections + 1 : at]]
+    return [*before, float(share)] if not np.isnan(before).any() else []
 
 
 def _largest_seat_share(study: Study, election: str) -> float:
     results = study.tables["clean/results"].query("election == @election")
     parties = results[results["kind"].isin(["party", "bloc"])]
-    totals = study.tables["clean/elections"].query("election == @election")
-    return float(parties["seats"].max() / totals["seats_total"].iloc[0])
+    totals = study.tables["clean/elections"].query("election == @election").iloc[0]
+    counted = totals["seats_total"]
+    if study.parameters.appointed_seats == "excluded":
+        appointed = results.loc[results["kind"] == "appointed", "seats"].sum()
+        if appointed != totals["seats_appointed"]:
+            return np.nan
+        counted = counted - appointed
+    return float(parties["seats"].max() / counted)
 
 
 def _meets(definition: dict[Any, Any], shares: list[float]) -> str:

@@ -141,6 +141,8 @@ class Inputs:
         return [figure for figure in ids if figure in self.known]
 
     def _holding(self, parties: pd.DataFrame) -> pd.DataFrame:
+        if self._choices.appointed_seats == "excluded":
+            parties = parties[parties["kind"] != "appointed"]
         independent = parties["kind"] == "independents"
         if self._choices.independents == "excluded":
             return parties[~independent]
@@ -174,9 +176,10 @@ class Inputs:
         return [coding for coding in ids if coding in self.known]
 
     def _total(self, name: str, key: str) -> list[str]:
-        """Return the ids of a total; without independents the seats are summed anew."""
+        """Return the ids of a total; where some are left out the seats are summed anew."""
         seats = {"chamber": "seats", "districts": "district_seats"}.get(name)
-        if seats and self._choices.independents == "excluded":
+        chosen = self._choices
+        if seats and "excluded" in (chosen.independents, chosen.appointed_seats):
             return self._figures(self.parties, seats)
         if name == "threshold" and self.study.totals.get(name) != self._choices.threshold:
             return []
@@ -210,6 +213,8 @@ class Inputs:
         for election in order[at - wanted : at] if wanted <= at else ():
             party = _largest(results[results["election"] == election])
             ids += [f"results/{election}:{party}/seats", f"elections/{election}/seats_total"]
+            if self._choices.appointed_seats == "excluded":
+                ids.append(f"elections/{election}/seats_appointed")
         return ids
 
     def _choice(self, name: str) -> list[str]:

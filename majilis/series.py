@@ -25,11 +25,6 @@ from majilis.study import TIERS, Study, _freeze, _parties
 
 PARTIES = ("party", "bloc")
 BASES = ("valid", "cast")
-# Elections whose law gives seats to a second list where one alone passes: the note of 2012 in
-# raw/elections says so, and the law in force in 2016 and 2021 is an edition of the same one. How
-# many seats such a list gets, the known text does not say to its end.
-RUNNER_UP = frozenset({"kaz-2012", "kaz-2016", "kaz-2021"})
-
 _COUNTS = (
     "registered",
     "list_seats",
@@ -598,10 +593,9 @@ def _under(votes: Study, rule: Study) -> dict[str, Any]:
     passing = int(
         allocation.pass_threshold(counterfactuals.list_votes(votes), threshold, base).sum()
     )
-    if passing == 1 and rule.election in RUNNER_UP:
-        note = (
-            "one list passes, and the law admits a second, whose seats its known text leaves open"
-        )
+    if passing < (rule.totals.get("lists_admitted") or 0):
+        # How many seats such a list gets, the known text of the law does not say to its end.
+        note = "the law admits more lists than pass, and its known text leaves their seats open"
         return {"passing": passing, "note": note}
     try:
         seats = counterfactuals.allocate_list_seats(

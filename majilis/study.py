@@ -40,11 +40,18 @@ _STUDY_TABLES = (
     "raw/context",
     "raw/dominance_definitions",
     "raw/not_found",
+    "raw/countries",
+    "raw/peer_elections",
+    "raw/expert_series",
+    "raw/expert_flags",
 )
 _CLEAN_TABLES = (
     "clean/elections",
     "clean/results",
     "clean/vote_reports",
+    "clean/peers",
+    "clean/peer_results",
+    "clean/expert_scores",
     "clean/conflicts",
     "clean/provenance",
 )

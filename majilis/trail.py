@@ -22,9 +22,17 @@ from majilis.parameters import Parameters, is_own_table
 from majilis.results.table import Quantity
 
 _NEAREST = 5
-_CLEAN = ("clean/elections", "clean/results", "clean/conflicts", "clean/provenance")
+_CLEAN = (
+    "clean/elections",
+    "clean/results",
+    "clean/peers",
+    "clean/peer_results",
+    "clean/expert_scores",
+    "clean/conflicts",
+    "clean/provenance",
+)
 # The column of a raw table that says what its source states; the first that the table has.
-_STATED = ("value", "seats", "share", "label", "criterion", "statement", "system")
+_STATED = ("value", "seats", "share", "label", "criterion", "statement", "answer", "system")
 _ON_EVERY_ROW = ("base", "coding", "basis", "independents")
 _RULES = ("threshold", "threshold_base", "formula")
 _LOOKS = ("language", "figure_style")
@@ -319,10 +327,11 @@ class Archive:
     @cached_property
     def _figures(self) -> dict[str, tuple[Any, str, str]]:
         """Return value, rule and rows of each clean figure by its id."""
-        elections = self._clean["clean/elections"].set_index("election")
-        results = self._clean["clean/results"]
-        results = results.set_index(results["election"] + ":" + results["party"])
-        frames = {"elections": elections, "results": results}
+        frames = {}
+        for table in ("elections", "results", "peers", "peer_results", "expert_scores"):
+            frame = self._clean[f"clean/{table}"]
+            keys = frame[list(tables.table(f"clean/{table}").key)].astype(str)
+            frames[table] = frame.set_axis(keys.agg(":".join, axis=1), axis=0)
         return {
             f"{row['table']}/{row['key']}/{row['column']}": (
                 _plain(frames[row["table"]].loc[row["key"], row["column"]]),

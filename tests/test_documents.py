@@ -31,6 +31,8 @@ FLOORS = (
         "trail",
         "comparison",
         "own_elections",
+        "peers",
+        "experts",
     },
     {"figures"},
     {"documents", "pipeline", "cli", "__main__"},

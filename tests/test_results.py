@@ -76,7 +76,8 @@ def existing():
     for table in tables.TABLES:
         folder, _, short = table.name.rpartition("/")
         frame = tables.read(table.name)
-        keys = frame[list(table.key)].astype(str).agg(":".join, axis=1)
+        key = ["row"] if "row" in frame else list(table.key)
+        keys = frame[key].astype(str).agg(":".join, axis=1)
         if folder == "clean":
             found |= {f"{short}/{key}" for key in keys}
             found |= {f"{short}/{key}/{column}" for key in keys for column in frame}

@@ -53,11 +53,11 @@ def raw():
 def clean():
     """The ids and values of clean figures, and of codings, claims and conflicts."""
     ids = {}
-    for row in tables.read("clean/elections").to_dict("records"):
-        ids |= {f"elections/{row['election']}/{column}": row[column] for column in row}
-    for row in tables.read("clean/results").to_dict("records"):
-        key = f"{row['election']}:{row['party']}"
-        ids |= {f"results/{key}/{column}": row[column] for column in row}
+    for name in ("elections", "results", "peers", "peer_results", "expert_scores"):
+        names = tables.table(f"clean/{name}").key
+        for row in tables.read(f"clean/{name}").to_dict("records"):
+            key = ":".join(str(row[part]) for part in names)
+            ids |= {f"{name}/{key}/{column}": row[column] for column in row}
     for row in tables.read("codings/consensus").to_dict("records"):
         ids[f"codings/consensus/{row['election']}:{row['party']}"] = row["bloc"]
     for row in tables.read("claims").to_dict("records"):

@@ -8,11 +8,13 @@ from typing import Any
 
 from majilis.errors import InputError, nearest
 
+OF_TABLE = "the election's table before single figures"
 # The order in which rules decide between values; the first that tells them apart does.
 RULES = (
     "impossible values out",
     "final before earlier",
     "exact before rounded",
+    OF_TABLE,
     "sums that close",
     "primary before secondary",
     "more independent sources",
@@ -20,8 +22,8 @@ RULES = (
 CHOSEN = "chosen by the parameter source_choices"
 _BOUND = "a value before a bound"
 UNSETTLED = "no rule decides; first by name"
-# A count of sources is no proof: a conflict that only it decides stays open.
-_WEAK = ("more independent sources", UNSETTLED)
+# Neither the choice of a table nor a count of sources is proof: such a conflict stays open.
+_WEAK = (OF_TABLE, "more independent sources", UNSETTLED)
 FINAL = ("final", "law")
 _BOUNDS = ("below", "more_than", "at_least", "nearly")
 
@@ -38,6 +40,7 @@ class Candidate:
     stage: str = "final"
     qualifier: str = "exact"
     possible: bool = True
+    of_table: bool = True
     closes: bool = True
 
 
@@ -176,6 +179,7 @@ def _score(work: Clean, members: list[Candidate]) -> tuple[int, ...]:
         min(not c.possible for c in members),
         min(c.stage not in FINAL for c in members),
         min(c.qualifier == "about" for c in members),
+        min(not c.of_table for c in members),
         min(not c.closes for c in members),
         min(work.kind_rank[c.source] for c in members),
         -len(originals),

@@ -9,7 +9,10 @@ from typing import Any
 import pandas as pd
 
 from majilis import tables
-from majilis.cleaning.choice import Candidate, Clean, Figure, Place, agrees, choose
+from majilis.cleaning.choice import Candidate, Clean, Place, agrees
+from majilis.cleaning.experts import clean_scores
+from majilis.cleaning.peers import clean_peers
+from majilis.cleaning.steps import candidates_of, frame_row, take, typed
 from majilis.cleaning.sums import record_unclosed_sums
 from majilis.errors import InputError
 
@@ -29,6 +32,13 @@ RAW_TABLES = (
     "raw/districts",
     "raw/not_found",
     "raw/dominance_definitions",
+    "raw/countries",
+    "raw/peer_elections",
+    "raw/peer_totals",
+    "raw/peer_results",
+    "raw/expert_series",
+    "raw/expert_scores",
+    "raw/expert_flags",
     "codings/readings",
 )
 
@@ -48,13 +58,14 @@ def clean(
     Returns
     -------
     dict of str to pandas.DataFrame
-        ``clean/elections``, ``clean/results``, ``clean/vote_reports``, ``clean/conflicts`` and
+        ``clean/elections``, ``clean/results``, ``clean/vote_reports``, ``clean/peers``,
+        ``clean/peer_results``, ``clean/expert_scores``, ``clean/conflicts`` and
         ``clean/provenance``.
 
     Raises
     ------
     InputError
-        If a choice names a conflict that does not exist.
+        If a choice names a conflict that does not exist, or a score is not possible.
     """
     sources = raw["sources"]
     ranks = list(tables.table("sources").columns[5].allowed)
@@ -67,11 +78,15 @@ def clean(
     )
     for election in raw["raw/elections"].to_dict("records"):
         _one_election(work, raw, election["election"], election["remainder"])
+    peers = clean_peers(work, raw)
+    scores = clean_scores(work, raw)
     _refuse_unknown_choices(work)
     return {
         "clean/elections": _elections_frame(work, raw["raw/elections"]),
         "clean/results": _results_frame(work, raw),
         "clean/vote_reports": _vote_reports_frame(raw["raw/vote_reports"]),
+        **peers,
+        "clean/expert_scores": scores,
         "clean/conflicts": pd.DataFrame(work.conflicts),
         "clean/provenance": _provenance_frame(work),
     }
@@ -121,21 +136,9 @@ _TOTALS = (
     "seats_district",
     "seats_appointed",
     "threshold",
+    "lists_admitted",
     "districts_first_round",
 )
-
-
-def _candidates(rows: pd.DataFrame, value: str) -> list[Candidate]:
-    return [
-        Candidate(
-            float(row[value]),
-            row["row"],
-            row["source"],
-            row.get("stage", "final"),
-            row.get("qualifier", "exact"),
-        )
-        for row in rows.to_dict("records")
-    ]
 
 
 def _closing(rows: pd.DataFrame, value: str, party: str, target: float | None) -> list[Candidate]:
@@ -143,7 +146,7 @@ def _closing(rows: pd.DataFrame, value: str, party: str, target: float | None) -
 
     What a source does not state of the other parties is filled with what most sources state.
     """
-    candidates = _candidates(rows[rows["party"] == party], value)
+    candidates = candidates_of(rows[rows["party"] == party], value)
     if target is None:
         return candidates
     usual = {p: group.mode().iloc[0] for p, group in rows.groupby("party")[value]}
@@ -156,27 +159,14 @@ def _closing(rows: pd.DataFrame, value: str, party: str, target: float | None) -
     return marked
 
 
-def _take(
-    work: Clean,
-    place: Place,
-    conflict: str,
-    about: str,
-    candidates: list[Candidate],
-    unit: float = 1,
-) -> None:
-    figure = choose(work, conflict, about, candidates) if candidates else None
-    if figure is not None:
-        work.figures[place] = Figure(figure.value * unit, figure.rule, figure.rows, figure.sources)
-
-
 def _totals(work: Clean, totals: pd.DataFrame, seats: pd.DataFrame, election: str) -> None:
     nominated = seats[(seats["tier"] == "chamber") & (seats["basis"] != "membership")]
     party_sums = set(nominated.groupby("source")["seats"].sum())
     for measure, rows in totals[totals["measure"].isin(_TOTALS)].groupby("measure", sort=False):
-        candidates = _candidates(rows, "value")
+        candidates = candidates_of(rows, "value")
         if measure == "seats_total":
             candidates = [replace(c, closes=c.value in party_sums) for c in candidates]
-        _take(
+        take(
             work,
             ("elections", election, str(measure)),
             f"{election}:{measure}",
@@ -205,9 +195,9 @@ def _turnout(work: Clean, totals: pd.DataFrame, election: str) -> None:
     computed = 100 * cast / registered if cast and registered else None
     candidates = [
         replace(c, closes=computed is None or agrees(c, computed))
-        for c in _candidates(totals[totals["measure"] == "turnout"], "value")
+        for c in candidates_of(totals[totals["measure"] == "turnout"], "value")
     ]
-    _take(
+    take(
         work,
         ("elections", election, "turnout"),
         f"{election}:turnout",
@@ -221,7 +211,7 @@ def _list_votes(work: Clean, votes: pd.DataFrame, election: str) -> None:
     rows = votes[votes["measure"] == "votes"]
     target = work.value("elections", election, "valid")
     for party in dict.fromkeys(rows["party"]):
-        _take(
+        take(
             work,
             ("results", f"{election}:{party}", "list_votes"),
             f"{election}:list_votes:{party}",
@@ -255,9 +245,9 @@ def _shares(work: Clean, votes: pd.DataFrame, election: str) -> None:
     for party in dict.fromkeys(rows["party"]):
         candidates = [
             replace(c, possible=(c.source, c.stage) not in over)
-            for c in _candidates(rows[rows["party"] == party], "value")
+            for c in candidates_of(rows[rows["party"] == party], "value")
         ]
-        _take(
+        take(
             work,
             ("results", f"{election}:{party}", "share_published"),
             f"{election}:list_share:{party}",
@@ -285,7 +275,7 @@ def _seats(work: Clean, seats: pd.DataFrame, election: str, tier: str) -> None:
         rows = here[(here["basis"] == "membership") == (basis == "membership")]
         rows = rows[rows["basis"] != "self_nominated_members"]
         for party in dict.fromkeys(rows["party"]):
-            _take(
+            take(
                 work,
                 ("results", f"{election}:{party}", into),
                 f"{election}:{into}:{party}",
@@ -312,7 +302,7 @@ def _first_round(work: Clean, seats: pd.DataFrame, election: str) -> None:
     rows = pd.DataFrame(records).drop_duplicates(["party", "source", "seats"])
     target = work.value("elections", election, "districts_first_round")
     for party in dict.fromkeys(rows["party"]):
-        _take(
+        take(
             work,
             ("results", f"{election}:{party}", "district_seats_first_round"),
             f"{election}:first_round:{party}",
@@ -399,19 +389,13 @@ def _refuse_unknown_choices(work: Clean) -> None:
             raise InputError(f"source_choices: no conflict {conflict!r}; see clean/conflicts.csv")
 
 
-def _frame_row(work: Clean, table: str, key: str, columns: list[str]) -> dict[str, Any]:
-    figures = {c: work.figures[(table, key, c)] for c in columns if (table, key, c) in work.figures}
-    sources = sorted({s for f in figures.values() for s in f.sources})
-    return {c: f.value for c, f in figures.items()} | {"sources": ";".join(sources) or None}
-
-
 def _elections_frame(work: Clean, elections: pd.DataFrame) -> pd.DataFrame:
     columns = [c.name for c in tables.table("clean/elections").columns]
     rows = []
     for row in elections.to_dict("records"):
-        figures = _frame_row(work, "elections", row["election"], columns)
+        figures = frame_row(work, "elections", row["election"])
         rows.append({**{c: row.get(c) for c in columns[:7]}, **figures})
-    return _typed(pd.DataFrame(rows).reindex(columns=columns), "clean/elections")
+    return typed(pd.DataFrame(rows), "clean/elections")
 
 
 def _results_frame(work: Clean, raw: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -422,13 +406,13 @@ def _results_frame(work: Clean, raw: Mapping[str, pd.DataFrame]) -> pd.DataFrame
     for key in keys:
         election, party = key.split(":")
         row = {"election": election, "party": party, "kind": kinds[party]}
-        row |= _frame_row(work, "results", key, columns)
+        row |= frame_row(work, "results", key)
         for base in ("valid", "cast", "registered"):
             total = work.value("elections", election, base)
             if total and "list_votes" in row:
                 row[f"share_{base}"] = row["list_votes"] / total
         rows.append(row)
-    frame = _typed(pd.DataFrame(rows).reindex(columns=columns), "clean/results")
+    frame = typed(pd.DataFrame(rows), "clean/results")
     record_unclosed_sums(work, _elections_frame(work, raw["raw/elections"]), frame)
     order = {e: i for i, e in enumerate(raw["raw/elections"]["election"])}
     place = frame["election"].map(order)
@@ -438,11 +422,6 @@ def _results_frame(work: Clean, raw: Mapping[str, pd.DataFrame]) -> pd.DataFrame
     return ranked.sort_values(["place", "votes", "chamber", "party"], kind="stable")[
         columns
     ].reset_index(drop=True)
-
-
-def _typed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
-    types = {"string": "str", "integer": "Int64", "number": "Float64"}
-    return frame.astype({c.name: types[c.type] for c in tables.table(name).columns})
 
 
 def _vote_reports_frame(reports: pd.DataFrame) -> pd.DataFrame:
@@ -455,7 +434,7 @@ def _vote_reports_frame(reports: pd.DataFrame) -> pd.DataFrame:
         rows=("row", ";".join),
         sources=("source", lambda s: ";".join(sorted(set(s)))),
     ).reset_index()
-    return _typed(frame, "clean/vote_reports")
+    return typed(frame, "clean/vote_reports")
 
 
 def _provenance_frame(work: Clean) -> pd.DataFrame:

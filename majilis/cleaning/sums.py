@@ -92,19 +92,26 @@ def _sum_id(election: str, words: str) -> str:
 def record_unclosed_sums(work: Clean, elections: pd.DataFrame, results: pd.DataFrame) -> None:
     """Add each sum that does not close to the conflicts, with both of its sides."""
     for election, words, left, right in unclosed_sums(elections, results):
-        work.conflicts.append(
-            {
-                "conflict": _sum_id(election, words),
-                "election": election,
-                "about": f"sum: {words}",
-                "values": f"{left:.10g} is not {right:.10g}",
-                "taken": None,
-                "rule": "both sides stay as stated",
-                "settled": "no",
-                "sources": None,
-                "rows": ";".join(_rows_of_sum(work, election, words)),
-            }
-        )
+        record(work, election, words, left, right, _rows_of_sum(work, election, words))
+
+
+def record(
+    work: Clean, election: str, words: str, left: float, right: float, rows: tuple[str, ...]
+) -> None:
+    """Add one sum that does not close to the conflicts, with both of its sides."""
+    work.conflicts.append(
+        {
+            "conflict": _sum_id(election, words),
+            "election": election,
+            "about": f"sum: {words}",
+            "values": f"{left:.10g} is not {right:.10g}",
+            "taken": None,
+            "rule": "both sides stay as stated",
+            "settled": "no",
+            "sources": None,
+            "rows": ";".join(rows),
+        }
+    )
 
 
 _TOTAL_OF = {

@@ -12,7 +12,16 @@ from majilis.cleaning.choice import RULES
 from majilis.cleaning.sums import check_sums
 from majilis.tables.view import TableView, view
 
-_CLEAN = ("elections", "results", "vote_reports", "conflicts", "provenance")
+_CLEAN = (
+    "elections",
+    "results",
+    "vote_reports",
+    "peers",
+    "peer_results",
+    "expert_scores",
+    "conflicts",
+    "provenance",
+)
 
 
 def inventory(raw: Mapping[str, pd.DataFrame]) -> TableView:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from majilis import counterfactuals
+from majilis import counterfactuals, tables
 from majilis.parameters import known_elections
 from majilis.results import dominance, marginalization, over_time, robustness
 from majilis.results.table import Quantity, Table, Unit
@@ -103,6 +103,7 @@ def _spread(unit: Unit) -> dict[str, Quantity]:
     }
 
 
+_MEASURED = "majilis.series.measures_by_election"
 _ALLOCATE = "majilis.allocation.allocate"
 _SERIES = ("of_series",)
 _SERIES_COLUMNS: tuple[tuple[str, str, Unit, str], ...] = (
@@ -132,6 +133,41 @@ _EDGE_COLUMNS: tuple[tuple[str, str, Unit], ...] = (
     ("distance_cast", "Distance, cast, points", "points"),
     ("base_decides", "Base decides", "words"),
 )
+
+_PEER_COLUMNS: tuple[tuple[str, str, Unit, str], ...] = (
+    ("largest", "Largest party", "words", "chamber"),
+    ("largest_vote_share", "Its votes", "share", ""),
+    ("largest_seat_share", "Its seats", "share", "chamber"),
+    ("effective_number_seats", "Effective number, seats", "number", "chamber"),
+    ("least_squares_low", "Least squares, lowest", "index", ""),
+    ("least_squares_high", "Highest", "index", ""),
+    ("vote_coverage", "Votes known by party", "share", ""),
+    ("seat_coverage", "Seats known by party", "share", "chamber"),
+    ("decides", "Seats these votes decided", "words", ""),
+    ("missing", "Not given, since", "words", ""),
+)
+_SCORED = "majilis.experts.by_election"
+
+
+def _expert_scores() -> dict[str, Quantity]:
+    """Return a quantity for each series of scores, and for each end of its interval."""
+    series = tables.read("raw/expert_series").query("kind == 'score'")
+    scores = tables.read("raw/expert_scores")
+    quantities = {}
+    for row in series.to_dict("records"):
+        name = row["series"]
+        heads = {"value": f"{row['dataset']} {row['version']}", "low": "lowest", "high": "highest"}
+        ends = scores.loc[scores["series"] == name, "statistic"].unique()
+        for column, words in heads.items():
+            if column == "value" or column in ends:
+                key = name if column == "value" else f"{name}_{column}"
+                inputs = (f"expert/{name}/{column}",)
+                head = f"{row['name']}, {words}"
+                quantities[key] = Quantity(head, "score", "", _SCORED, inputs)
+    return quantities
+
+
+_EXPERT_SCORES = _expert_scores()
 
 TABLES: tuple[Table, ...] = (
     Table(
@@ -567,7 +603,7 @@ TABLES: tuple[Table, ...] = (
         {
             "total_seats": Quantity("Seats", "seats", "chamber", "", ("series",)),
             **{
-                name: Quantity(head, unit, tier, "majilis.series.measures_by_election", _SERIES)
+                name: Quantity(head, unit, tier, _MEASURED, _SERIES)
                 for name, head, unit, tier in _SERIES_COLUMNS
             },
         },
@@ -625,6 +661,48 @@ TABLES: tuple[Table, ...] = (
             **{
                 election: Quantity(election, "words", "", "majilis.series.precedent", _SERIES)
                 for election in known_elections()
+            },
+        },
+    ),
+    Table(
+        "experts",
+        "Expert scores in the years of elections",
+        "election",
+        over_time.experts_table,
+        {
+            **{
+                name: Quantity(head, unit, "chamber", _MEASURED, _SERIES)
+                for name, head, unit, _ in _SERIES_COLUMNS
+                if name in ("largest_seat_share", "effective_number_seats")
+            },
+            **_EXPERT_SCORES,
+        },
+    ),
+    Table(
+        "flags",
+        "Yes or no on each election, as coded by NELDA",
+        "series",
+        over_time.flags_table,
+        {
+            "label": Quantity("Question", "words"),
+            **{
+                election: Quantity(
+                    election, "words", "", "majilis.experts.flags", (f"flags/{election}",)
+                )
+                for election in known_elections()
+            },
+        },
+    ),
+    Table(
+        "peers",
+        "The election among others",
+        "election",
+        over_time.peers_table,
+        {
+            "label": Quantity("Election", "words"),
+            **{
+                name: Quantity(head, unit, tier, "majilis.peers.peers", ("peer",))
+                for name, head, unit, tier in _PEER_COLUMNS
             },
         },
     ),

@@ -114,6 +114,10 @@ class Inputs:
     def _of(self, name: str, scope: str, row: pd.DataFrame, key: str) -> list[str]:
         if name.startswith("raw/"):
             return self._raw(name.split("/")[1], name.split("/")[2], key)
+        if name.startswith("expert/"):
+            return self._score(name.split("/")[1], name.split("/")[2], key)
+        if name.startswith("flags/"):
+            return self._flags(key, name.split("/")[1])
         if name.startswith("@"):
             return self._total(name[1:], key)
         special: dict[str, Callable[[str], list[str]]] = {
@@ -125,6 +129,7 @@ class Inputs:
             "combinations": lambda key: [_COMBINATIONS],
             "series": self._series,
             "of_series": self._of_series,
+            "peer": self._peer,
         }
         if name in special:
             return special[name](key)
@@ -245,6 +250,24 @@ class Inputs:
         elections = list(self.study.tables["raw/elections"]["election"])
         named = [election for election in elections if election in key] or elections
         return [f"result/series.{election}.total_seats" for election in named]
+
+    def _peer(self, election: str) -> list[str]:
+        """Return all figures of one peer, or what the election rests on in the series."""
+        if election in set(self.study.tables["raw/elections"]["election"]):
+            return self._of_series(election)
+        starts = (f"peers/{election}/", f"peer_results/{election}:")
+        return sorted(figure for figure in self.known if figure.startswith(starts))
+
+    def _score(self, series: str, column: str, election: str) -> list[str]:
+        """Return a score of the election's country in its year."""
+        row = self.study.tables["raw/elections"].set_index("election").loc[election]
+        score = f"expert_scores/{series}:{row['iso3']}:{row['year']}/{column}"
+        return [score] if score in self.known else []
+
+    def _flags(self, series: str, election: str) -> list[str]:
+        coded = self.study.tables["raw/expert_flags"]
+        here = coded[(coded["series"] == series) & (coded["election"] == election)]
+        return [f"raw/expert_flags/{row}" for row in here["row"]]
 
     def _everything(self, key: str) -> list[str]:
         conflicts = [

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from majilis import series
+from majilis import experts, peers, series
 from majilis.errors import MissingDataError
 from majilis.study import Study
 
@@ -43,6 +43,28 @@ def precedent_table(study: Study) -> pd.DataFrame:
         index=["feature", "label"], columns="election", values="holds", aggfunc="first", sort=False
     )
     return wide.reset_index().rename_axis(columns=None)
+
+
+def experts_table(study: Study) -> pd.DataFrame:
+    """Return expert scores of each election's year beside the study's own measures."""
+    return _of_the_data(study, experts.by_election)
+
+
+def flags_table(study: Study) -> pd.DataFrame:
+    """Return yes or no on each election as coded, of both rounds where they differ."""
+    frame = _of_the_data(study, experts.flags)
+    differ = frame["second"].notna() & (frame["second"] != frame["answer"])
+    both = frame["answer"].astype("str") + " / " + frame["second"].astype("str")
+    frame = frame.assign(answer=frame["answer"].mask(differ, both))
+    wide = frame.pivot_table(
+        index=["series", "label"], columns="election", values="answer", aggfunc="first", sort=False
+    )
+    return wide.reset_index().rename_axis(columns=None)
+
+
+def peers_table(study: Study) -> pd.DataFrame:
+    """Return the study's election, others of its country, and peers by the same measures."""
+    return peers.peers(study)
 
 
 _NEAREST = 12

@@ -10,7 +10,9 @@ import pandas as pd
 
 from majilis.study import Study
 
-Unit = Literal["votes", "seats", "share", "points", "gap", "number", "index", "ratio", "words"]
+Unit = Literal[
+    "votes", "seats", "share", "points", "gap", "number", "index", "ratio", "score", "words"
+]
 
 _FORMATS: Mapping[Unit, Callable[[Any], str]] = {
     "votes": lambda value: f"{value:,.0f}",
@@ -21,6 +23,7 @@ _FORMATS: Mapping[Unit, Callable[[Any], str]] = {
     "number": lambda value: f"{value:.2f}",
     "index": lambda value: f"{value:.2f}",
     "ratio": lambda value: f"{value:.2f}",
+    "score": lambda value: f"{value:.3g}",
     "words": str,
 }
 

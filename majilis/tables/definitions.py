@@ -51,6 +51,7 @@ KINDS = (
     "appointed",
     "unattributed",
 )
+PEER_KINDS = (*(kind for kind in KINDS if kind != "unattributed"), "others", "vacant")
 QUALIFIERS = ("exact", "about", "below", "more_than", "at_least", "nearly")
 
 
@@ -77,6 +78,11 @@ def _count(name: str, description: str, required: bool = False) -> Column:
 
 def _share(name: str, description: str, required: bool = False) -> Column:
     return Column(name, description, "number", required=required, least=0, most=1)
+
+
+_COUNTRY = Column("iso3", "country", required=True, refers_to="raw/countries.iso3")
+_PEER = Column("election", "peer", required=True, refers_to="raw/peer_elections.election")
+_EXPERT = Column("series", "series", required=True, refers_to="raw/expert_series.series")
 
 
 def _clean_sources(of: str) -> Column:
@@ -263,6 +269,7 @@ TABLES: tuple[Table, ...] = (
                     "seats_district",
                     "seats_appointed",
                     "threshold",
+                    "lists_admitted",
                     "lists_on_ballot",
                     "parties_standing",
                     "districts_first_round",
@@ -440,6 +447,165 @@ TABLES: tuple[Table, ...] = (
         ("definition",),
     ),
     Table(
+        "raw/countries.csv",
+        "one country; Kazakh and Russian forms are the authors' own rendering",
+        (
+            Column("iso3", "ISO 3166-1 code", required=True, unique=True, pattern=r"[A-Z]{3}"),
+            Column("name", "name in English", required=True),
+            Column("name_kk", "name in Kazakh", required=True),
+            Column("name_ru", "name in Russian", required=True),
+        ),
+        ("iso3",),
+    ),
+    Table(
+        "raw/peer_elections.csv",
+        "one election to which the study's is held",
+        (
+            Column("election", "id", required=True, unique=True, pattern=r"[a-z]{3}-\d{4}"),
+            _COUNTRY,
+            Column("year", "year", "integer", required=True, least=1900),
+            Column("chamber", "chamber elected", required=True),
+            Column("date", "date of the vote, as far as known", required=True, pattern=_DATE),
+            Column("system", "electoral system in a few words, where a source states it"),
+            Column(
+                "group",
+                "why it is a peer",
+                required=True,
+                allowed=("post_soviet", "dominant_party"),
+            ),
+            Column(
+                "ballot",
+                "what the votes by party are votes for; none: no source gives votes by party",
+                required=True,
+                allowed=("list", "district", "none"),
+            ),
+            Column(
+                "decides",
+                "how many of the seats these votes decided",
+                allowed=("all", "part", "not_stated"),
+            ),
+            Column(
+                "source",
+                "whose table is taken; others fill its gaps",
+                required=True,
+                refers_to="sources.source",
+            ),
+            Column("doubt", "why its seats are not used, where they are in doubt"),
+            _NOTE,
+        ),
+        ("election",),
+    ),
+    Table(
+        "raw/peer_totals.csv",
+        "one total of one source for a peer",
+        (
+            _row("pt"),
+            _PEER,
+            Column(
+                "measure",
+                "what is counted",
+                required=True,
+                allowed=(
+                    "registered",
+                    "cast",
+                    "valid",
+                    "invalid",
+                    "turnout",
+                    "seats_total",
+                    "seats_list",
+                    "seats_district",
+                    "seats_appointed",
+                    "seats_vacant",
+                    "threshold",
+                ),
+            ),
+            Column("value", "in the unit", "number", required=True, least=0),
+            Column("unit", "unit", required=True, pattern=r"[a-z]+"),
+            _SOURCE,
+            _NOTE,
+        ),
+        ("row",),
+    ),
+    Table(
+        "raw/peer_results.csv",
+        "one figure of one source for one party or group in a peer",
+        (
+            _row("pr"),
+            _PEER,
+            Column("party", "id within the election", required=True, pattern=_ID),
+            Column("name", "name in English", required=True),
+            Column("kind", "what it is", required=True, allowed=PEER_KINDS),
+            Column(
+                "measure",
+                "what is counted",
+                required=True,
+                allowed=("votes", "share", "list_seats", "seats"),
+            ),
+            Column("value", "votes, percent, or seats", "number", required=True, least=0),
+            Column(
+                "base",
+                "what a share is a share of",
+                allowed=("valid", "cast", "not_stated"),
+            ),
+            _SOURCE,
+            _NOTE,
+        ),
+        ("row",),
+    ),
+    Table(
+        "raw/expert_series.csv",
+        "one series of expert scores, in one version of its data set",
+        (
+            Column("series", "id", required=True, unique=True, pattern=_ID),
+            Column(
+                "kind",
+                "a score of a year, or a yes or no about an election",
+                required=True,
+                allowed=("score", "flag"),
+            ),
+            Column("name", "what it is of; higher scores are more democratic", required=True),
+            Column("dataset", "data set", required=True),
+            Column("version", "version of the data set", required=True),
+            Column("variable", "name there", required=True),
+            Column("least", "lower end of the scale", "number"),
+            Column("most", "upper end of the scale", "number"),
+            _SOURCE,
+        ),
+        ("series",),
+    ),
+    Table(
+        "raw/expert_scores.csv",
+        "one figure of one series for a country in a year",
+        (
+            _row("ex"),
+            _EXPERT,
+            _COUNTRY,
+            Column("year", "year", "integer", required=True, least=1900),
+            Column(
+                "statistic",
+                "the score, or an end of its interval",
+                required=True,
+                allowed=("point", "low", "high"),
+            ),
+            Column("value", "as stated", "number", required=True),
+            _SOURCE,
+        ),
+        ("series", "iso3", "year", "statistic"),
+    ),
+    Table(
+        "raw/expert_flags.csv",
+        "one answer of one series on a round of an election",
+        (
+            _row("ef"),
+            _election(),
+            Column("round", "round", required=True, allowed=("first", "second")),
+            _EXPERT,
+            Column("answer", "as coded", required=True, allowed=("yes", "no", "unclear")),
+            _SOURCE,
+        ),
+        ("election", "round", "series"),
+    ),
+    Table(
         "codings/readings.csv",
         "how this project reads one label; a reading is the authors', not the source's",
         (
@@ -513,6 +679,7 @@ TABLES: tuple[Table, ...] = (
             _count("seats_district", "seats of single-member districts"),
             _count("seats_appointed", "seats filled otherwise"),
             _share("threshold", "legal threshold of the list tier, share"),
+            _count("lists_admitted", "fewest lists that the law admits to seats, where it says so"),
             _count("districts_first_round", "districts decided in the first round"),
             _clean_sources("the figures chosen"),
         ),
@@ -562,7 +729,7 @@ TABLES: tuple[Table, ...] = (
         "one disagreement between sources, or one sum that does not close",
         (
             Column("conflict", "id, by which a parameter can choose", required=True, unique=True),
-            _election(),
+            Column("election", "election, of the series or a peer", required=True),
             Column("about", "the figure", required=True),
             Column("values", "the values, each with its sources", required=True),
             Column("taken", "the value taken", "number"),
@@ -574,11 +741,80 @@ TABLES: tuple[Table, ...] = (
         ("conflict",),
     ),
     Table(
-        "clean/provenance.csv",
-        "one figure of clean/elections or clean/results",
+        "clean/peers.csv",
+        "one election to which the study's is held",
         (
-            Column("table", "table", required=True, allowed=("elections", "results")),
-            Column("key", "election, or election:party", required=True),
+            Column(
+                "election",
+                "id",
+                required=True,
+                unique=True,
+                refers_to="raw/peer_elections.election",
+            ),
+            _COUNTRY,
+            Column("year", "year", "integer", required=True),
+            Column("group", "why it is a peer", required=True),
+            Column("ballot", "what the votes by party are votes for", required=True),
+            Column("decides", "how many of the seats these votes decided"),
+            _count("registered", "registered voters"),
+            _count("cast", "votes cast"),
+            _count("valid", "valid votes"),
+            _count("invalid", "invalid votes"),
+            _share("turnout", "turnout as published, share of registered"),
+            _count("seats_total", "seats of the chamber", required=True),
+            _count("seats_list", "seats of the list tier"),
+            _count("seats_district", "seats of districts"),
+            _count("seats_appointed", "seats filled otherwise"),
+            _count("seats_vacant", "seats that stayed vacant"),
+            _share("threshold", "legal threshold of the list tier, share"),
+            _clean_sources("the figures chosen"),
+        ),
+        ("election",),
+    ),
+    Table(
+        "clean/peer_results.csv",
+        "one party or group in one peer",
+        (
+            _PEER,
+            Column("party", "id within the election", required=True),
+            Column("name", "name in English", required=True),
+            Column("kind", "what it is", required=True, allowed=PEER_KINDS),
+            _count("votes", "votes"),
+            _share("share_valid", "share of valid votes as published"),
+            _share("share_cast", "share of votes cast as published"),
+            _share("share_not_stated", "share as published on a base that is not stated"),
+            _count("list_seats", "seats of the list tier"),
+            _count("seats", "seats of the chamber"),
+            _clean_sources("the figures chosen"),
+        ),
+        ("election", "party"),
+    ),
+    Table(
+        "clean/expert_scores.csv",
+        "one score of one series for one country in one year",
+        (
+            _EXPERT,
+            _COUNTRY,
+            Column("year", "year", "integer", required=True),
+            Column("value", "the score", "number", required=True),
+            Column("low", "lower end of its interval", "number"),
+            Column("high", "upper end of its interval", "number"),
+            Column("version", "version of the data set", required=True),
+            _clean_sources("the figures"),
+        ),
+        ("series", "iso3", "year"),
+    ),
+    Table(
+        "clean/provenance.csv",
+        "one figure of the clean tables",
+        (
+            Column(
+                "table",
+                "table",
+                required=True,
+                allowed=("elections", "results", "peers", "peer_results", "expert_scores"),
+            ),
+            Column("key", "election, election:party, or series:country:year", required=True),
             Column("column", "column", required=True),
             Column("rule", "how it was got", required=True),
             Column("rows", "rows of raw tables it rests on, joined by ;", required=True),

@@ -1,0 +1,127 @@
+"""Elections of other countries: one value each, from one table as far as it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pandas as pd
+
+from majilis.cleaning.choice import Candidate, Clean, Place, agrees
+from majilis.cleaning.steps import candidates_of, frame_row, take, typed
+from majilis.cleaning.sums import record
+
+_PERCENT = ("turnout", "threshold")
+_ABOUT = ["election", "iso3", "year", "group", "ballot", "decides"]
+
+
+def clean_peers(work: Clean, raw: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Take one value for each figure of the peers.
+
+    The table that ``raw/peer_elections`` names comes first, so that shares of one election stay
+    shares of one count; other sources fill its gaps, and where they differ the conflict is
+    recorded.
+
+    Parameters
+    ----------
+    work : Clean
+        The cleaning at work; it gets the figures and the conflicts.
+    raw : mapping of str to pandas.DataFrame
+        ``raw/peer_elections``, ``raw/peer_totals`` and ``raw/peer_results``.
+
+    Returns
+    -------
+    dict of str to pandas.DataFrame
+        ``clean/peers`` and ``clean/peer_results``.
+    """
+    named = raw["raw/peer_elections"]
+    tables_of = dict(zip(named["election"], named["source"], strict=True))
+    for election, rows in raw["raw/peer_totals"].groupby("election", sort=False):
+        _totals(work, rows, str(election), tables_of[election])
+    for election, rows in raw["raw/peer_results"].groupby("election", sort=False):
+        _results(work, rows, str(election), tables_of[election])
+    return {
+        "clean/peers": _peers_frame(work, raw["raw/peer_elections"]),
+        "clean/peer_results": _results_frame(work, raw["raw/peer_results"]),
+    }
+
+
+def _of_table(rows: pd.DataFrame, table: str) -> list[Candidate]:
+    return [replace(c, of_table=c.source == table) for c in candidates_of(rows, "value")]
+
+
+def _totals(work: Clean, rows: pd.DataFrame, election: str, table: str) -> None:
+    for measure, stated in rows.groupby("measure", sort=False):
+        take(
+            work,
+            ("peers", election, str(measure)),
+            f"{election}:peer:{measure}",
+            str(measure).replace("_", " "),
+            _of_table(stated, table),
+            unit=0.01 if measure in _PERCENT else 1,
+        )
+    valid, cast, invalid = (("peers", election, c) for c in ("valid", "cast", "invalid"))
+    if valid not in work.figures and cast in work.figures and invalid in work.figures:
+        left = (work.value(*cast) or 0) - (work.value(*invalid) or 0)
+        work.derive(valid, left, "votes cast less invalid votes", [cast, invalid])
+
+
+def _results(work: Clean, rows: pd.DataFrame, election: str, table: str) -> None:
+    columns = rows["measure"].where(rows["measure"] != "share", "share_" + rows["base"])
+    for (party, column), stated in rows.groupby([rows["party"], columns], sort=False):
+        take(
+            work,
+            ("peer_results", f"{election}:{party}", str(column)),
+            f"{election}:peer:{column}:{party}",
+            f"{str(column).replace('_', ' ')} of {party}",
+            _of_table(stated, table),
+            unit=0.01 if str(column).startswith("share") else 1,
+        )
+    for party in dict.fromkeys(rows["party"]):
+        _unlike_share(work, election, party)
+    _tier_is_full(work, rows, election)
+
+
+def _unlike_share(work: Clean, election: str, party: str) -> None:
+    """Record a published share of valid votes that its votes do not give."""
+    place: Place = ("peer_results", f"{election}:{party}", "share_valid")
+    votes = work.value("peer_results", f"{election}:{party}", "votes")
+    valid, share = work.value("peers", election, "valid"), work.value(*place)
+    if votes is None or valid is None or share is None:
+        return
+    computed, published = round(100 * votes / valid, 4), round(100 * share, 4)
+    if not agrees(Candidate(published, "", ""), computed):
+        words = f"votes of {party} over valid = share published"
+        record(work, election, words, computed, published, work.figures[place].rows)
+
+
+def _tier_is_full(work: Clean, rows: pd.DataFrame, election: str) -> None:
+    """Set list seats to none where all seats of the tier are attributed to others."""
+    total: Place = ("peers", election, "seats_list")
+    places: list[Place] = [
+        ("peer_results", f"{election}:{party}", "list_seats")
+        for party in dict.fromkeys(rows.loc[rows["kind"].isin(["party", "bloc"]), "party"])
+    ]
+    known = [place for place in places if place in work.figures]
+    if known and sum(work.value(*place) or 0 for place in known) == work.value(*total):
+        for place in places:
+            if place not in known:
+                work.derive(place, 0, "all seats are attributed to others", [total, *known])
+
+
+def _peers_frame(work: Clean, elections: pd.DataFrame) -> pd.DataFrame:
+    rows = [
+        {name: row[name] for name in _ABOUT} | frame_row(work, "peers", row["election"])
+        for row in elections.to_dict("records")
+    ]
+    return typed(pd.DataFrame(rows), "clean/peers")
+
+
+def _results_frame(work: Clean, results: pd.DataFrame) -> pd.DataFrame:
+    named = results[results["kind"] != "vacant"].drop_duplicates(["election", "party"])
+    rows = [
+        {name: row[name] for name in ("election", "party", "name", "kind")}
+        | frame_row(work, "peer_results", f"{row['election']}:{row['party']}")
+        for row in named.to_dict("records")
+    ]
+    return typed(pd.DataFrame(rows), "clean/peer_results")

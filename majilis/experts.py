@@ -1,0 +1,127 @@
+"""What experts say of each election, each series on its own scale and of one version."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from majilis import series
+from majilis.errors import MissingDataError
+from majilis.study import Study
+
+
+def scores(study: Study) -> pd.DataFrame:
+    """Return the scores of the study's country, year by year.
+
+    Parameters
+    ----------
+    study : Study
+        An election of the data.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per series and year: `series`, `label` (name, data set and version), `year`,
+        `value`, the interval `low` to `high` where the series has one, and the ends of its scale,
+        `least` and `most`.
+
+    Raises
+    ------
+    MissingDataError
+        If there are none for the country, or the election is a table of the user's own.
+    """
+    held = study.tables["clean/expert_scores"]
+    found = held[held["iso3"] == _country(study)]
+    if found.empty:
+        raise MissingDataError(f"no expert scores for the country of {study.election} are in data")
+    frame = found.merge(labels(study.tables["raw/expert_series"]), on="series")
+    columns = ["series", "label", "year", "value", "low", "high", "least", "most"]
+    numbers = dict.fromkeys(columns[3:], float)
+    typed: pd.DataFrame = frame[columns].astype({"year": int, **numbers})
+    return typed
+
+
+def by_election(study: Study) -> pd.DataFrame:
+    """Return the scores of each election's year beside the study's own measures.
+
+    Parameters
+    ----------
+    study : Study
+        An election of the data.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per election: `election`, `largest_seat_share`, `effective_number_seats`, and for
+        each series `NAME`, with `NAME_low` and `NAME_high` where it has an interval.
+    """
+    held = scores(study)
+    frame = series.measures_by_election(study)
+    frame = frame[["election", "year", "largest_seat_share", "effective_number_seats"]]
+    for name, rows in held.groupby("series", sort=False):
+        by_year = rows.set_index("year")
+        frame = frame.assign(**{str(name): frame["year"].map(by_year["value"])})
+        if by_year["low"].notna().any():
+            ends = {f"{name}_{end}": frame["year"].map(by_year[end]) for end in ("low", "high")}
+            frame = frame.assign(**ends)
+    return frame.drop(columns="year")
+
+
+def flags(study: Study) -> pd.DataFrame:
+    """Return yes or no about each election of the study's country, as coded.
+
+    Parameters
+    ----------
+    study : Study
+        An election of the data.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per question and election: `series`, `label`, `election`, `year`, `answer` of the
+        first round (``yes``, ``no``, ``unclear``, or missing where it is not coded) and `second`,
+        that of the second round.
+
+    Raises
+    ------
+    MissingDataError
+        If no election of the country is coded.
+    """
+    elections = [each.election for each in series.studies(study)]
+    coded = study.tables["raw/expert_flags"]
+    if not coded["election"].isin(elections).any():
+        raise MissingDataError(f"no yes or no on elections of the country of {study.election}")
+    wide = coded.pivot_table(
+        index=["series", "election"], columns="round", values="answer", aggfunc="first"
+    ).reindex(columns=["first", "second"])
+    questions = study.tables["raw/expert_series"].query("kind == 'flag'")
+    every = pd.MultiIndex.from_product(
+        [questions["series"], elections], names=["series", "election"]
+    )
+    frame = wide.reindex(every).rename(columns={"first": "answer"}).reset_index()
+    years = study.tables["raw/elections"].set_index("election")["year"]
+    names = questions.set_index("series")["name"]
+    frame = frame.assign(label=frame["series"].map(names), year=frame["election"].map(years))
+    return frame[["series", "label", "election", "year", "answer", "second"]]
+
+
+def labels(definitions: pd.DataFrame) -> pd.DataFrame:
+    """Return series with the ends of their scales and a label that names data set and version.
+
+    Examples
+    --------
+    >>> labels(tables.read("raw/expert_series")).set_index("series").loc["polity2", "label"]
+    'Polity score, revised (Polity5 1990-2018)'
+    """
+    said = definitions["dataset"] + " " + definitions["version"]
+    return definitions[["series", "least", "most"]].assign(
+        label=definitions["name"] + " (" + said + ")"
+    )
+
+
+def _country(study: Study) -> Any:
+    elections = study.tables["raw/elections"].set_index("election")["iso3"]
+    if study.election not in elections:
+        raise MissingDataError("a table of one's own names no country")
+    return elections[study.election]

@@ -15,7 +15,7 @@ from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle
 
 from majilis.errors import InputError
-from majilis.figures import export, heat_map, over_time, style, words
+from majilis.figures import export, heat_map, layout, over_time, style, words
 from majilis.figures.style import STYLES
 
 NAN = float("nan")
@@ -375,7 +375,7 @@ def test_no_series_hides_anothers_mark():
 
 def test_labels_keep_their_lines_order():
     heights = [2.0, 2.0, 4.0, 2.0]
-    middles = over_time._apart([0.0, 0.5, 30.0, 0.1], heights, 0.0, 30.0)
+    middles = layout.apart([0.0, 0.5, 30.0, 0.1], heights, 0.0, 30.0)
     assert middles == [1.0, 5.0, 28.0, 3.0]
 
 

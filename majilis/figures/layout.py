@@ -20,6 +20,7 @@ from majilis.figures.style import GRID, INK, MUTED, PAPER, Style, bloc_look, con
 
 LINE_HEIGHT = 1.25
 MARGIN = 1.5  # millimetres that stay white at the canvas's edge
+LABEL_GAP = 0.8  # millimetres between the labels of a scale, at least
 
 # Widths are measured far finer than any screen, so that they hold at every resolution.
 _MEASURING_DPI = 720
@@ -423,6 +424,83 @@ def rule(sheet: Axes, style: Style, x: Sequence[float], y: Sequence[float], **op
         What else matplotlib's plot takes.
     """
     sheet.plot(x, y, **{"color": MUTED, "linewidth": style.thin, **options})
+
+
+def label_rows(middles: Sequence[float], widths: Sequence[float]) -> list[int]:
+    """Return the row beneath a scale in which each label has room beside those before it.
+
+    Parameters
+    ----------
+    middles : sequence of float
+        The labels' middles along the scale, in millimetres, from left to right.
+    widths : sequence of float
+        The labels' widths in millimetres.
+
+    Returns
+    -------
+    list of int
+        The rows, 0 being the one nearest to the scale.
+
+    Examples
+    --------
+    >>> label_rows([10, 12, 20], [6, 6, 6])
+    [0, 1, 0]
+    """
+    ends: list[float] = []
+    rows = []
+    for middle, width in zip(middles, widths, strict=True):
+        half = (width + LABEL_GAP) / 2
+        free = [row for row, end in enumerate(ends) if end <= middle - half]
+        row = free[0] if free else len(ends)
+        ends[row : row + 1] = [middle + half]
+        rows.append(row)
+    return rows
+
+
+def apart(wanted: Sequence[float], sizes: Sequence[float], low: float, high: float) -> list[float]:
+    """Return the middles of things that do not overlap, each as near as can be to its place.
+
+    Parameters
+    ----------
+    wanted : sequence of float
+        Where each would have its middle.
+    sizes : sequence of float
+        How much room each takes.
+    low, high : float
+        The ends of the room that they share.
+
+    Returns
+    -------
+    list of float
+        The middles, in the order of the places wanted.
+
+    Examples
+    --------
+    >>> apart([5, 5, 9], [2, 2, 2], 0, 10)
+    [4.0, 6.0, 9.0]
+    """
+    order = sorted(range(len(wanted)), key=lambda number: wanted[number])
+    heaps: list[list[int]] = []
+
+    def bottom(heap: Sequence[int]) -> float:
+        size = sum(sizes[number] for number in heap)
+        middle = sum(wanted[number] for number in heap) / len(heap)
+        return min(max(middle - size / 2, low), high - size)
+
+    for number in order:
+        heaps.append([number])
+        while len(heaps) > 1 and bottom(heaps[-1]) < bottom(heaps[-2]) + sum(
+            sizes[number] for number in heaps[-2]
+        ):
+            last = heaps.pop()
+            heaps[-1] += last
+    middles = [0.0] * len(wanted)
+    for heap in heaps:
+        y = bottom(heap)
+        for number in heap:
+            middles[number] = y + sizes[number] / 2
+            y += sizes[number]
+    return middles
 
 
 def area(diameter: float) -> float:

@@ -153,13 +153,14 @@ def _compose(
     edge = style.width - right
     place = _scale([*years, *changes], left + _INSET, edge)
     flags = _flags(changes, place, style)
-    year_rows = _year_rows(years, place, style)
+    widths = [layout.text_width(str(year), style.small) for year in years]
+    year_rows = layout.label_rows([place(year) for year in years], widths)
     lanes = [line for line in lines if line.outside()]
     key = _key(lines, style)
 
     room = style.width - 2 * layout.MARGIN
     lane = points(style.mark) * 1.35
-    foot = layout.MARGIN + small * (1 + max(year_rows.values())) + 1.2
+    foot = layout.MARGIN + small * (1 + max(year_rows)) + 1.2
     # The scale's lowest number reaches half of its height below its line.
     bottom = foot + lane * len(lanes) + (small / 2 if lanes else 0)
     heights = [small * len(line.label) + _PAD for line in lines]
@@ -178,7 +179,7 @@ def _compose(
         layout.put_text(sheet, left - 1.5, y, name, style.small, color=MUTED, ha="right")
     asides = _asides(lines, rise, style)
     _draw_flags(sheet, flags, bottom, flag_base, style)
-    for year, row in year_rows.items():
+    for year, row in zip(years, year_rows, strict=True):
         x = place(year)
         layout.rule(sheet, style, [x, x], [foot - 0.8, foot])
         y = foot - 1.2 - small * (row + 0.5)
@@ -200,7 +201,7 @@ def _compose(
         _draw_line(sheet, line, spots, years, style)
     ends = [anchors[line.gid] for line in lines]
     for line, end, centre in zip(
-        lines, ends, _apart(ends, heights, bottom, bottom + height), strict=True
+        lines, ends, layout.apart(ends, heights, bottom, bottom + height), strict=True
     ):
         _draw_label(sheet, line, (place(max(line.known or line.without)), end), edge, centre, style)
     layout.draw_key(sheet, key, style, left=layout.MARGIN, top=key_top, width=room)
@@ -252,49 +253,6 @@ def _flags(
         )
         flags.append(_Flag(x, lines, width, lift))
     return flags
-
-
-def _year_rows(years: Sequence[int], place: Callable[[int], float], style: Style) -> dict[int, int]:
-    """Return the row beneath the scale in which each year has room."""
-    ends: list[float] = []
-    rows = {}
-    for year in years:
-        half = layout.text_width(str(year), style.small) / 2 + _PAD / 2
-        x = place(year)
-        free = [row for row, end in enumerate(ends) if end <= x - half]
-        rows[year] = free[0] if free else len(ends)
-        if not free:
-            ends.append(0.0)
-        ends[rows[year]] = x + half
-    return rows
-
-
-def _apart(
-    wanted: Sequence[float], heights: Sequence[float], low: float, high: float
-) -> list[float]:
-    """Return the middles of labels that do not overlap, each as near as can be to its place."""
-    order = sorted(range(len(wanted)), key=lambda number: wanted[number])
-    heaps: list[list[int]] = []
-
-    def bottom(heap: Sequence[int]) -> float:
-        size = sum(heights[number] for number in heap)
-        middle = sum(wanted[number] for number in heap) / len(heap)
-        return min(max(middle - size / 2, low), high - size)
-
-    for number in order:
-        heaps.append([number])
-        while len(heaps) > 1 and bottom(heaps[-1]) < bottom(heaps[-2]) + sum(
-            heights[number] for number in heaps[-2]
-        ):
-            last = heaps.pop()
-            heaps[-1] += last
-    middles = [0.0] * len(wanted)
-    for heap in heaps:
-        y = bottom(heap)
-        for number in heap:
-            middles[number] = y + heights[number] / 2
-            y += heights[number]
-    return middles
 
 
 def _asides(

@@ -373,10 +373,7 @@ def _set_values(
     decimals = next((d for d in range(4) if np.allclose(scaled, np.round(scaled, d))), 4)
 
     def say(value: float, places: int) -> str:
-        if as_percent:
-            return style.percent(value, places)
-        number = f"{round(value, places) + 0.0:.{places}f}"
-        return number.replace("-", "\N{MINUS SIGN}").replace(".", style.words["decimal_mark"])
+        return style.percent(value, places) if as_percent else style.decimal(value, places)
 
     plot.yaxis.set_visible(True)
     plot.set_yticks(ticks, [say(float(tick), decimals) for tick in ticks])

@@ -165,10 +165,31 @@ class Style:
         >>> STYLES["full_width"].percent(0.0707)
         '7.1%'
         """
+        return self.words["percent"].format(self.decimal(100 * share, decimals))
+
+    def decimal(self, value: float, decimals: int) -> str:
+        """Return a number as it is printed.
+
+        Parameters
+        ----------
+        value : float
+            The number.
+        decimals : int
+            Its decimal places.
+
+        Returns
+        -------
+        str
+            The number with a minus sign and the decimal mark of the style's language.
+
+        Examples
+        --------
+        >>> STYLES["full_width"].decimal(-6.25, 1)
+        '−6.2'
+        """
         # Adding zero turns a negative zero, which would print its sign, into zero.
-        number = f"{round(100 * share, decimals) + 0.0:.{decimals}f}"
-        signed = number.replace("-", "\N{MINUS SIGN}").replace(".", self.words["decimal_mark"])
-        return self.words["percent"].format(signed)
+        number = f"{round(value, decimals) + 0.0:.{decimals}f}"
+        return number.replace("-", "\N{MINUS SIGN}").replace(".", self.words["decimal_mark"])
 
 
 STYLES: dict[str, Style] = {

@@ -21,6 +21,12 @@ Array = np.ndarray[Any, np.dtype[np.float64]]
 
 # In the order in which they are shown.
 GROUPS = ("study", "country", "post_soviet", "dominant_party")
+MEASURES = {
+    "largest_vote_share": ("largest_vote_share", "largest_vote_share"),
+    "largest_seat_share": ("largest_seat_share", "largest_seat_share"),
+    "effective_number_seats": ("effective_number_seats", "effective_number_seats"),
+    "least_squares": ("least_squares_low", "least_squares_high"),
+}
 DECIDES = {"all": "all", "part": "a part", "not_stated": "not stated"}
 # A wider interval says too little of the index, which runs from 0 to 100, to be shown.
 WIDEST = 5.0
@@ -61,6 +67,40 @@ def peers(study: Study) -> pd.DataFrame:
     return frame.assign(order=order).sort_values(
         ["order", "year"], kind="stable", ignore_index=True
     )
+
+
+def placed(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return where the study's election stands among the peers, as far as these are known.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        As from `peers`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per measure of `MEASURES`, and one for what needs both of the last two: `measure`,
+        the number of `peers` that it is known of, how many of them are surely `higher` and
+        surely `lower`, and `left_out`, the names of the others.
+    """
+    own, others = frame.iloc[0], frame[frame["group"].isin(GROUPS[2:])]
+    rows = []
+    for measure, (low, high) in MEASURES.items():
+        known = others[low].notna()
+        rows.append(
+            {
+                "measure": measure,
+                "peers": int(known.sum()),
+                "higher": int((others[low] > own[high]).sum()),
+                "lower": int((others[high] < own[low]).sum()),
+                "left_out": ", ".join(others.loc[~known, "label"]) or None,
+            }
+        )
+    known = others[["effective_number_seats", "least_squares_low"]].notna().all(axis=1)
+    left_out = ", ".join(others.loc[~known, "label"]) or None
+    rows.append({"measure": "both", "peers": int(known.sum()), "left_out": left_out})
+    return pd.DataFrame(rows).astype({"higher": "Int64", "lower": "Int64"})
 
 
 def least_squares_bounds(

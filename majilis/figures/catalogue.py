@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from majilis import __version__, counterfactuals, multiverse, study
+from majilis import __version__, counterfactuals, experts, multiverse, study
 from majilis.errors import InputError, MissingDataError, nearest
 from majilis.figures import (
     claims_table,
@@ -24,6 +24,8 @@ from majilis.figures import (
     later_count,
     over_time,
     parliament,
+    scatter,
+    scores,
     specification_curve,
     threshold,
     votes_and_seats,
@@ -40,6 +42,7 @@ CITATION = (
 
 _LEFT_TO_RIGHT = ("pro_presidential", "independent", "other", "opposition")
 
+_ALL_KNOWN = 0.995  # of the votes: printed shares are rounded
 _LONG = 60  # rows of numbers that a notebook does not show
 
 Drawing = tuple[Figure, pd.DataFrame]
@@ -217,6 +220,84 @@ def rules_and_votes(results: Results, style: Style) -> Drawing:
     return drawn, frame
 
 
+def votes_among_others(results: Results, style: Style) -> Drawing:
+    """Draw the largest party's share of seats over its share of votes, here and elsewhere."""
+    peers = results.frame("peers").dropna(subset=["largest_vote_share", "largest_seat_share"])
+    frame = _places(peers, "largest_vote_share", style).assign(
+        y=peers["largest_seat_share"].astype(float),
+        y_low=np.nan,
+        y_high=np.nan,
+        is_hollow=peers["decides"] == "a part",
+    )
+    titles = {"x_title": style.words["largest_votes"], "y_title": style.words["largest_seats"]}
+    units = {"x_unit": "share", "y_unit": "share"}
+    groups = _groups(results, style)
+    drawn = scatter.draw(frame, style=style, **titles, **units, groups=groups, is_diagonal=True)
+    return drawn, frame
+
+
+def disproportionality_among_others(results: Results, style: Style) -> Drawing:
+    """Draw the least-squares index over the effective number of parties, here and elsewhere."""
+    needed = ["effective_number_seats", "least_squares_low", "least_squares_high"]
+    peers = results.frame("peers").dropna(subset=needed)
+    low, high = peers["least_squares_low"].astype(float), peers["least_squares_high"].astype(float)
+    # A range that one could not see is a point.
+    is_exact = (high - low) < 0.05
+    frame = _places(peers, "effective_number_seats", style).assign(
+        y=low.where(is_exact),
+        y_low=low.mask(is_exact),
+        y_high=high.mask(is_exact),
+        is_hollow=False,
+    )
+    titles = {"x_title": style.words["effective_seats"], "y_title": style.words["least_squares"]}
+    units = {"x_unit": "number", "y_unit": "index"}
+    return scatter.draw(
+        frame, style=style, **titles, **units, groups=_groups(results, style)
+    ), frame
+
+
+def _places(peers: pd.DataFrame, measure: str, style: Style) -> pd.DataFrame:
+    """Return names and places on the horizontal scale; partly known votes are told in the name."""
+    coverage = [
+        f" ({style.percent(share, 0)})" if share < _ALL_KNOWN else ""
+        for share in peers["vote_coverage"]
+    ]
+    return pd.DataFrame(
+        {
+            "label": peers["label"] + coverage,
+            "group": peers["group"].replace({"study": "own", "country": "own"}),
+            "is_marked": peers["group"] == "study",
+            "x": peers[measure].astype(float),
+        }
+    )
+
+
+def _groups(results: Results, style: Style) -> dict[str, str]:
+    tables, election = results.study.tables, results.study.election
+    iso3 = tables["raw/elections"].set_index("election")["iso3"]
+    names = tables["raw/countries"].set_index("iso3")["name"]
+    own = names[iso3[election]] if election in iso3 else style.words["own_table"]
+    return {"own": own, **{name: style.words[name] for name in ("post_soviet", "dominant_party")}}
+
+
+def expert_scores(results: Results, style: Style) -> Drawing:
+    """Draw expert scores over the years, and the answers that differ between elections."""
+    frame = experts.scores(results.study).assign(ends=style.words["more_democratic"])
+    flags = experts.flags(results.study).rename(columns={"series": "item"})
+    answers = flags.groupby("item")["answer"].transform("nunique")
+    flags = flags.loc[answers > 1, ["item", "label", "year", "election", "answer"]]
+    table = results.frame("series")
+    elections = pd.DataFrame(
+        {
+            "year": table["year"].astype(int),
+            "label": table["year"].astype(str),
+            "is_marked": table["election"] == results.study.election,
+        }
+    )
+    numbers = pd.concat([frame.assign(part="scores"), flags.assign(part="answers")])
+    return scores.draw(frame, flags, elections, style=style), numbers
+
+
 def _moving(results: Results, measure: str) -> list[str]:
     """Return the choices that move a measure; the others would only repeat one strip."""
     moves = results.frame("moves")
@@ -324,6 +405,46 @@ CATALOGUE: tuple[Entry, ...] = (
         "forecast. Hatched where the law's text does not settle the seats.",
         "Matrix of the largest list's share of list seats by election of votes and election of "
         "rules.",
+    ),
+    Entry(
+        "fig10_votes_among_others",
+        "The largest party's votes and seats, here and elsewhere",
+        votes_among_others,
+        "Share of votes and of the seats counted of the largest party, in elections of the "
+        "study's country and in {among.largest_vote_share.peers} of other countries. A ring: the "
+        "votes decided only a part of the seats, so that two ballots, or a part of one, are held "
+        "against all seats. A percentage beside a name is the part of the votes that is known by "
+        "party. Of the others, {among.largest_seat_share.higher} have a larger share of seats "
+        "and {among.largest_seat_share.lower} a smaller one. Not known of: "
+        "{among.largest_vote_share.left_out}.",
+        "Scatter of the largest party's share of seats over its share of votes; "
+        "{largest.largest.party}: {largest.largest.vote_share} of votes and "
+        "{largest.largest.chamber_seat_share} of seats.",
+    ),
+    Entry(
+        "fig11_disproportionality_among_others",
+        "Effective number of parties and disproportionality, here and elsewhere",
+        disproportionality_among_others,
+        "Effective number of parties in the chamber (Golosov) and least-squares index of the seats "
+        "that the votes decided: in mixed systems the list tier alone, since list votes are no "
+        "votes for districts. An upright line is the range that votes not known by party allow; a "
+        "percentage beside a name is the part that is known. Of the others, "
+        "{among.least_squares.higher} have a surely higher index and {among.least_squares.lower} "
+        "a surely lower one. Not known of: {among.both.left_out}.",
+        "Scatter of the least-squares index over the effective number of parties in the chamber, "
+        "with ranges where votes are known in part.",
+    ),
+    Entry(
+        "fig12_expert_scores",
+        "Expert scores and coded answers by year",
+        expert_scores,
+        "Scores of the country by year, each on the whole of its scale and in one version of its "
+        "data set; the band is the interval that V-Dem states. Below, answers of NELDA on the "
+        "first round of each election; questions that were answered alike for all of them stand "
+        "in the notebook. Scores are judgements of experts about a year, not measurements of an "
+        "election.",
+        "Lines of expert scores over the years with their intervals, elections marked, over rows "
+        "of yes and no for each election.",
     ),
 )
 

@@ -707,6 +707,21 @@ TABLES: tuple[Table, ...] = (
         },
     ),
     Table(
+        "among",
+        "Where the election stands among its peers",
+        "measure",
+        over_time.among_table,
+        {
+            "label": Quantity("Measure", "words"),
+            "peers": Quantity("Peers known", "seats", "", "majilis.peers.placed", ("all_peers",)),
+            "higher": Quantity("Higher", "seats", "", "majilis.peers.placed", ("all_peers",)),
+            "lower": Quantity("Lower", "seats", "", "majilis.peers.placed", ("all_peers",)),
+            "left_out": Quantity(
+                "Not known of", "words", "", "majilis.peers.placed", ("all_peers",), "none"
+            ),
+        },
+    ),
+    Table(
         "combinations",
         "Choices and their combinations",
         "which",

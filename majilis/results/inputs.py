@@ -130,6 +130,7 @@ class Inputs:
             "series": self._series,
             "of_series": self._of_series,
             "peer": self._peer,
+            "all_peers": self._all_peers,
         }
         if name in special:
             return special[name](key)
@@ -257,6 +258,12 @@ class Inputs:
             return self._of_series(election)
         starts = (f"peers/{election}/", f"peer_results/{election}:")
         return sorted(figure for figure in self.known if figure.startswith(starts))
+
+    def _all_peers(self, key: str) -> list[str]:
+        """Return the results that stand for each peer."""
+        held = self.study.tables["raw/elections"]["election"]
+        peers = self.study.tables["clean/peers"]["election"]
+        return [f"result/peers.{peer}.vote_coverage" for peer in peers if peer not in set(held)]
 
     def _score(self, series: str, column: str, election: str) -> list[str]:
         """Return a score of the election's country in its year."""

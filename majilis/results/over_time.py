@@ -67,6 +67,19 @@ def peers_table(study: Study) -> pd.DataFrame:
     return peers.peers(study)
 
 
+def among_table(study: Study) -> pd.DataFrame:
+    """Return where the study's election stands among the peers, measure by measure."""
+    frame = peers.placed(peers.peers(study))
+    return frame.assign(label=frame["measure"].map(_AMONG))
+
+
+_AMONG = {
+    "largest_vote_share": "Largest party, votes",
+    "largest_seat_share": "Largest party, seats",
+    "effective_number_seats": "Effective number, seats",
+    "least_squares": "Least squares",
+    "both": "Effective number and least squares",
+}
 _NEAREST = 12
 
 

@@ -229,10 +229,16 @@ def votes_among_others(results: Results, style: Style) -> Drawing:
         y_high=np.nan,
         is_hollow=peers["decides"] == "a part",
     )
-    titles = {"x_title": style.words["largest_votes"], "y_title": style.words["largest_seats"]}
-    units = {"x_unit": "share", "y_unit": "share"}
-    groups = _groups(results, style)
-    drawn = scatter.draw(frame, style=style, **titles, **units, groups=groups, is_diagonal=True)
+    drawn = scatter.draw(
+        frame,
+        style=style,
+        x_title=style.words["largest_votes"],
+        y_title=style.words["largest_seats"],
+        x_unit="share",
+        y_unit="share",
+        groups=_groups(results, style),
+        is_diagonal=True,
+    )
     return drawn, frame
 
 
@@ -249,11 +255,16 @@ def disproportionality_among_others(results: Results, style: Style) -> Drawing:
         y_high=high.mask(is_exact),
         is_hollow=False,
     )
-    titles = {"x_title": style.words["effective_seats"], "y_title": style.words["least_squares"]}
-    units = {"x_unit": "number", "y_unit": "index"}
-    return scatter.draw(
-        frame, style=style, **titles, **units, groups=_groups(results, style)
-    ), frame
+    drawn = scatter.draw(
+        frame,
+        style=style,
+        x_title=style.words["effective_seats"],
+        y_title=style.words["least_squares"],
+        x_unit="number",
+        y_unit="index",
+        groups=_groups(results, style),
+    )
+    return drawn, frame
 
 
 def _places(peers: pd.DataFrame, measure: str, style: Style) -> pd.DataFrame:
@@ -282,7 +293,9 @@ def _groups(results: Results, style: Style) -> dict[str, str]:
 
 def expert_scores(results: Results, style: Style) -> Drawing:
     """Draw expert scores over the years, and the answers that differ between elections."""
-    frame = experts.scores(results.study).assign(ends=style.words["more_democratic"])
+    frame = experts.scores(results.study)
+    first = frame["series"] == frame["series"].iloc[0]
+    frame["ends"] = first.map({True: style.words["more_democratic"], False: ""})
     flags = experts.flags(results.study).rename(columns={"series": "item"})
     answers = flags.groupby("item")["answer"].transform("nunique")
     flags = flags.loc[answers > 1, ["item", "label", "year", "election", "answer"]]

@@ -55,7 +55,7 @@ _EXACT = 1e-9  # values that differ by less are one value
 
 @dataclass(frozen=True)
 class Look:
-    """How a group is drawn: colour, marker, and dashes where it has nothing but intervals.
+    """How a group is drawn: colour and marker.
 
     Attributes
     ----------
@@ -65,22 +65,19 @@ class Look:
         matplotlib's letter.
     scale : float
         Its size, of the style's mark: equal diameters do not look equal.
-    dashes : object
-        The dash pattern of intervals that have no mark.
     """
 
     colour: str
     marker: str
     scale: float
-    dashes: Any
 
 
 # The first is the study's own; no colour is a bloc's.
 LOOKS = (
-    Look(SERIES[1][0], "o", 1.0, "solid"),
-    Look(SERIES[0][0], "^", 1.08, (0, (2.4, 1))),
-    Look(SERIES[2][0], "s", 0.9, (0, (1, 0.8))),
-    Look("#B8860B", "D", 0.84, (0, (3, 0.8, 0.8, 0.8))),
+    Look(SERIES[1][0], "o", 1.0),
+    Look(SERIES[0][0], "^", 1.08),
+    Look(SERIES[2][0], "s", 0.9),
+    Look("#B8860B", "D", 0.84),
 )
 
 
@@ -184,7 +181,7 @@ def draw(
         Rows with `label`, `x`, `y`, `y_low`, `y_high`, `group`, `is_marked` (larger, its name in
         bold) and `is_hollow` (a ring: votes and seats are of two ballots). The interval from
         `y_low` to `y_high` is drawn as a whisker; it is missing, or equal to `y`, where `y` is
-        exact. Where only the interval is known, `y` is missing and no mark is drawn.
+        exact. Where only the interval is known, `y` is missing, and a ring stands in its middle.
     style : Style
         The page.
     x_title, y_title : str
@@ -496,7 +493,7 @@ def _wish(heap: _Heap, plot: _Plot, style: Style, *, most: int, has_names: bool)
         x=x,
         low=low if first.y is None else y,
         high=high if first.y is None else y,
-        reach=_CAP if first.y is None else _reach(style, is_marked=is_marked),
+        reach=_reach(style, is_marked=is_marked),
         name=name if has_names or is_marked else None,
         number=number,
         weight=_MARKED_WEIGHT if is_marked else 1.0,
@@ -516,9 +513,8 @@ def _obstacles(
     marks, bars = [], []
     for point in held:
         x, y, low, high = _place(point, plot)
-        if point.y is not None:
-            reach = _reach(style, is_marked=point.is_marked)
-            marks.append((x - reach, y - reach, x + reach, y + reach))
+        reach = _reach(style, is_marked=point.is_marked)
+        marks.append((x - reach, y - reach, x + reach, y + reach))
         if point.has_whisker:
             half = points(_stroke(style)) / 2
             bars.append((x - half, low, x + half, high))
@@ -666,7 +662,7 @@ def _draw_point(
     look: Look,
     style: Style,
 ) -> None:
-    """Draw an election's whisker, if it has one, and its mark, if its value is known."""
+    """Draw an election's whisker, if it has one, and its mark."""
     x, y, low, high = _place(point, plot)
     x += origin[0]
     y, low, high = (value + origin[1] for value in (y, low, high))
@@ -674,18 +670,15 @@ def _draw_point(
         "color": look.colour,
         "linewidth": _stroke(style),
         "solid_capstyle": "butt",
-        "dash_capstyle": "butt",
         "zorder": 3,
     }
     if point.has_whisker:
-        dashes = look.dashes if point.y is None else "solid"
-        gid = f"whisker-{point.number}"
-        sheet.plot([x, x], [low, high], linestyle=dashes, gid=gid, **stroke)
+        sheet.plot([x, x], [low, high], gid=f"whisker-{point.number}", **stroke)
         for end in (low, high):
             sheet.plot([x - _CAP, x + _CAP], [end, end], gid=f"cap-{point.number}", **stroke)
-    if point.y is not None:
-        mark = _mark(look, style, is_marked=point.is_marked, is_hollow=point.is_hollow)
-        sheet.plot([x], [y], **mark, zorder=4, gid=f"mark-{point.number}")
+    is_hollow = point.is_hollow or point.y is None
+    mark = _mark(look, style, is_marked=point.is_marked, is_hollow=is_hollow)
+    sheet.plot([x], [y], **mark, zorder=4, gid=f"mark-{point.number}")
 
 
 def _draw_label(
@@ -735,28 +728,18 @@ def _key(
 ) -> list[layout.KeyEntry]:
     key = []
     for group, words in groups.items():
-        own = [point for point in held if point.group == group]
-        if own:
-            look = looks[group]
-            mark = {**_mark(look, style, is_marked=False, is_hollow=False), "zorder": 5}
-            samples: tuple[dict[str, Any], ...] = (mark,)
-            if any(point.y is None for point in own):
-                stroke = {
-                    "color": look.colour,
-                    "linestyle": look.dashes,
-                    "linewidth": _stroke(style),
-                    "dash_capstyle": "butt",
-                }
-                samples = (stroke, mark)
-            width = 3.0 if len(samples) == 1 else 7.5
-            key.append(layout.KeyEntry(words, "mark", samples, width=width))
+        if any(point.group == group for point in held):
+            mark = _mark(looks[group], style, is_marked=False, is_hollow=False)
+            key.append(layout.KeyEntry(words, "mark", (mark,)))
+    ring = _mark(Look(MUTED, "o", 1.0), style, is_marked=False, is_hollow=True)
     if any(point.is_hollow for point in held):
-        ring = _mark(Look(MUTED, "o", 1.0, "solid"), style, is_marked=False, is_hollow=True)
         key.append(layout.KeyEntry(style.words["part_of_seats"], "mark", (ring,)))
     if any(point.has_whisker for point in held):
         cap = 2 * _CAP / points(1)
         whisker = _marker(_upright_whisker(cap), mm(2.4), "none", MUTED, _stroke(style))
-        key.append(layout.KeyEntry(style.words["unknown_votes"], "mark", (whisker,)))
+        is_alone = any(point.y is None for point in held)
+        samples = (whisker, ring) if is_alone else (whisker,)
+        key.append(layout.KeyEntry(style.words["unknown_votes"], "mark", samples))
     if has_diagonal:
         line = {"color": MUTED, "linewidth": style.thin}
         key.append(layout.KeyEntry(style.words["equality"], "mark", (line,), width=7.0))

@@ -36,7 +36,7 @@ ENGLISH = MappingProxyType(
         "list": "list seat",
         "list_seats": "opposition list seats",
         "majority": "majority",
-        "more_democratic": "higher is more democratic",
+        "more_democratic": "higher: more democratic, in all",
         "more_than": ">{}",
         "no": "no",
         "no_list": "no list",

@@ -105,6 +105,7 @@ def _one_election(
     _shares(work, votes, election)
     _turnout(work, totals, election)
     parties = list(dict.fromkeys([*votes["party"], *seats["party"]]))
+    seats = _of_the_only_tier(work, seats, election)
     for tier in _TIER_COLUMNS:
         _seats(work, seats, election, tier)
     _first_round(work, seats, election)
@@ -265,6 +266,24 @@ _SEAT_TOTALS = {
     "seats_membership": "seats_total",
     "district_seats_first_round": "districts_first_round",
 }
+
+
+def _of_the_only_tier(work: Clean, seats: pd.DataFrame, election: str) -> pd.DataFrame:
+    """Read a party's seats of a tier that is the whole chamber for the chamber, and back."""
+    total = work.value("elections", election, "seats_total")
+    counted = seats[(seats["round"] != "first") & seats["basis"].isin(["nomination", "not_stated"])]
+    chamber = counted[counted["tier"] == "chamber"]
+    for tier in ("list", "district"):
+        if total is not None and work.value("elections", election, f"seats_{tier}") == total:
+            own = counted[counted["tier"] == tier]
+            return pd.concat(
+                [
+                    seats,
+                    own[~own["party"].isin(chamber["party"])].assign(tier="chamber"),
+                    chamber[~chamber["party"].isin(own["party"])].assign(tier=tier),
+                ]
+            )
+    return seats
 
 
 def _seats(work: Clean, seats: pd.DataFrame, election: str, tier: str) -> None:

@@ -97,6 +97,17 @@ class Study:
             raise MissingDataError(f"no source gives list votes by party for {self.election}")
         return self.parties[stood]
 
+    def series_elections(self) -> list[str]:
+        """Return the elections of the study's country, the first first; none for an own table."""
+        elections = self.tables["raw/elections"].sort_values("date_first_round", kind="stable")
+        own = elections.loc[elections["election"] == self.election, "country"]
+        return list(elections.loc[elections["country"].isin(own), "election"])
+
+    def earlier_elections(self) -> list[str]:
+        """Return the elections of the study's country before its own, the first first."""
+        elections = self.series_elections()
+        return elections[: elections.index(self.election)] if self.election in elections else []
+
     def total(self, name: str) -> int:
         """Return a total of the election, such as ``cast``, or say that no source gives it."""
         value = self.totals.get(name)

@@ -244,12 +244,11 @@ def _largest_shares(study: Study, basis: str, elections: int) -> list[float]:
         return []
     if elections == 1:
         return [float(share)]
-    order = list(study.tables["raw/elections"]["election"])
-    if study.election not in order or order.index(study.election) + 1 < elections:
+    before = study.earlier_elections()[-(elections - 1) :]
+    if len(before) + 1 < elections:
         return []
-    at = order.index(study.election)
-    before = [_largest_seat_share(study, each) for each in order[at - elections + 1 : at]]
-    return [*before, float(share)] if not np.isnan(before).any() else []
+    shares = [_largest_seat_share(study, election) for election in before]
+    return [*shares, float(share)] if not np.isnan(shares).any() else []
 
 
 def _largest_seat_share(study: Study, election: str) -> float:

@@ -212,11 +212,10 @@ class Inputs:
         """Return the largest party's seats in the elections before, where a definition asks."""
         definitions = self.study.tables["raw/dominance_definitions"].set_index("definition")
         wanted = int(definitions["elections"][key.rpartition("_")[0]]) - 1
-        order = list(self.study.tables["raw/elections"]["election"])
-        at = order.index(self.study.election) if self.study.election in order else 0
+        before = self.study.earlier_elections()
         results = self.study.tables["clean/results"]
         ids = []
-        for election in order[at - wanted : at] if wanted <= at else ():
+        for election in before[len(before) - wanted :] if wanted <= len(before) else ():
             party = _largest(results[results["election"] == election])
             ids += [f"results/{election}:{party}/seats", f"elections/{election}/seats_total"]
             if self._choices.appointed_seats == "excluded":
@@ -248,7 +247,7 @@ class Inputs:
 
     def _of_series(self, key: str) -> list[str]:
         """Return the results that stand for the elections a key names, or else for all."""
-        elections = list(self.study.tables["raw/elections"]["election"])
+        elections = self.study.series_elections()
         named = [election for election in elections if election in key] or elections
         return [f"result/series.{election}.total_seats" for election in named]
 

@@ -116,6 +116,13 @@ class Study:
             raise MissingDataError(f"no source gives {words} for {self.election}")
         return int(value)
 
+    def seats_held(self) -> int:
+        """Return the seats whose holders are known, or say that no source gives any."""
+        held = int(self.holders["seats"].sum())
+        if held == 0:
+            raise MissingDataError(f"no source gives the seats of the parties in {self.election}")
+        return held
+
     def list_shares(self, base: str | None = None) -> np.ndarray[Any, np.dtype[np.float64]]:
         """Return each list's share of the votes, of the base chosen unless one is named."""
         votes = self.lists["list_votes"].to_numpy(dtype=float)

@@ -135,6 +135,7 @@ def largest_table(study: Study) -> pd.DataFrame:
     parties = table[table["party"].map(kinds).isin(["party", "bloc"])]
     if parties.empty:
         raise MissingDataError(f"no party stood in {study.election}")
+    study.seats_held()
     row = parties.iloc[int(parties["chamber_seats"].to_numpy(dtype=float).argmax())]
     vote, seat = row["vote_share"], row["chamber_seat_share"]
     known = pd.notna(vote) and vote > 0
@@ -158,7 +159,7 @@ def largest_table(study: Study) -> pd.DataFrame:
 
 def majority_table(study: Study) -> pd.DataFrame:
     """Return whether the largest party alone, and its bloc, reach a majority and two thirds."""
-    total = int(study.holders["seats"].sum())
+    total = study.seats_held()
     largest = largest_table(study).iloc[0]
     blocs = study.holders.groupby("bloc")["seats"].sum()
     pro = int(blocs.get("pro_presidential", 0))
@@ -187,11 +188,11 @@ def power_table(study: Study) -> pd.DataFrame:
 
     Appointed deputies and seats that no source attributes count as one player each group.
     """
+    total = study.seats_held()
     parties = study.holders.groupby(["party", "label", "kind"], sort=False)["seats"].sum()
     frame = parties.reset_index()
     alone = frame["kind"] == "independents"
     weights = [w for s, a in zip(frame["seats"], alone, strict=True) for w in _players(s, a)]
-    total = sum(weights)
     for test, quota in (
         ("majority", measures.majority(total)),
         ("two_thirds", measures.two_thirds(total)),

@@ -192,14 +192,14 @@ def _seats_taken_up(study: Study) -> tuple[float, str]:
 
 def _voting_power(study: Study) -> tuple[float, str]:
     """Return the Banzhaf power of the opposition as one player among parties and independents."""
-    held = study.holders
+    total, held = study.seats_held(), study.holders
     opposition = int(held.query("bloc == 'opposition'")["seats"].sum())
     others = held[held["bloc"] != "opposition"]
     rest = others.groupby(["party", "kind"])["seats"].sum().reset_index()
     weights = [opposition]
     for kind, seats in zip(rest["kind"], rest["seats"], strict=True):
         weights += [1] * int(seats) if kind == "independents" else [int(seats)]
-    share = float(power.banzhaf(weights, measures.majority(sum(weights)))[0])
+    share = float(power.banzhaf(weights, measures.majority(total))[0])
     return share, "Banzhaf index, simple majority"
 
 

@@ -19,18 +19,21 @@ def series_table(study: Study) -> pd.DataFrame:
 
 def volatility_table(study: Study) -> pd.DataFrame:
     """Return the volatility of list votes from each list election to the next."""
-    return _of_the_data(study, series.volatility)
+    frame = _of_the_data(study, series.volatility)
+    return _unless_empty(frame, f"the data hold no two list elections of {_country(study)}")
 
 
 def rules_table(study: Study) -> pd.DataFrame:
     """Return each election's votes under each election's rule, a row per pair."""
     frame = _of_the_data(study, series.rules_against_votes)
+    _unless_empty(frame, f"the data hold no list votes by party of {_country(study)}")
     return frame.assign(pair=frame["votes_of"] + "_under_" + frame["rule_of"])
 
 
 def knife_edge_table(study: Study) -> pd.DataFrame:
     """Return the lists nearest to their legal threshold, on either base, the nearest first."""
     frame = _of_the_data(study, series.knife_edge)
+    _unless_empty(frame, f"the data hold no list votes by party of {_country(study)}")
     distance = frame[["distance_valid", "distance_cast"]].abs().min(axis=1)
     nearest = frame.assign(distance=distance).sort_values("distance", kind="stable").head(_NEAREST)
     return nearest.assign(list=nearest["election"] + "_" + nearest["party"]).reset_index(drop=True)
@@ -39,6 +42,7 @@ def knife_edge_table(study: Study) -> pd.DataFrame:
 def precedent_table(study: Study) -> pd.DataFrame:
     """Return whether the pattern of the study's election recurs in each later one."""
     frame = _of_the_data(study, series.precedent)
+    _unless_empty(frame, f"the data hold no later election of {_country(study)}")
     wide = frame.pivot_table(
         index=["feature", "label"], columns="election", values="holds", aggfunc="first", sort=False
     )
@@ -81,6 +85,16 @@ _AMONG = {
     "both": "Effective number and least squares",
 }
 _NEAREST = 12
+
+
+def _unless_empty(frame: pd.DataFrame, reason: str) -> pd.DataFrame:
+    if frame.empty:
+        raise MissingDataError(reason)
+    return frame
+
+
+def _country(study: Study) -> str:
+    return str(study.totals["country"])
 
 
 @lru_cache(maxsize=32)

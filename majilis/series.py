@@ -145,16 +145,20 @@ def measures_by_election(study: Study) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        A row per election. `..._vote_share` are of the vote base chosen, `..._seat_share` of all
-        seats counted, `..._elected_seat_share` of those that voters filled; where appointed
-        deputies are to be left out and no source says whose they were, both are missing.
+        A row per election of which some source gives seats. `..._vote_share` are of the vote base
+        chosen, `..._seat_share` of all seats counted, `..._elected_seat_share` of those that voters
+        filled; where appointed deputies are to be left out and no source says whose they were,
+        both are missing.
         Effective numbers are Golosov's, each independent a party of one's own and appointed
         deputies one group; those of votes, the least squares of the list tier (0 to 100) and the
         wasted share are of votes for lists, without votes against all. Seats that no source
         attributes are one group in them, and counted in `unattributed_seats`.
     """
+    elections = [each for each in studies(study) if len(each.holders)]
+    if not elections:
+        raise MissingDataError(f"no source gives the seats of the parties in {study.election}")
     without = study.parameters.appointed_seats == "excluded"
-    frame = pd.DataFrame([_measures(each, without) for each in studies(study)])
+    frame = pd.DataFrame([_measures(each, without) for each in elections])
     texts = ["election", "system", "largest", "largest_majority", "largest_two_thirds"]
     others = frame.columns.difference([*texts, *_COUNTS, "year"])
     types: dict[str, Any] = {**dict.fromkeys(_COUNTS, "Int64"), **dict.fromkeys(others, "float64")}

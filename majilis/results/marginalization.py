@@ -100,16 +100,19 @@ def list_tier_table(study: Study) -> pd.DataFrame:
 
 
 def reports_table(study: Study) -> pd.DataFrame:
-    """Return early counts, exit poll and party claims beside the official result."""
+    """Return early counts, exit polls and party claims beside the official result.
+
+    Where several report the same, the range spans them all.
+    """
     reports = study.tables["clean/vote_reports"].query("election == @study.election")
     if reports.empty:
         raise MissingDataError(f"no early count, exit poll or party claim for {study.election}")
     lists = study.lists
     frame = lists[["party", "label"]].assign(final=study.list_shares())
     for kind in ("early_count", "exit_poll", "party_claim"):
-        stated = reports[reports["kind"] == kind].set_index("party")
-        for end in ("low", "high"):
-            frame[f"{kind}_{end}"] = frame["party"].map(stated[f"share_{end}"])
+        stated = reports[reports["kind"] == kind].groupby("party")
+        frame[f"{kind}_low"] = frame["party"].map(stated["share_low"].min())
+        frame[f"{kind}_high"] = frame["party"].map(stated["share_high"].max())
     reported = frame.drop(columns=["party", "label", "final"]).notna().any(axis=1)
     return frame[reported].reset_index(drop=True)
 

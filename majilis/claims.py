@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from majilis import multiverse, series, tables
-from majilis.errors import MissingDataError
+from majilis.errors import InputError, MissingDataError
 from majilis.multiverse import Multiverse
 from majilis.study import Study
 
@@ -86,6 +86,11 @@ def _judged(study: Study, universe: Multiverse, claim: str, kind: str) -> dict[s
         return {"verdict": "holds", "here": "yes", "depends_on": "by sources"}
     if kind == "series":
         return _recurring(study)
+    if claim not in RULES:
+        raise InputError(
+            f"data/claims.csv: {claim!r} is a claim that is measured, and majilis/claims.py has "
+            "no rule for it"
+        )
     return _measured(universe, RULES[claim](universe))
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from majilis import cleaning, coding, parameters, paths, tables
-from majilis.errors import MissingDataError
+from majilis.errors import InputError, MissingDataError
 from majilis.parameters import Parameters
 
 BLOCS = ("pro_presidential", "opposition", "other", "independent")
@@ -163,8 +163,12 @@ def open_study(**choices: Any) -> Study:
     if parameters.is_own_table(chosen.election):
         return _own_study(chosen)
     frames = _tables(chosen)
-    row = frames["clean/elections"].query("election == @chosen.election").iloc[0]
-    totals = {str(k): (None if pd.isna(v) else v) for k, v in row.items()}
+    rows = frames["clean/elections"].query("election == @chosen.election")
+    if rows.empty:
+        raise InputError(
+            f"data/clean/elections.csv has no row for {chosen.election}; make reproduce writes it"
+        )
+    totals = {str(k): (None if pd.isna(v) else v) for k, v in rows.iloc[0].items()}
     results = frames["clean/results"].query("election == @chosen.election")
     parties = _parties(results, frames["raw/parties"], chosen)
     return _freeze(chosen, totals, parties, results, frames)

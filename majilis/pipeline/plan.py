@@ -142,12 +142,14 @@ def plan(
     Raises
     ------
     InputError
-        If a name fits no stage, or a stage needs data that no run has made yet.
+        If a name fits no stage, the raw tables or codings are broken, or a stage needs data that
+        no run has made yet.
     """
     stages, complete = choose(names), choose(())
     borrows = any(stages[name] != complete[name] for name in stages)
     if borrows and not (paths.DATA / "clean").is_dir():
         raise InputError("there are no clean data yet; run all stages first")
+    _refuse_broken_data(borrows)
     return Plan(
         root=paths.ROOT,
         output=folder,
@@ -157,6 +159,24 @@ def plan(
         record=record,
         hook=_write_results,
     )
+
+
+def _refuse_broken_data(borrows: bool) -> None:
+    """Refuse tables on which notebooks would fail, and codings or clean tables left behind."""
+    from majilis import cleaning, coding, tables
+
+    raw = tables.read_all((*cleaning.RAW_TABLES, "claims"))
+    for name in coding.RULES:
+        if not tables.read(f"codings/{name}").equals(coding.derive(name, raw)):
+            raise InputError(
+                f"data/codings/{name}.csv is not what the labels give; make documents derives it"
+            )
+    known = set(tables.read("clean/elections")["election"]) if borrows else set()
+    for election in raw["raw/elections"]["election"] if borrows else ():
+        if election not in known:
+            raise InputError(
+                f"data/clean/elections.csv has no row for {election}; make reproduce writes it"
+            )
 
 
 def _write_results(parameters: Any, folder: Path) -> None:

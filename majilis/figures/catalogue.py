@@ -43,6 +43,12 @@ CITATION = (
 _LEFT_TO_RIGHT = ("pro_presidential", "independent", "other", "opposition")
 
 _ALL_KNOWN = 0.995  # of the votes: printed shares are rounded
+# Said only where another ballot, or one of which nothing is known, filled some of the seats.
+_TWO_BALLOTS = (
+    "The two come from two ballots: list votes decided the list tier alone, and no source gives "
+    "votes in the districts. "
+)
+
 _LONG = 60  # rows of numbers that a notebook does not show
 
 Drawing = tuple[Figure, pd.DataFrame]
@@ -335,8 +341,7 @@ CATALOGUE: tuple[Entry, ...] = (
         "fig02_votes_and_seats",
         "Share of list votes and share of all seats by party",
         votes_against_seats,
-        "Each party's share of list votes and of all seats. The two come from two ballots: list "
-        "votes decided the list tier alone, and no source gives votes in the districts. "
+        f"Each party's share of list votes and of all seats. {_TWO_BALLOTS}"
         "{largest.largest.party} has {largest.largest.vote_share} of list votes and "
         "{largest.largest.chamber_seat_share} of seats.",
         "Dot plot of vote and seat shares; {largest.largest.party} {largest.largest.vote_share} "
@@ -489,8 +494,10 @@ class Gallery:
             figure, frame = entry.draw(self.results, STYLES[choices.figure_style])
         except MissingDataError as error:
             return (Sentence(f"*{entry.title}*: not to be drawn, since {error}."),)
+        one_ballot = self.results.study.totals.get("seats_district") == 0
+        caption = entry.caption.replace(_TWO_BALLOTS, "") if one_ballot else entry.caption
         words = {
-            "caption": self.results.say(entry.caption).text,
+            "caption": self.results.say(caption).text,
             "alt_text": self.results.say(entry.alt_text).text,
         }
         metadata = export.Metadata(

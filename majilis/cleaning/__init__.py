@@ -12,6 +12,7 @@ from majilis.cleaning.views import (
     inventory,
     rules,
     share_bases,
+    shown_election,
     source_kinds,
     write,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "inventory",
     "rules",
     "share_bases",
+    "shown_election",
     "source_kinds",
     "unclosed_sums",
     "write",

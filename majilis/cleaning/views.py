@@ -10,6 +10,7 @@ import pandas as pd
 from majilis import coding, tables
 from majilis.cleaning.choice import RULES
 from majilis.cleaning.sums import check_sums
+from majilis.parameters import Parameters
 from majilis.tables.view import TableView, view
 
 _CLEAN = (
@@ -53,6 +54,18 @@ def rules() -> TableView:
     """Return the rules that decide between values, in their order."""
     frame = pd.DataFrame({"rule": RULES})
     return view(frame, "Rules, in the order in which they decide", {"rule": "Rule"})
+
+
+def shown_election(raw: Mapping[str, pd.DataFrame], chosen: str) -> str:
+    """Return the election to show in detail: the one chosen, or the study's own for a user's table.
+
+    Examples
+    --------
+    >>> raw = {"raw/elections": pd.DataFrame({"election": ["kaz-2004", "kaz-2007"]})}
+    >>> shown_election(raw, "kaz-2007"), shown_election(raw, "mine.csv")
+    ('kaz-2007', 'kaz-2004')
+    """
+    return chosen if chosen in set(raw["raw/elections"]["election"]) else Parameters().election
 
 
 def share_bases(clean: Mapping[str, pd.DataFrame], election: str) -> TableView:

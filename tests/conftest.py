@@ -11,7 +11,7 @@ import pytest
 from majilis import cleaning, paths, tables
 
 PARTS = ("majilis", "data", "notebooks", "figures", "scenarios", "examples")
-FILES = ("results.csv", "requirements.txt")
+FILES = ("README.md", "results.csv", "requirements.txt")
 
 
 @dataclass

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 
+_MOST_LISTED = 40  # words that one sentence can hold
+
+
 class InputError(ValueError):
     """A parameter, a scenario file or a table that the user gave cannot be used."""
 
@@ -37,8 +40,13 @@ def nearest(name: str, allowed: Iterable[str]) -> str:
     'did you mean droop? Allowed: droop, hare'
     >>> nearest("x", ["hare", "droop"])
     'allowed: droop, hare'
+    >>> nearest("word11", [f"word{n}" for n in range(99)])
+    'did you mean word11? Allowed: word11, word91, word81 and 96 others'
     """
     words = sorted(allowed)
-    close = get_close_matches(name, words, n=1) or [w for w in words if name and name in w]
-    listed = ", ".join(words)
+    close = get_close_matches(name, words, n=3) or [w for w in words if name and name in w]
+    shown = words if len(words) <= _MOST_LISTED else (close or words)[:3]
+    listed = ", ".join(shown)
+    if len(shown) < len(words):
+        listed += f" and {len(words) - len(shown)} others"
     return f"did you mean {close[0]}? Allowed: {listed}" if close else f"allowed: {listed}"

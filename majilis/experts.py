@@ -111,8 +111,10 @@ def labels(definitions: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> labels(tables.read("raw/expert_series")).set_index("series").loc["polity2", "label"]
-    'Polity score, revised (Polity5 1990-2018)'
+    >>> one = {"series": "polity2", "name": "Polity score", "dataset": "Polity5"}
+    >>> one |= {"version": "1990-2018", "least": -10, "most": 10}
+    >>> labels(pd.DataFrame([one]))["label"].item()
+    'Polity score (Polity5 1990-2018)'
     """
     said = definitions["dataset"] + " " + definitions["version"]
     return definitions[["series", "least", "most"]].assign(

@@ -199,6 +199,53 @@ def trace_result(
         _print_tree(trail.lines(found))
 
 
+@app.command("figures")
+def draw_figures(
+    styles: Annotated[
+        list[str] | None,
+        typer.Option("--style", metavar="NAME", help="A style, or all; may be repeated."),
+    ] = None,
+    languages: Annotated[
+        list[str] | None,
+        typer.Option("--language", metavar="CODE", help="A language, or all; may be repeated."),
+    ] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="Change one parameter."),
+    ] = None,
+    output: Annotated[
+        Path, typer.Option(metavar="DIR", help="Where STYLE/LANGUAGE is made.")
+    ] = Path("runs/figures"),
+) -> None:
+    """Draw every figure, in one style and language or in many at once."""
+    from majilis import open_study, parameters
+
+    chosen = parameters.load(overrides=settings or []).parameters
+    wanted = {
+        name: _several(name, values or [getattr(chosen, name)])
+        for name, values in (("figure_style", styles), ("language", languages))
+    }
+
+    from majilis import results
+    from majilis.figures import grid
+
+    found = results.evaluate(open_study(**chosen.model_dump()))
+    for folder in grid.publish(found, output, wanted["figure_style"], wanted["language"]):
+        print(folder)
+
+
+def _several(name: str, values: list[str]) -> list[str]:
+    """Return the values of a parameter that are asked for, each checked; all of them for all."""
+    from majilis import parameters
+
+    if "all" in values:
+        allowed = next(row["allowed"] for row in parameters.describe() if row["name"] == name)
+        return list(allowed)
+    for value in values:
+        parameters.check({name: value})
+    return list(dict.fromkeys(values))
+
+
 @app.command("compare")
 def compare_runs(
     folders: Annotated[

@@ -71,7 +71,9 @@ class Parameters(BaseModel):
     source_choices: dict[str, str] = Field(
         default={}, description="the source to take for a conflict of clean/conflicts.csv"
     )
-    language: Literal["en"] = Field("en", description="the language of labels")
+    language: Literal["en", "kk", "ru"] = Field(
+        "en", description="the language of figures and tables"
+    )
     figure_style: Literal["single_column", "full_width"] = Field(
         "single_column", description="the width of figures: one column or the whole page"
     )
@@ -200,7 +202,6 @@ def _open_values(name: str) -> list[str] | str:
         "coding": [*known_codings(), "{party: bloc, …}"],
         "threshold": "0 up to, not including, 1",
         "source_choices": "{conflict: source, …}",
-        "language": ["en"],
     }
     return values[name]
 

@@ -88,12 +88,13 @@ def placed(frame: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for measure, (low, high) in MEASURES.items():
         known = others[low].notna()
+        is_known = pd.notna(own[low])
         rows.append(
             {
                 "measure": measure,
                 "peers": int(known.sum()),
-                "higher": int((others[low] > own[high]).sum()),
-                "lower": int((others[high] < own[low]).sum()),
+                "higher": int((others[low] > own[high]).sum()) if is_known else None,
+                "lower": int((others[high] < own[low]).sum()) if is_known else None,
                 "left_out": ", ".join(others.loc[~known, "label"]) or None,
             }
         )

@@ -20,7 +20,7 @@ README = (paths.ROOT / "README.md").read_text(encoding="utf-8")
 FLOORS = (
     {"errors"},
     {"measures", "allocation", "power"},
-    {"paths", "parameters", "tables", "coding", "cleaning"},
+    {"paths", "parameters", "tables", "coding", "cleaning", "language"},
     {"study"},
     {
         "counterfactuals",

@@ -190,6 +190,21 @@ def test_an_election_without_votes_by_party_is_placed_by_its_seats():
     assert own["seat_coverage"] == pytest.approx(62 / 67)
 
 
+def test_the_election_is_placed_by_what_is_sure(study):
+    frame = peers.peers(study)
+    placed = peers.placed(frame).set_index("measure")
+    others = frame[frame["group"].isin(["post_soviet", "dominant_party"])]
+    own = frame.iloc[0]["least_squares_low"]
+    sure = others["least_squares_low"].gt(own).sum(), others["least_squares_high"].lt(own).sum()
+    assert (placed.loc["least_squares", "higher"], placed.loc["least_squares", "lower"]) == sure
+    # Russia 1999 lies on both sides of it.
+    assert sum(sure) < placed.loc["least_squares", "peers"]
+    assert "Singapore 2006" in placed.loc["least_squares", "left_out"]
+    unknown = peers.placed(peers.peers(open_study(election="kaz-1995"))).set_index("measure")
+    assert unknown.loc["least_squares", ["higher", "lower"]].isna().all()
+    assert unknown.loc["largest_seat_share", ["higher", "lower"]].notna().all()
+
+
 def test_a_table_of_ones_own_is_placed_among_them(own):
     path = own("party,votes,seats\nGreens,600,7\nFarmers,400,3\n")
     rows = peers.peers(open_study(election=str(path)))

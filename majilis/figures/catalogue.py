@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from majilis import __version__, counterfactuals, experts, multiverse, study
+from majilis import __version__, counterfactuals, experts, language, multiverse, study
 from majilis.errors import InputError, MissingDataError, nearest
 from majilis.figures import (
     claims_table,
@@ -29,6 +29,7 @@ from majilis.figures import (
     specification_curve,
     threshold,
     votes_and_seats,
+    words,
 )
 from majilis.figures.style import STYLES, Style
 from majilis.results import Results, Sentence
@@ -83,6 +84,7 @@ def chamber(results: Results, style: Style) -> Drawing:
         tier=held["tier"].replace("chamber", "district"),
     ).sort_values(["place", "size", "label", "tier"], kind="stable")
     frame = frame[["party", "label", "bloc", "tier", "seats"]].reset_index(drop=True)
+    frame = _told(frame, results, "label")
     majorities = results.frame("majorities").set_index("test")["needed"]
     lines = {test: int(majorities[test]) for test in ("majority", "two_thirds")}
     return parliament.draw(frame, **lines, style=style), frame
@@ -96,21 +98,21 @@ def votes_against_seats(results: Results, style: Style) -> Drawing:
     columns = {"chamber_seat_share": "seat_share"}
     frame = parties.rename(columns=columns)[["label", "bloc", "vote_share", "seat_share"]]
     frame = frame.astype({"vote_share": float, "seat_share": float})
-    drawn = votes_and_seats.draw(
-        frame, style=style, vote_label="List votes", seat_label="All seats"
-    )
-    return drawn, frame
+    frame = _told(frame, results, "label")
+    heads = {"vote_label": style.words["votes_head"], "seat_label": style.words["all_seats"]}
+    return votes_and_seats.draw(frame, style=style, **heads), frame
 
 
 def opposition_ladder(results: Results, style: Style) -> Drawing:
     """Draw what became of the opposition's share, step by step."""
-    frame = results.frame("ladder")
+    frame = _told(results.frame("ladder"), results, "label", "detail")
     return ladder.draw(frame, style=style), frame
 
 
 def threshold_and_base(results: Results, style: Style) -> Drawing:
     """Draw the opposition's list seats over the height of the threshold, for each base."""
     frame = threshold.steps(counterfactuals.threshold_sweep(results.study))
+    frame = _told(frame, results, "base_label")
     legal = results.study.parameters.threshold
     return threshold.draw(frame, legal=legal, style=style), frame
 
@@ -119,7 +121,7 @@ def counted_later(results: Results, style: Style) -> Drawing:
     """Draw the early count, the final result and what must have lain between them."""
     columns = ["label", "early_low", "early_high", "later_low", "later_high", "final"]
     frame = results.frame("later_count")[columns].reset_index(drop=True)
-    frame = frame.astype(dict.fromkeys(columns[1:], float))
+    frame = _told(frame.astype(dict.fromkeys(columns[1:], float)), results, "label")
     return later_count.draw(frame, style=style), frame
 
 
@@ -131,6 +133,7 @@ def all_combinations(results: Results, style: Style) -> Drawing:
     universe = multiverse.multiverse(results.study)
     curve, matrix = multiverse.specification(universe, "pro_seat_share", bins=100)
     shown = matrix[matrix["choice"].isin(_moving(results, "pro_seat_share"))]
+    shown = _told(shown, results, "choice_label", "option_label")
     if shown.empty:
         raise MissingDataError("no choice moves the pro-presidential share of seats")
     baseline = universe.measure("pro_seat_share").baseline
@@ -141,7 +144,7 @@ def all_combinations(results: Results, style: Style) -> Drawing:
         baseline=baseline,
         baseline_position=float(at_baseline.mean()),
         style=style,
-        outcome_label="pro-presidential, all seats",
+        outcome_label=style.words["pro_seats"],
     )
     return figure, pd.concat([curve.assign(part="curve"), shown.assign(part="matrix")])
 
@@ -154,6 +157,7 @@ def verdicts(results: Results, style: Style) -> Drawing:
     detail = ("depends on " + claims["depends_on"]).where(measured, claims["decided_by"])
     frame = claims.rename(columns={"text": "label"}).assign(detail=detail)
     frame = frame[["claim", "label", "verdict", "share", "detail"]].astype({"share": float})
+    frame = _told(frame, results, "label", "detail")
     return claims_table.draw(frame, style=style), frame
 
 
@@ -187,9 +191,11 @@ def through_the_years(results: Results, style: Style) -> Drawing:
         ],
         ignore_index=True,
     )
-    words = {**style.words, "pro_presidential": style.words["largest"]}
-    named = replace(style, words=words)
-    return over_time.draw(frame, _rule_changes(table), style=named), frame
+    renamed = {**style.words, "pro_presidential": style.words["largest"]}
+    named = replace(style, words=renamed)
+    frame = _told(frame, results, "label")
+    changes = _told(_rule_changes(table), results, "label")
+    return over_time.draw(frame, changes, style=named), frame
 
 
 def _rule_changes(table: pd.DataFrame) -> pd.DataFrame:
@@ -217,19 +223,24 @@ def rules_and_votes(results: Results, style: Style) -> Drawing:
             "column": rules["rule_of"],
             "column_label": rules["rule_of"].map(years),
             "value": rules["largest_seat_share"].astype(float),
-            "text": [f"{share:.0%}" for share in rules["largest_seat_share"]],
+            "text": [style.percent(s, 0) for s in rules["largest_seat_share"].astype(float)],
             "is_marked": rules["official"],
         }
     )
-    titles = {"row_title": "votes of", "column_title": "rule of"}
-    drawn = heat_map.draw(frame, **titles, value_title="largest list's share", style=style)
+    drawn = heat_map.draw(
+        frame,
+        row_title=style.words["votes_of"],
+        column_title=style.words["rule_of"],
+        value_title=style.words["largest_list"],
+        style=style,
+    )
     return drawn, frame
 
 
 def votes_among_others(results: Results, style: Style) -> Drawing:
     """Draw the largest party's share of seats over its share of votes, here and elsewhere."""
     peers = results.frame("peers").dropna(subset=["largest_vote_share", "largest_seat_share"])
-    frame = _places(peers, "largest_vote_share", style).assign(
+    frame = _places(_told(peers, results, "label"), "largest_vote_share", style).assign(
         y=peers["largest_seat_share"].astype(float),
         y_low=np.nan,
         y_high=np.nan,
@@ -255,7 +266,7 @@ def disproportionality_among_others(results: Results, style: Style) -> Drawing:
     low, high = peers["least_squares_low"].astype(float), peers["least_squares_high"].astype(float)
     # A range that one could not see is a point.
     is_exact = (high - low) < 0.05
-    frame = _places(peers, "effective_number_seats", style).assign(
+    frame = _places(_told(peers, results, "label"), "effective_number_seats", style).assign(
         y=low.where(is_exact),
         y_low=low.mask(is_exact),
         y_high=high.mask(is_exact),
@@ -293,18 +304,22 @@ def _groups(results: Results, style: Style) -> dict[str, str]:
     tables, election = results.study.tables, results.study.election
     iso3 = tables["raw/elections"].set_index("election")["iso3"]
     names = tables["raw/countries"].set_index("iso3")["name"]
-    own = names[iso3[election]] if election in iso3 else style.words["own_table"]
+    own = style.words["own_table"]
+    if election in iso3:
+        own = language.translate(names[iso3[election]], results.language)
     return {"own": own, **{name: style.words[name] for name in ("post_soviet", "dominant_party")}}
 
 
 def expert_scores(results: Results, style: Style) -> Drawing:
     """Draw expert scores over the years, and the answers that differ between elections."""
     frame = experts.scores(results.study)
+    frame = _told(frame, results, "label")
     first = frame["series"] == frame["series"].iloc[0]
     frame["ends"] = first.map({True: style.words["more_democratic"], False: ""})
     flags = experts.flags(results.study).rename(columns={"series": "item"})
     answers = flags.groupby("item")["answer"].transform("nunique")
     flags = flags.loc[answers > 1, ["item", "label", "year", "election", "answer"]]
+    flags = _told(flags, results, "label")
     table = results.frame("series")
     elections = pd.DataFrame(
         {
@@ -315,6 +330,11 @@ def expert_scores(results: Results, style: Style) -> Drawing:
     )
     numbers = pd.concat([frame.assign(part="scores"), flags.assign(part="answers")])
     return scores.draw(frame, flags, elections, style=style), numbers
+
+
+def _told(frame: pd.DataFrame, results: Results, *names: str) -> pd.DataFrame:
+    """Return a frame with the texts of some columns in the study's language."""
+    return language.columns(frame, names, results.language)
 
 
 def _moving(results: Results, measure: str) -> list[str]:
@@ -477,10 +497,13 @@ class Gallery:
         What the figures show.
     folder : Path
         The folder that the files go to.
+    style : str, optional
+        The page, if it is not the study's.
     """
 
     results: Results
     folder: Path
+    style: str | None = None
     published: list[dict[str, str]] = field(default_factory=list)
 
     def publish(self, name: str) -> Shown:
@@ -489,36 +512,44 @@ class Gallery:
         Where no source gives the numbers, nothing is written and a sentence says so.
         """
         entry = _entry(name)
-        choices = self.results.study.parameters
+        chosen = self.results.study.parameters
+        looks = {"language": self.results.language, "figure_style": self.style}
+        choices = chosen.model_copy(update={k: v for k, v in looks.items() if v})
+        title = self._tell(entry.title)
         try:
-            figure, frame = entry.draw(self.results, STYLES[choices.figure_style])
+            style = replace(STYLES[choices.figure_style], words=words.of(choices.language))
+            figure, frame = entry.draw(self.results, style)
         except MissingDataError as error:
-            return (Sentence(f"*{entry.title}*: not to be drawn, since {error}."),)
+            reason = self._tell(f"*{entry.title}*: not to be drawn, since {error}.")
+            return (Sentence(reason),)
         one_ballot = self.results.study.totals.get("seats_district") == 0
         caption = entry.caption.replace(_TWO_BALLOTS, "") if one_ballot else entry.caption
-        words = {
+        said = {
             "caption": self.results.say(caption).text,
             "alt_text": self.results.say(entry.alt_text).text,
         }
         metadata = export.Metadata(
             figure_id=name,
-            title=entry.title,
+            title=title,
             author=AUTHORS,
             citation=CITATION,
             version=__version__,
             parameters=choices.model_dump(mode="json"),
             data_sha256=_digest_of_data(),
-            **words,
+            **said,
         )
         files = export.save(figure, frame, self.folder / name, metadata=metadata)
         hashes = {f.suffix[1:]: hashlib.sha256(f.read_bytes()).hexdigest() for f in files}
-        self.published.append({"figure": name, "title": entry.title, **words, **hashes})
+        self.published.append({"figure": name, "title": title, **said, **hashes})
         heads = {column: column for column in frame.columns}
         numbers: TableView | Sentence = view(frame, f"Numbers of {name}", heads, decimals=4)
         if len(frame) > _LONG:
             numbers = Sentence(f"Its {len(frame)} rows of numbers stand in `figures/{name}.csv`.")
-        picture = export.picture(figure, frame, alt_text=words["alt_text"])
-        return picture, Sentence(words["caption"]), numbers
+        picture = export.picture(figure, frame, alt_text=said["alt_text"])
+        return picture, Sentence(said["caption"]), numbers
+
+    def _tell(self, text: str) -> str:
+        return language.translate(text, self.results.language)
 
     def manifest(self) -> TableView:
         """Write ``figures.csv``, the list of figures with words and checksums, and show it."""

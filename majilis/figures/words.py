@@ -1,11 +1,15 @@
-"""The words that charts draw and that are no data, by key: one mapping for each language."""
+"""The words that charts draw and that are no data, by key."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
+
+from majilis import language
 
 ENGLISH = MappingProxyType(
     {
+        "all_seats": "All seats",
         "appointed": "appointed seat",
         "baseline": "baseline {}",
         "baseline_option": "option of the baseline (bold)",
@@ -27,6 +31,7 @@ ENGLISH = MappingProxyType(
         "independent": "independents",
         "interval": "stated uncertainty",
         "largest": "largest party",
+        "largest_list": "largest list's share",
         "largest_seats": "largest party's share of seats",
         "largest_votes": "largest party's share of votes",
         "later": "votes counted later",
@@ -54,6 +59,8 @@ ENGLISH = MappingProxyType(
         "percent": "{}%",
         "post_soviet": "post-Soviet",
         "pro_presidential": "pro-presidential",
+        "pro_seats": "pro-presidential, all seats",
+        "rule_of": "rule of",
         "same_in_all": "same in all runs",
         "seat_share": "share of seats",
         "seats": "seats",
@@ -64,6 +71,19 @@ ENGLISH = MappingProxyType(
         "unknown_votes": "range that unknown votes allow",
         "verdict": "verdict",
         "vote_share": "share of votes",
+        "votes_head": "List votes",
+        "votes_of": "votes of",
         "yes": "yes",
     }
 )
+
+
+def of(code: str) -> Mapping[str, str]:
+    """Return the words in a language.
+
+    Examples
+    --------
+    >>> of("en")["seats"]
+    'seats'
+    """
+    return {key: language.translate(word, code) for key, word in ENGLISH.items()}

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from majilis import language
 from majilis.errors import InputError, MissingDataError, nearest
 from majilis.parameters import Parameters
 from majilis.results.catalogue import TABLES
@@ -57,10 +58,18 @@ class Results:
     ----------
     study : Study
         What they are results of.
+    told_in : str, optional
+        The language of what is shown, if it is not the study's.
     """
 
     study: Study
+    told_in: str | None = None
     _made: dict[str, pd.DataFrame | str] = field(default_factory=dict, repr=False)
+
+    @property
+    def language(self) -> str:
+        """The language of what is shown; frames and exact values are the same in all."""
+        return self.told_in or self.study.parameters.language
 
     @property
     def frames(self) -> dict[str, pd.DataFrame]:
@@ -100,7 +109,7 @@ class Results:
         definition = _table(name)
         frame = self._make(name)
         if isinstance(frame, str):
-            return Sentence(f"*{definition.title}*: not to be had, since {frame}.")
+            return Sentence(self._tell(f"*{definition.title}*: not to be had, since {frame}."))
         shown = columns or [c for c in definition.quantities if c in frame]
         # A table of one row needs no head for it.
         keyed = {} if "label" in shown or len(frame) == 1 else {definition.key: _KEYS}
@@ -111,16 +120,16 @@ class Results:
             for column, quantity in heads.items()
         }
         words = frozenset(q.label or " " for q in heads.values() if q.unit == "words")
-        return TableView(definition.title, pd.DataFrame(cells), words)
+        shown_table = TableView(definition.title, pd.DataFrame(cells), words)
+        return language.table(shown_table, self.language)
 
     def value(self, result: str) -> Any:
         """Return the exact value of a result, such as ``blocs.opposition.vote_share``."""
         return self._find(result)[1]
 
     def text(self, result: str) -> str:
-        """Return a result as a reader sees it."""
-        quantity, value = self._find(result)
-        return _words(result.rsplit(".", 1)[1], quantity.text(value))
+        """Return a result as a reader of the study's language sees it."""
+        return self._tell(self._english(result))
 
     def say(self, template: str) -> Sentence:
         """Render a sentence: each ``{result}`` in it is replaced by what the result reads as.
@@ -142,8 +151,12 @@ class Results:
         """
         for name in sorted({found.split(".")[0] for found in _PLACEHOLDER.findall(template)}):
             if isinstance(reason := self._make(name), str):
-                return Sentence(f"Nothing to say here: {reason}.")
-        return Sentence(_PLACEHOLDER.sub(lambda found: self.text(found[1]), template))
+                return Sentence(self._tell(f"Nothing to say here: {reason}."))
+        # English prose quotes English: a sentence is of one language.
+        is_told = language.is_term(template, self.language)
+        text = self.text if is_told else self._english
+        filled = _PLACEHOLDER.sub(lambda found: text(found[1]), self._tell(template))
+        return Sentence(filled)
 
     def rows(self) -> pd.DataFrame:
         """Return every result as a row of ``results.csv``, with what it rests on."""
@@ -154,6 +167,13 @@ class Results:
             for key, name, quantity, value in _cells(_table(table), frame)
         ]
         return pd.DataFrame(records, columns=list(_COLUMNS))
+
+    def _english(self, result: str) -> str:
+        quantity, value = self._find(result)
+        return _words(result.rsplit(".", 1)[1], quantity.text(value))
+
+    def _tell(self, text: str) -> str:
+        return language.translate(text, self.language)
 
     def _make(self, name: str) -> pd.DataFrame | str:
         """Return a table, or the reason why there is none, and keep it for the next time."""

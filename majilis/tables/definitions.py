@@ -656,6 +656,34 @@ TABLES: tuple[Table, ...] = (
         ("claim",),
     ),
     Table(
+        "terms.csv",
+        "one English text of figures and tables, in Kazakh and Russian; the authors' own rendering",
+        (
+            Column(
+                "term", "the text; {} stands for a part that varies", required=True, unique=True
+            ),
+            Column(
+                "kind",
+                "where it stands",
+                required=True,
+                allowed=(
+                    "alt_text",
+                    "caption",
+                    "claim",
+                    "country",
+                    "head",
+                    "label",
+                    "name",
+                    "title",
+                    "word",
+                ),
+            ),
+            Column("kk", "Kazakh; {0} is the first part that varies", required=True),
+            Column("ru", "Russian; {0} is the first part that varies", required=True),
+        ),
+        ("term",),
+    ),
+    Table(
         "clean/elections.csv",
         "one election",
         (

@@ -1,0 +1,75 @@
+"""Every figure in several styles and languages at once, drawn side by side."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from multiprocessing import get_all_start_methods, get_context
+from pathlib import Path
+from typing import Any
+
+from majilis.figures.catalogue import CATALOGUE, Gallery
+from majilis.results import Results, evaluate
+from majilis.study import open_study
+
+_FIGURES = tuple(entry.name for entry in CATALOGUE)
+# What the processes inherit by being forked; others make it anew when they start.
+_shared: dict[str, Results] = {}
+
+
+def publish(
+    results: Results, folder: Path, styles: Sequence[str], languages: Sequence[str]
+) -> list[Path]:
+    """Write every figure in every style and language.
+
+    Parameters
+    ----------
+    results : Results
+        What the figures show.
+    folder : Path
+        Where the files go: into ``STYLE/LANGUAGE`` below it.
+    styles, languages : sequence of str
+        Names of styles and codes of languages.
+
+    Returns
+    -------
+    list of Path
+        The folders, each with its ``figures.csv``.
+    """
+    galleries = {
+        (style, code): Gallery(replace(results, told_in=code), folder / style / code, style)
+        for style in styles
+        for code in languages
+    }
+    jobs = [(style, code, name) for style, code in galleries for name in _FIGURES]
+    _shared["results"] = results
+    # Tables are made once, before the processes part.
+    _ = results.frames
+    method = "fork" if "fork" in get_all_start_methods() else "spawn"
+    with ProcessPoolExecutor(
+        max_workers=min(len(jobs), os.cpu_count() or 1),
+        mp_context=get_context(method),
+        initializer=_start,
+        initargs=(results.study.parameters.model_dump(),),
+    ) as pool:
+        made = pool.map(_publish, jobs, [folder] * len(jobs))
+        for (style, code, _), rows in zip(jobs, made, strict=True):
+            galleries[style, code].published += rows
+    for gallery in galleries.values():
+        gallery.manifest()
+    return [gallery.folder for gallery in galleries.values()]
+
+
+def _start(choices: dict[str, Any]) -> None:
+    if not _shared:
+        _shared["results"] = evaluate(open_study(**choices))
+
+
+def _publish(job: tuple[str, str, str], folder: Path) -> list[dict[str, str]]:
+    style, code, name = job
+    results = replace(_shared["results"], told_in=code)
+    gallery = Gallery(results, folder / style / code, style)
+    gallery.publish(name)
+    return gallery.published

@@ -19,7 +19,9 @@ from majilis.tables import TableView
 LANGUAGES = ("en", "kk", "ru")
 # Longer marks first: what they part would be parted by the shorter ones, too.
 _SEPARATORS = ("; or ", "; ", " / ", ", ", ": ")
-_NUMBER = re.compile(r"([+\-\N{MINUS SIGN}<>]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?( ?%)?")
+_NUMBER = re.compile(
+    r"([+\-\N{MINUS SIGN}<>]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?([ \N{NO-BREAK SPACE}]?%)?"
+)
 # What is the same in every language: ids, alone or in brackets after a number, seats like 7/1/1/1,
 # marks without letters.
 _SAME = re.compile(r"[a-z]{3}-\d{4}|[a-z\d-]+(?:_[a-z\d-]+)+|\d+ \([a-z\d_]+\)|\W*|[\d/]+")

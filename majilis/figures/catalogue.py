@@ -194,17 +194,18 @@ def through_the_years(results: Results, style: Style) -> Drawing:
     renamed = {**style.words, "pro_presidential": style.words["largest"]}
     named = replace(style, words=renamed)
     frame = _told(frame, results, "label")
-    changes = _told(_rule_changes(table), results, "label")
+    changes = _told(_rule_changes(table, style), results, "label")
     return over_time.draw(frame, changes, style=named), frame
 
 
-def _rule_changes(table: pd.DataFrame) -> pd.DataFrame:
+def _rule_changes(table: pd.DataFrame, style: Style) -> pd.DataFrame:
     """Return the elections at which the tiers or the threshold changed, in a few words each."""
     rows = []
     before: tuple[str, ...] = ()
     for row in table.to_dict("records"):
         tiers = [t for t in ("list", "district", "appointed") if (row[f"{t}_seats"] or 0) > 0]
-        threshold = [f"{row['threshold']:.0%}"] if row["threshold"] > 0 else []
+        share = row["threshold"]
+        threshold = [style.percent(share, 0)] if share > 0 else []
         now = (*tiers, *threshold)
         if before and now != before:
             rows.append({"year": int(row["year"]), "label": " + ".join(now)})

@@ -173,7 +173,7 @@ def _compose(
     rows, columns = frame.drop_duplicates("row"), frame.drop_duplicates("column")
     small = layout.line_height(style.small)
     right = style.width - layout.MARGIN
-    words = [word for text in _texts(frame, style) for word in text.split()]
+    words = [word for text in _texts(frame, style) for word in text.split(" ")]
     needed = layout.widest(words, SMALLEST_TEXT) + 2 * _PAD
     for part in _LABEL_PARTS:
         side, *labels = (

@@ -138,7 +138,8 @@ def wrap(text: str, size: float, width: float) -> list[str]:
     ['Communist', "People's Party"]
     """
     lines: list[str] = []
-    for word in text.split():
+    # Not at other spaces: a number and its sign of percent stay together.
+    for word in text.split(" "):
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and text_width(longer, size) <= width:
             lines[-1] = longer

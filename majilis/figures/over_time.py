@@ -145,7 +145,7 @@ def _compose(
 
     left = layout.MARGIN + layout.widest(names, style.small) + 1.5
     # The last rule's label begins at its line and has to end on the canvas, word by word.
-    words = [word for label in changes.values() for word in " ".join(label).split()]
+    words = [word for label in changes.values() for word in " ".join(label).split(" ")]
     right = layout.MARGIN + max(
         _FAN + 1 + max(layout.widest(line.label, style.small) for line in lines),
         layout.widest(words, style.small) + 0.6,

@@ -30,7 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-_PICTURES = (".pdf", ".svg", ".png")
+_PICTURES = (".pdf", ".svg", ".png", ".eps")
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
@@ -255,7 +255,9 @@ def compare_runs(
     picture: Annotated[
         Path | None,
         typer.Option(
-            "--figure", metavar="PATH", help="Draw the largest differences: .pdf, .svg or .png."
+            "--figure",
+            metavar="PATH",
+            help="Draw the largest differences: .pdf, .svg, .png or .eps.",
         ),
     ] = None,
 ) -> None:
@@ -281,6 +283,28 @@ def compare_runs(
     for part in (frame[~words], frame[words]):
         print()
         _print_table(["Result", *names, "Difference"], comparison.cells(runs, part))
+
+
+@app.command("cite")
+def cite(
+    figure: Annotated[
+        str | None,
+        typer.Argument(metavar="FIGURE", help="A figure's name, or its beginning, such as fig03."),
+    ] = None,
+    style: Annotated[
+        str, typer.Option("--format", metavar="NAME", help="apa, bibtex or csl-json")
+    ] = "apa",
+    run: Annotated[
+        Path | None, typer.Option("--run", metavar="DIR", help="A run's folder.")
+    ] = None,
+) -> None:
+    """Print how to cite the study, or one of its figures."""
+    from majilis import citation, paths
+    from majilis.errors import nearest
+
+    if style not in citation.FORMATS:
+        raise InputError(f"unknown format {style!r}; {nearest(style, citation.FORMATS)}")
+    print(citation.FORMATS[style](citation.find(figure, run or paths.ROOT)))
 
 
 def main() -> None:
@@ -352,17 +376,23 @@ def _setting(value: Any) -> str:
 
 def _draw(frame: DataFrame, parameters: Mapping[str, Any], path: Path) -> None:
     """Draw a comparison into one file of the kind that its name says."""
-    from majilis import __version__
-    from majilis.figures import catalogue, comparison, export, style
+    from majilis import __version__, citation
+    from majilis.figures import comparison, describing, export, style
 
     words = "The largest differences of shares between runs."
+    work = citation.study()
+    described = describing.Lines("{label}, {run}: {value:share}.")
     metadata = export.Metadata(
         figure_id=path.stem,
         title="Runs compared",
         caption=words,
         alt_text=words,
-        author=catalogue.AUTHORS,
-        citation=catalogue.CITATION,
+        long_description=describing.describe(frame, (described,)),
+        note="Blocs follow the coding that each run's parameters name.",
+        language="en",
+        author=work.by,
+        citation=citation.apa(work),
+        licence=citation.FIGURE_LICENCE,
         version=__version__,
         parameters=parameters,
         data_sha256=hashlib.sha256(frame.to_csv(index=False).encode()).hexdigest(),

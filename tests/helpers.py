@@ -4,6 +4,22 @@ import numpy as np
 import pytest
 
 from majilis.errors import InputError
+from majilis.figures import export
+
+METADATA = export.Metadata(
+    figure_id="fig",
+    title="Title",
+    caption="Caption",
+    alt_text="Alt.",
+    long_description="Numbers.",
+    note="Method.",
+    language="en",
+    author="Authors",
+    citation="Citation",
+    licence="Licence",
+    version="1",
+    data_sha256="0" * 64,
+)
 
 
 def refusal(function, *arguments, **named):

@@ -8,6 +8,7 @@ import hashlib
 import inspect
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -182,8 +183,12 @@ METADATA = export.Metadata(
     title="Мәжіліс, 2004 & <after>",
     caption="Seats by party.",
     alt_text="A half circle of 77 seats.",
+    long_description="Otan: 42 <of 77>; Ақ жол: 1. " * 40,
+    note="Seats as sources give them.",
+    language="en",
     author="The authors",
     citation="The authors (2025)",
+    licence="CC BY 4.0, https://creativecommons.org/licenses/by/4.0/",
     version="0.1.0",
     parameters={"coding": "consensus", "threshold": 0.07, "label": "Ақ жол"},
     data_sha256="0" * 64,
@@ -218,10 +223,12 @@ def digests(paths):
 # Files
 
 
-def test_saves_four_files_and_leaves_no_other(tmp_path, figures):
+def test_saves_five_files_and_leaves_no_other(tmp_path, figures):
     figure = figures["ladder", "single_column"]
     paths = export.save(figure, LADDER, tmp_path / "new" / "fig01.a", metadata=METADATA)
-    assert [path.name for path in paths] == [f"fig01.a.{e}" for e in ("pdf", "svg", "png", "csv")]
+    assert [path.name for path in paths] == [
+        f"fig01.a.{e}" for e in ("pdf", "svg", "png", "eps", "csv")
+    ]
     assert sorted((tmp_path / "new").iterdir()) == sorted(paths)
 
 
@@ -230,7 +237,7 @@ def test_a_failed_write_leaves_the_old_file(tmp_path, figures, monkeypatch):
         raise OSError("disk full")
 
     (tmp_path / "fig.pdf").write_bytes(b"old")
-    monkeypatch.setattr(export.os, "replace", refuse)
+    monkeypatch.setattr(os, "replace", refuse)
     with pytest.raises(OSError, match="disk full"):
         export.save(figures["ladder", "single_column"], LADDER, tmp_path / "fig", metadata=METADATA)
     assert [path.name for path in tmp_path.iterdir()] == ["fig.pdf"]
@@ -285,7 +292,7 @@ def test_bytes_are_equal_in_another_process_folder_and_hash_seed(saved, tmp_path
 
 
 def test_metadata_comes_back_out_of_each_format(saved):
-    pdf, svg, png, _ = saved["parliament_2004"]
+    pdf, svg, png, eps, _ = saved["parliament_2004"]
     information = pypdf.PdfReader(pdf).metadata
     assert information["/Title"] == METADATA.title
     assert "/CreationDate" not in information
@@ -295,21 +302,67 @@ def test_metadata_comes_back_out_of_each_format(saved):
         assert image.info["dpi"] == pytest.approx((600, 600), abs=0.1)
         assert image.width == pytest.approx(90 / 25.4 * 600, abs=1)
     assert text["Title"] == METADATA.title
+    assert text["Copyright"] == METADATA.licence
     root = ElementTree.parse(svg).getroot()
     title, description = (
         root.find(f".//{{http://purl.org/dc/elements/1.1/}}{name}").text
         for name in ("title", "description")
     )
     assert title == METADATA.title
-    for held in (information["/Keywords"], text["Description"], description):
+    comments = eps_comments(eps)
+    assert json.loads(f'"{comments["Title"]}"') == METADATA.title
+    assert (comments["For"], comments["Copyright"]) == (METADATA.author, METADATA.licence)
+    for held in (information["/Keywords"], text["Description"], description, comments["Keywords"]):
         assert export.Metadata(**json.loads(held)) == METADATA
+
+
+def eps_comments(path):
+    """Return the structuring comments of an EPS file's head, each put together from its lines."""
+    head = path.read_text(encoding="ascii").split("%%EndComments")[0]
+    comments = re.sub(r"\n%%\+ ", "", head).splitlines()[1:]
+    return dict(comment.removeprefix("%%").split(": ", 1) for comment in comments)
+
+
+def test_eps_keeps_to_the_structuring_conventions(saved):
+    for name, (_, _, _, eps, _) in saved.items():
+        content = eps.read_bytes()
+        assert content.startswith(b"%!PS-Adobe-3.0 EPSF-3.0\n")
+        assert max(map(len, content.splitlines())) <= 255
+        assert b"Date" not in content
+        comments = eps_comments(eps)
+        box = [float(part) for part in comments["BoundingBox"].split()]
+        assert box[:2] == [0, 0]
+        assert box[2] == pytest.approx(90 / 25.4 * 72, abs=1)
+        assert comments["Creator"] == "majilis"
+        lines = content.split(b"%%EndComments")[0].splitlines()
+        assert not [line for line in lines if line != line.strip() or line.startswith(b"%%+  ")]
+        # Type 42, and no more letters than the figure draws.
+        assert content.count(b"/FontType 42 def") == content.count(b"/FontType ") > 0, name
+        assert max(map(int, re.findall(rb"/CharStrings (\d+) dict", content))) < 100
+
+
+def test_svg_can_be_read_aloud(saved):
+    space = "{http://www.w3.org/2000/svg}"
+    root = ElementTree.parse(saved["parliament_2004"][1]).getroot()
+    by_id = {element.get("id"): element for element in root.iter() if element.get("id")}
+    title, desc = (by_id[name] for name in root.get("aria-labelledby").split())
+    assert root.get("role") == "img"
+    assert [child.tag for child in root[:2]] == [f"{space}title", f"{space}desc"]
+    assert (title.text, desc.text) == (METADATA.title, METADATA.alt_text)
+    assert by_id[root.get("aria-describedby")].text == METADATA.long_description
+    work = {element.tag.split("}")[1]: element for element in root.iter() if "dc/" in element.tag}
+    assert work["language"].text == "en"
+    assert "fig01" in work["identifier"].text
+    assert METADATA.licence in [text.strip() for text in work["rights"].itertext()]
+    for kind in ("creator", "publisher"):
+        assert any(text.strip() for text in work[kind].itertext())
 
 
 def test_csv_holds_the_frame(saved):
     for name, paths in saved.items():
-        content = paths[3].read_bytes()
+        content = paths[-1].read_bytes()
         assert b"\r" not in content
-        pd.testing.assert_frame_equal(pd.read_csv(paths[3]), CHARTS[name][0], check_exact=True)
+        pd.testing.assert_frame_equal(pd.read_csv(paths[-1]), CHARTS[name][0], check_exact=True)
         rows = list(csv.reader(content.decode("utf-8").splitlines()))
         assert len(rows) == len(CHARTS[name][0]) + 1
 

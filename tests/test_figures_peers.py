@@ -11,7 +11,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 import pytest
-from helpers import contrast, linear, refusal
+from helpers import METADATA, contrast, linear, refusal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,7 +20,6 @@ from majilis.figures.style import STYLES
 
 NAN = float("nan")
 NASTY = "Йұқ(g): Communists and Democratic Choice of Kazakhstan, as registered"
-METADATA = export.Metadata("fig", "Title", "Caption", "Alt.", "Authors", "Citation", "1", "0" * 64)
 GROUPS = {
     "study": "Kazakhstan",
     "post_soviet": "post-Soviet",

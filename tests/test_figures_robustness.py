@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from helpers import METADATA
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon
 
@@ -19,7 +20,6 @@ from majilis.figures.style import STYLES
 NAN = float("nan")
 NASTY = "Йұқ(g): Communists and Democratic Choice of Kazakhstan, as registered"
 LONG_RUN = "threshold-of-votes-cast-2024-07-01 (Йұқg)"
-METADATA = export.Metadata("fig", "Title", "Caption", "Alt.", "Authors", "Citation", "1", "0" * 64)
 
 
 def choices(*counts, labels=("valid list votes", "votes cast (Йgқ)", "registered voters", "other")):

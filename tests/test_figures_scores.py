@@ -10,7 +10,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 import pytest
-from helpers import refusal
+from helpers import METADATA, refusal
 
 from majilis.figures import export, scores, style, words
 from majilis.figures.style import STYLES
@@ -19,7 +19,6 @@ NAN = float("nan")
 NASTY = "Йұқ(g): were leaders of the Democratic Choice of Kazakhstan prevented from running?"
 KAZAKH = "Сайлау демократиясының индексі, V-Dem деректер қорының он бесінші нұсқасы"
 YEARS = (1990, 1994, 1995, 1999, 2004, 2007, 2012, 2016, 2021, 2023)
-METADATA = export.Metadata("fig", "Title", "Caption", "Alt.", "Authors", "Citation", "1", "0" * 64)
 
 
 # Tables

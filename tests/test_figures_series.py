@@ -10,7 +10,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 import pytest
-from helpers import contrast, luminance
+from helpers import METADATA, contrast, luminance
 from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle
 
@@ -21,7 +21,6 @@ from majilis.figures.style import STYLES
 NAN = float("nan")
 NASTY = "Йұқ(g): Communists and Democratic Choice of Kazakhstan, as registered"
 YEARS = (1990, 1994, 1995, 1999, 2004, 2007, 2012, 2016, 2021, 2023)
-METADATA = export.Metadata("fig", "Title", "Caption", "Alt.", "Authors", "Citation", "1", "0" * 64)
 
 
 # Tables

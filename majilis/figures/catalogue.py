@@ -14,10 +14,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from majilis import __version__, counterfactuals, experts, language, multiverse, study
+from majilis import __version__, citation, counterfactuals, experts, language, multiverse, study
 from majilis.errors import InputError, MissingDataError, nearest
 from majilis.figures import (
     claims_table,
+    describing,
     export,
     heat_map,
     ladder,
@@ -31,15 +32,12 @@ from majilis.figures import (
     votes_and_seats,
     words,
 )
+from majilis.figures.describing import Lines
 from majilis.figures.style import STYLES, Style
+from majilis.files import write_whole
+from majilis.parameters import with_choices
 from majilis.results import Results, Sentence
 from majilis.tables import TableView, view
-
-AUTHORS = "The majilis authors"
-CITATION = (
-    f"{AUTHORS} (2026). majilis: a reproducible study of the 2004 election to the Majilis of "
-    f"Kazakhstan, version {__version__}."
-)
 
 _LEFT_TO_RIGHT = ("pro_presidential", "independent", "other", "opposition")
 
@@ -60,7 +58,9 @@ Shown = tuple[export.Picture, Sentence, TableView | Sentence] | tuple[Sentence]
 class Entry:
     """One figure: how its numbers become a drawing, and the words that go with it.
 
-    Caption and alternative text quote results in braces and are rendered from them.
+    Caption, alternative text and note quote results in braces and are rendered from them; in the
+    note, on method and coding, a name without a dot is a parameter. The long description is made
+    of the numbers that the figure plots.
     """
 
     name: str
@@ -68,6 +68,8 @@ class Entry:
     draw: Callable[[Results, Style], Drawing]
     caption: str
     alt_text: str
+    note: str
+    described: tuple[Lines, ...]
 
 
 def chamber(results: Results, style: Style) -> Drawing:
@@ -357,6 +359,9 @@ CATALOGUE: tuple[Entry, ...] = (
         "Half-circle of {majorities.majority.of} seats: {largest.largest.party} has "
         "{largest.largest.chamber_seats}, parties coded opposition have "
         "{blocs.opposition.chamber_seats}.",
+        "Seats as sources give them, counted by {seat_basis}. Blocs follow the coding {coding}, a "
+        "rule over labels that sources give.",
+        (Lines("{label}, {bloc}, {tier} seats: {seats:seats}."),),
     ),
     Entry(
         "fig02_votes_and_seats",
@@ -367,6 +372,10 @@ CATALOGUE: tuple[Entry, ...] = (
         "{largest.largest.chamber_seat_share} of seats.",
         "Dot plot of vote and seat shares; {largest.largest.party} {largest.largest.vote_share} "
         "of list votes and {largest.largest.chamber_seat_share} of seats.",
+        "Shares of list votes are of {vote_base} votes, shares of seats of the whole chamber, "
+        "counted by {seat_basis}. Blocs follow the coding {coding}, a rule over labels that "
+        "sources give.",
+        (Lines("{label}, {bloc}: list votes {vote_share:share}, all seats {seat_share:share}."),),
     ),
     Entry(
         "fig03_ladder",
@@ -378,6 +387,10 @@ CATALOGUE: tuple[Entry, ...] = (
         "beside each bar name.",
         "Bars of the opposition's share: {ladder.list_votes.share} of list votes, "
         "{ladder.list_seats.share} of list seats, {ladder.all_seats.share} of all seats.",
+        "Each step divides what the opposition has by that step's own base; voting power is the "
+        "Banzhaf index for a simple majority. The opposition is what the coding {coding} counts as "
+        "such.",
+        (Lines("{label}: {share:share}, {detail}."),),
     ),
     Entry(
         "fig04_threshold",
@@ -389,6 +402,14 @@ CATALOGUE: tuple[Entry, ...] = (
         "{list_tier.all.edge_verdict}.",
         "Step lines of opposition list seats over the height of the threshold, one line for each "
         "base, with the legal threshold marked.",
+        "At each height of the threshold the official votes are turned into list seats again, by "
+        "the formula {formula}. The opposition is what the coding {coding} counts as such.",
+        (
+            Lines(
+                "From {threshold:share} of {base_label} on, opposition list seats: "
+                "{opposition_seats:seats}."
+            ),
+        ),
     ),
     Entry(
         "fig05_later_count",
@@ -400,6 +421,15 @@ CATALOGUE: tuple[Entry, ...] = (
         "electronic voting, which was not spread evenly: the gap alone proves nothing.",
         "For each party a range of early shares, the final share, and the range of shares that "
         "the votes counted later must have had.",
+        "The share among votes counted later is the one that makes the final share the mean of "
+        "both counts, weighted by the votes that each covers. Parties are shown one by one, "
+        "without a coding.",
+        (
+            Lines(
+                "{label}: early counts {early_low:share} to {early_high:share}, final result "
+                "{final:share}, votes counted later {later_low:share} to {later_high:share}."
+            ),
+        ),
     ),
     Entry(
         "fig06_specification_curve",
@@ -413,6 +443,19 @@ CATALOGUE: tuple[Entry, ...] = (
         "out. A share of combinations is not a probability.",
         "Curve of sorted outcomes from {share_spread.pro_seat_share.lowest} to "
         "{share_spread.pro_seat_share.highest} over a matrix of choices.",
+        "{combinations.all.choices} choices are combined in every way that the data admit, and "
+        "each combination is evaluated; none is sampled. The coding is one of the choices: at the "
+        "baseline it is {coding}.",
+        (
+            Lines(
+                "{value:share} of the seats in {part:share} of the combinations.",
+                describing.steps_of_curve,
+            ),
+            Lines(
+                "{choice_label}, {option_label}: {lowest:share} to {highest:share} of the seats.",
+                describing.options_of_matrix,
+            ),
+        ),
     ),
     Entry(
         "fig07_claims",
@@ -422,6 +465,10 @@ CATALOGUE: tuple[Entry, ...] = (
         "combinations of choices in which each holds. A claim holds or fails if it does so in all, "
         "and depends otherwise, on the choices named. Facts are cited from sources, not measured.",
         "Table of claims, each with the share of combinations in which it holds and its verdict.",
+        "Each claim is tested in all {combinations.all.combinations} combinations by the rule that "
+        "stands beside it. The coding is one of the choices: at the baseline it is "
+        "{coding}.",
+        (Lines("{label} Verdict: {verdict}; share of combinations: {share:share}; {detail}."),),
     ),
     Entry(
         "fig08_over_time",
@@ -433,6 +480,16 @@ CATALOGUE: tuple[Entry, ...] = (
         "codes a party as opposition, there is no value.",
         "Lines of list-vote and seat shares of the largest party and of the opposition over the "
         "elections, with rule changes marked.",
+        "Each election is measured by the same functions from its own final result. The largest "
+        "party needs no coding; the opposition is what the coding {coding} counts as such.",
+        (
+            Lines(
+                "{year}: largest party, list votes {pro_presidential_votes:share}, seats "
+                "{pro_presidential_seats:share}; opposition, list votes "
+                "{opposition_votes:share}, seats {opposition_seats:share}.",
+                describing.by_year,
+            ),
+        ),
     ),
     Entry(
         "fig09_rules",
@@ -444,6 +501,10 @@ CATALOGUE: tuple[Entry, ...] = (
         "forecast. Hatched where the law's text does not settle the seats.",
         "Matrix of the largest list's share of list seats by election of votes and election of "
         "rules.",
+        "A rule is the number of list seats and the threshold of an election's law, with the "
+        "formula {formula} and the threshold a share of {threshold_base} votes in all of them. No "
+        "coding is needed for the largest list.",
+        (Lines("Votes of {row_label} under the rule of each year: {cell}.", describing.by_votes),),
     ),
     Entry(
         "fig10_votes_among_others",
@@ -459,6 +520,9 @@ CATALOGUE: tuple[Entry, ...] = (
         "Scatter of the largest party's share of seats over its share of votes; "
         "{largest.largest.party}: {largest.largest.vote_share} of votes and "
         "{largest.largest.chamber_seat_share} of seats.",
+        "Shares are of the votes and of the seats that sources give by party. The largest party is "
+        "the one with the most seats; no coding is needed.",
+        (Lines("{label}: {x:share} of votes, {y:share} of seats."),),
     ),
     Entry(
         "fig11_disproportionality_among_others",
@@ -472,6 +536,15 @@ CATALOGUE: tuple[Entry, ...] = (
         "a surely lower one. Not known of: {among.both.left_out}.",
         "Scatter of the least-squares index over the effective number of parties in the chamber, "
         "with ranges where votes are known in part.",
+        "Votes that are not known by party are placed so as to make the least-squares index as low "
+        "and as high as it can be. No coding is needed.",
+        (
+            Lines("{label}: {x:number} parties, index {y:index}.", describing.points),
+            Lines(
+                "{label}: {x:number} parties, index {y_low:index} to {y_high:index}.",
+                describing.ranges,
+            ),
+        ),
     ),
     Entry(
         "fig12_expert_scores",
@@ -484,6 +557,16 @@ CATALOGUE: tuple[Entry, ...] = (
         "election.",
         "Lines of expert scores over the years with their intervals, elections marked, over rows "
         "of yes and no for each election.",
+        "Scores and answers are those of the data sets named, in the versions named; only their "
+        "place on each scale is computed. No coding is needed.",
+        (
+            Lines(
+                "{label}: {first:score} in {first_year}, {last:score} in {last_year}, lowest "
+                "{lowest:score}, highest {highest:score}.",
+                describing.ends_of_scores,
+            ),
+            Lines("{label}: yes: {yes}; no: {no}.", describing.years_of_answers),
+        ),
     ),
 )
 
@@ -508,7 +591,7 @@ class Gallery:
     published: list[dict[str, str]] = field(default_factory=list)
 
     def publish(self, name: str) -> Shown:
-        """Draw a figure, write its four files, and return it with caption and numbers, to show.
+        """Draw a figure, write its five files, and return it with caption and numbers, to show.
 
         Where no source gives the numbers, nothing is written and a sentence says so.
         """
@@ -528,12 +611,17 @@ class Gallery:
         said = {
             "caption": self.results.say(caption).text,
             "alt_text": self.results.say(entry.alt_text).text,
+            "long_description": describing.describe(frame, entry.described, choices.language),
+            "note": self.results.say(with_choices(self._tell(entry.note), choices)).text,
+            "language": choices.language,
+            "licence": citation.FIGURE_LICENCE,
         }
+        work = citation.figure(name, title, choices.changed())
         metadata = export.Metadata(
             figure_id=name,
             title=title,
-            author=AUTHORS,
-            citation=CITATION,
+            author=work.by,
+            citation=citation.apa(work),
             version=__version__,
             parameters=choices.model_dump(mode="json"),
             data_sha256=_digest_of_data(),
@@ -555,10 +643,8 @@ class Gallery:
     def manifest(self) -> TableView:
         """Write ``figures.csv``, the list of figures with words and checksums, and show it."""
         frame = pd.DataFrame(self.published)
-        path = self.folder / "figures.csv"
-        partial = path.with_name("figures.csv.partial")
-        partial.write_text(frame.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
-        partial.replace(path)
+        content = frame.to_csv(index=False, lineterminator="\n").encode("utf-8")
+        write_whole(self.folder / "figures.csv", content)
         heads = {"figure": "Figure", "title": "Title", "caption": "Caption"}
         return view(frame, "Figures", heads)
 

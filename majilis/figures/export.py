@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import base64
 import json
-import os
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from io import BytesIO
 from pathlib import Path
 from typing import Any, cast
+from xml.sax.saxutils import escape
 
 import pandas as pd
+from matplotlib.backends import backend_ps
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.transforms import Affine2D, Bbox
@@ -19,6 +22,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from majilis.figures.style import SCREEN_DPI, SMALLEST_TEXT, context
+from majilis.files import write_whole
 
 PRINT_DPI = 600
 SOFTWARE = "majilis"
@@ -26,6 +30,7 @@ SOFTWARE = "majilis"
 _CSS_PIXELS_PER_INCH = 96
 # Few enough for a small file in a notebook, enough for the shades of grey at letters' edges.
 _COLOURS = 32
+_DSC_LINE = 255  # the longest that a line of PostScript's structuring comments may be
 
 
 @dataclass(frozen=True)
@@ -38,10 +43,18 @@ class Metadata:
         The figure's stable name.
     title, caption, alt_text : str
         Its words, none of which is drawn.
+    long_description : str
+        What it plots, number by number, for those who do not see it.
+    note : str
+        Method and coding.
+    language : str
+        The language of these words, as a tag such as ``en``.
     author : str
         Who made it.
     citation : str
         How to cite it.
+    licence : str
+        The licence's name and address.
     version : str
         The version of the software and data it was made with.
     parameters : mapping
@@ -54,8 +67,12 @@ class Metadata:
     title: str
     caption: str
     alt_text: str
+    long_description: str
+    note: str
+    language: str
     author: str
     citation: str
+    licence: str
     version: str
     data_sha256: str
     parameters: Mapping[str, Any] = field(default_factory=dict)
@@ -75,7 +92,7 @@ class Metadata:
 def save(
     figure: Figure, frame: pd.DataFrame, stem: Path, *, metadata: Metadata
 ) -> tuple[Path, ...]:
-    """Write a figure as PDF, SVG and PNG, and the numbers that it plots as CSV.
+    """Write a figure as PDF, SVG, PNG and EPS, and the numbers that it plots as CSV.
 
     Parameters
     ----------
@@ -91,29 +108,19 @@ def save(
     Returns
     -------
     tuple of Path
-        The four files, each of which was moved into place whole.
+        The five files, each of which was moved into place whole.
     """
     contents = {
         "pdf": _pdf(figure, metadata),
         "svg": _svg(figure, metadata),
         "png": _png(figure, PRINT_DPI, _png_keys(metadata)),
+        "eps": _eps(figure, metadata),
         "csv": frame.to_csv(index=False, lineterminator="\n").encode("utf-8"),
     }
-    stem.parent.mkdir(parents=True, exist_ok=True)
     return tuple(
-        _move_into_place(stem.with_name(f"{stem.name}.{ending}"), content)
+        write_whole(stem.with_name(f"{stem.name}.{ending}"), content)
         for ending, content in contents.items()
     )
-
-
-def _move_into_place(path: Path, content: bytes) -> Path:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        temporary.write_bytes(content)
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
-    return path
 
 
 def _render(figure: Figure, **options: Any) -> bytes:
@@ -141,10 +148,87 @@ def _svg(figure: Figure, metadata: Metadata) -> bytes:
         "Title": metadata.title,
         "Creator": metadata.author,
         "Publisher": SOFTWARE,
+        "Rights": metadata.licence,
+        "Language": metadata.language,
+        "Identifier": f"{SOFTWARE} {metadata.version}: {metadata.figure_id}",
         "Description": metadata.to_json(),
         "Date": None,
     }
-    return _render(figure, format="svg", metadata=keys)
+    return _read_aloud(_render(figure, format="svg", metadata=keys).decode("utf-8"), metadata)
+
+
+def _read_aloud(svg: str, metadata: Metadata) -> bytes:
+    """Tell screen readers that the drawing is one image, what it shows, and its numbers."""
+    slug = re.sub(r"[^\w.-]+", "-", metadata.figure_id)
+    title, short, long = (f"{kind}-{slug}" for kind in ("title", "desc", "long"))
+    head = (
+        f'<svg role="img" aria-labelledby="{title} {short}" aria-describedby="{long}" '
+        f'xml:lang="{metadata.language}" '
+    )
+    described = f'</title>\n <desc id="{short}">{escape(metadata.alt_text)}</desc>'
+    drawing = '<g id="figure_1">'
+    numbers = f'{drawing}\n  <desc id="{long}">{escape(metadata.long_description)}</desc>'
+    for old, new in (
+        ("<svg ", head),
+        ("<title>", f'<title id="{title}">'),
+        ("</title>", described),
+        (drawing, numbers),
+    ):
+        svg = svg.replace(old, new, 1)
+    return svg.encode("utf-8")
+
+
+def _eps(figure: Figure, metadata: Metadata) -> bytes:
+    with _bounds_as_the_font_states():
+        drawn = _render(figure, format="eps", metadata={"Creator": SOFTWARE}).decode("ascii")
+    comments = {
+        "Title": _ascii(metadata.title),
+        "For": _ascii(metadata.author),
+        "Copyright": _ascii(metadata.licence),
+        "Subject": _ascii(metadata.alt_text),
+        "Keywords": metadata.to_json(),
+    }
+    lines = "".join(_structuring_comment(key, text) for key, text in comments.items())
+    # matplotlib knows no EPS without a date.
+    return re.sub("%%CreationDate: .*\n", lambda _: lines, drawn, count=1).encode("ascii")
+
+
+def _ascii(text: str) -> str:
+    """Return a text with what is not ASCII as JSON writes it."""
+    return json.dumps(text)[1:-1]
+
+
+def _structuring_comment(key: str, text: str) -> str:
+    r"""Return a comment of the Document Structuring Conventions, on as many lines as it needs.
+
+    Without the ``%%+`` and the space at their beginnings, the lines make up the text again.
+
+    Examples
+    --------
+    >>> _structuring_comment("Title", "A chamber")
+    '%%Title: A chamber\n'
+    """
+    starts = [f"%%{key}: ", "%%+ "]
+    # Blanks at a line's ends would not come through every reader.
+    width = _DSC_LINE - max(map(len, starts))
+    pieces = re.findall(rf".{{1,{width}}}(?<! )(?! )", text)
+    return "".join(f"{starts[min(n, 1)]}{piece}\n" for n, piece in enumerate(pieces))
+
+
+@contextmanager
+def _bounds_as_the_font_states() -> Iterator[None]:
+    """Take a font's bounds from its head: matplotlib measures thousands of glyphs for each file."""
+    measured = backend_ps._bounds
+    backend_ps._bounds = _stated_bounds
+    try:
+        yield
+    finally:
+        backend_ps._bounds = measured
+
+
+def _stated_bounds(font: Any) -> tuple[int, int, int, int]:
+    head = font["head"]
+    return head.xMin, head.yMin, head.xMax, head.yMax
 
 
 def _png_keys(metadata: Metadata) -> dict[str, str]:
@@ -153,6 +237,7 @@ def _png_keys(metadata: Metadata) -> dict[str, str]:
         "Author": metadata.author,
         "Subject": metadata.alt_text,
         "Description": metadata.to_json(),
+        "Copyright": metadata.licence,
         "Software": SOFTWARE,
     }
 

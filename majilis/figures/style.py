@@ -35,6 +35,7 @@ RC: dict[str, Any] = {
     "text.hinting": "no_hinting",
     "text.parse_math": False,
     "pdf.fonttype": 42,
+    "ps.fonttype": 42,
     # Glyphs as shapes: the picture looks the same where DejaVu Sans is not installed.
     "svg.fonttype": "path",
     "svg.hashsalt": "majilis",

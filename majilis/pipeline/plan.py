@@ -22,6 +22,7 @@ _PRELOAD = (
     "majilis.study",
     "matplotlib.backends.backend_agg",
     "matplotlib.backends.backend_pdf",
+    "matplotlib.backends.backend_ps",
     "matplotlib.backends.backend_svg",
     "matplotlib.figure",
     "numpy",
@@ -29,7 +30,16 @@ _PRELOAD = (
     "pandera.pandas",
 )
 # The study's own folders: a run with other parameters must not write there.
-_OWN_FOLDERS = ("notebooks", "data", "figures", "majilis", "tests", "scenarios", ".git")
+_OWN_FOLDERS = (
+    "notebooks",
+    "data",
+    "figures",
+    "tables",
+    "majilis",
+    "tests",
+    "scenarios",
+    ".git",
+)
 
 
 @dataclass(frozen=True)

@@ -94,6 +94,7 @@ def _inputs(plan: Plan, changed: Mapping[str, Any]) -> list[Path]:
         *(path for folder in folders for path in sorted((plan.root / folder).rglob("*"))),
         plan.root / "data" / "sources.csv",
         plan.root / "requirements.txt",
+        plan.root / "CITATION.cff",
         *(Path(value) for value in changed.values() if isinstance(value, str)),
     ]
     return [path for path in candidates if path.is_file()]
@@ -120,7 +121,7 @@ def _of_another_run(plan: Plan) -> set[Path]:
     names = [folder / _RECORD for folder in (plan.output, plan.staging)]
     if not plan.record or not names[0].is_file() or names[0].read_bytes() == names[1].read_bytes():
         return set()
-    patterns = ("notebooks/*.ipynb", "data/clean/*.csv", "figures/*")
+    patterns = ("notebooks/*.ipynb", "data/clean/*.csv", "figures/*", "tables/*")
     return {path for pattern in patterns for path in plan.output.glob(pattern)}
 
 

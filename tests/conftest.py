@@ -10,8 +10,8 @@ import pytest
 
 from majilis import cleaning, paths, tables
 
-PARTS = ("majilis", "data", "notebooks", "figures", "scenarios", "examples")
-FILES = ("README.md", "results.csv", "requirements.txt")
+PARTS = ("majilis", "data", "notebooks", "figures", "tables", "scenarios", "examples")
+FILES = ("README.md", "CITATION.cff", "results.csv", "requirements.txt")
 
 
 @dataclass

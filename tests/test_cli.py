@@ -30,7 +30,13 @@ def majilis(*arguments, folder, root=paths.ROOT):
 
 def listing():
     """Return what lies where runs write."""
-    folders = (paths.RUNS, paths.NOTEBOOKS, paths.DATA, paths.ROOT / "figures")
+    folders = (
+        paths.RUNS,
+        paths.NOTEBOOKS,
+        paths.DATA,
+        paths.ROOT / "figures",
+        paths.ROOT / "tables",
+    )
     top = [path for path in paths.ROOT.iterdir() if path.name in (".partial", "runs")]
     return sorted([*top, *(path for folder in folders for path in folder.rglob("*"))])
 

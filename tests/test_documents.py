@@ -20,12 +20,13 @@ README = (paths.ROOT / "README.md").read_text(encoding="utf-8")
 FLOORS = (
     {"errors"},
     {"measures", "allocation", "power"},
-    {"paths", "parameters", "tables", "coding", "cleaning", "language"},
+    {"paths", "files", "parameters", "tables", "coding", "cleaning", "language"},
     {"study"},
     {
         "counterfactuals",
         "series",
         "multiverse",
+        "citation",
         "claims",
         "results",
         "trail",

@@ -14,11 +14,14 @@ import pytest
 
 from majilis import paths
 from majilis.figures.catalogue import CATALOGUE
+from majilis.results import publication
 
 COMMAND = Path(sys.executable).with_name("majilis")
 NOTEBOOK = "notebooks/06_publication_figures.ipynb"
 NUMBERS = "figures/fig02_votes_and_seats.csv"
 PICTURE = "figures/fig03_ladder.svg"
+PRINTED = "tables/tab05_ladder.tex"
+ENDINGS = ("pdf", "svg", "png", "eps", "csv")
 
 
 def run(project, *arguments):
@@ -44,17 +47,19 @@ def swap_pictures(path):
 
 @pytest.fixture(scope="module")
 def mutated(project):
-    """A copy in which a plotted number, a drawing and a notebook's picture were changed."""
+    """A copy whose plotted number, a drawing, a table and a notebook's picture changed."""
     numbers = project.root / NUMBERS
     numbers.write_text(re.sub(r"0\.6061\d*", "0.6161", numbers.read_text()), encoding="utf-8")
     drawing = project.root / PICTURE
     drawing.write_text(drawing.read_text().replace("#d1490c", "#d1490d", 1), encoding="utf-8")
+    printed = project.root / PRINTED
+    printed.write_text(printed.read_text().replace("15.48", "15.49"), encoding="utf-8")
     swap_pictures(project.root / NOTEBOOK)
     return project
 
 
 def test_a_changed_number_or_picture_is_found_and_a_run_restores_it(mutated, tmp_path):
-    assert mutated.changed() == sorted([NUMBERS, PICTURE, NOTEBOOK])
+    assert mutated.changed() == sorted([NUMBERS, PICTURE, PRINTED, NOTEBOOK])
 
     shutil.copytree(mutated.root / "data" / "clean", tmp_path / "data" / "clean")
     alone = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", "/dev/null"]
@@ -68,7 +73,7 @@ def test_a_changed_number_or_picture_is_found_and_a_run_restores_it(mutated, tmp
     assert nbval.returncode == 0, "nbval does not look at pictures; if it does now, drop this"
 
     found = json.loads(run(mutated, "check", "--json").stdout)["differences"]
-    assert {difference["file"] for difference in found} == {NUMBERS, PICTURE, NOTEBOOK}
+    assert {difference["file"] for difference in found} == {NUMBERS, PICTURE, PRINTED, NOTEBOOK}
 
     done = run(mutated, "run")
     assert (done.returncode, done.stdout) == (0, f"{mutated.root}\n"), done.stderr
@@ -80,9 +85,9 @@ def test_the_manifest_holds_a_checksum_of_every_figure_file():
         manifest = {row["figure"]: row for row in csv.DictReader(file)}
     assert list(manifest) == [entry.name for entry in CATALOGUE]
     files = {path.name for path in (paths.ROOT / "figures").iterdir()} - {"figures.csv"}
-    assert files == {f"{name}.{e}" for name in manifest for e in ("pdf", "svg", "png", "csv")}
+    assert files == {f"{name}.{e}" for name in manifest for e in ENDINGS}
     for name, row in manifest.items():
-        for ending in ("pdf", "svg", "png", "csv"):
+        for ending in ENDINGS:
             content = (paths.ROOT / "figures" / f"{name}.{ending}").read_bytes()
             assert hashlib.sha256(content).hexdigest() == row[ending], f"{name}.{ending}"
 
@@ -90,5 +95,23 @@ def test_the_manifest_holds_a_checksum_of_every_figure_file():
 def test_words_of_every_figure_are_there_and_of_a_fit_length():
     with (paths.ROOT / "figures" / "figures.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            assert 40 <= len(row["alt_text"]) <= 140, row["alt_text"]
+            assert 60 <= len(row["alt_text"]) <= 160, row["alt_text"]
             assert len(row["caption"]) > 80
+            assert len(row["long_description"]) > len(row["alt_text"])
+            assert 60 < len(row["note"]) < 400
+            assert not re.search("[{}]|nan", row["long_description"] + row["note"])
+            assert row["language"] == "en"
+            assert row["licence"].startswith("CC BY 4.0, https://")
+
+
+def test_the_manifest_of_tables_holds_a_checksum_of_every_file():
+    folder = paths.ROOT / "tables"
+    with (folder / "tables.csv").open(encoding="utf-8", newline="") as file:
+        manifest = {row["table"]: row for row in csv.DictReader(file)}
+    assert list(manifest) == [printed.name for printed in publication.PRINTED]
+    files = {path.name for path in folder.iterdir()} - {"tables.csv"}
+    assert files == {f"{name}.{e}" for name in manifest for e in ("tex", "html", "csv")}
+    for name in files:
+        stem, ending = name.split(".")
+        digest = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        assert digest == manifest[stem][ending], name

@@ -1,0 +1,172 @@
+"""Tables for print: three formats from one definition, escaped, whole, and exact."""
+
+import re
+from html.parser import HTMLParser
+from io import StringIO
+
+import pandas as pd
+import pytest
+
+from majilis import open_study, paths, results
+from majilis.results import Sentence, publication
+from majilis.results.publication import PRINTED
+from majilis.tables import TableView, formats
+
+NASTY = r"<script>&%$#_{}~^\−–"
+
+
+@pytest.fixture(scope="module")
+def found():
+    return results.evaluate(open_study())
+
+
+@pytest.fixture(scope="module")
+def made(found):
+    shown = {printed.name: publication.typeset(found, printed) for printed in PRINTED}
+    return {
+        printed.name: (shown[printed.name], publication.render(found, printed, shown[printed.name]))
+        for printed in PRINTED
+    }
+
+
+def nasty(words="Party"):
+    cells = pd.DataFrame({words: [NASTY, "Otan"], "Share & more": ["60.61 %", "−1.00 %"]})
+    return TableView(NASTY, cells, frozenset({words}))
+
+
+def test_tables_are_those_of_the_catalogue_and_named_in_order(found):
+    assert [printed.name[:5] for printed in PRINTED] == [f"tab{n:02}" for n in range(1, 11)]
+    for printed in PRINTED:
+        frame = found.frame(printed.table)
+        assert set(printed.columns) <= set(frame.columns), printed.name
+
+
+@pytest.mark.parametrize("printed", PRINTED, ids=lambda printed: printed.name)
+def test_each_table_shows_the_same_cells_in_latex_and_html(made, printed):
+    shown, contents = made[printed.name]
+    assert shown.cells.columns[0] == printed.head
+    assert len(shown.cells.columns) == len(printed.columns)
+    heads, rows = html_cells(contents["html"].decode())
+    assert heads == list(shown.cells.columns)
+    assert rows == shown.cells.to_numpy().tolist()
+    body = contents["tex"].decode().split("\\midrule\n")[1].split("    \\bottomrule")[0]
+    lines = body.splitlines()
+    assert len(lines) == len(rows)
+    for line, row in zip(lines, rows, strict=True):
+        cells = line.strip().removesuffix(" \\tabularnewline").split(" & ")
+        assert [c.removeprefix("\\raggedright ") for c in cells] == [
+            formats.escape_latex(text) for text in row
+        ]
+
+
+class Cells(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.open, self.cells, self.tags = [], [], []
+
+    def handle_starttag(self, tag, attributes):
+        self.open.append(tag)
+        self.tags.append((tag, dict(attributes)))
+        if tag in ("th", "td", "caption"):
+            self.cells.append((tag, dict(attributes), []))
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        if self.open and self.open[-1] in ("th", "td", "caption"):
+            self.cells[-1][2].append(data)
+
+
+def html_cells(text):
+    parser = Cells()
+    parser.feed(text)
+    assert parser.open == []
+    (_, _, caption), *cells = parser.cells
+    assert caption
+    *cells, (tag, attributes, _) = cells
+    heads = ["".join(text) for tag, a, text in cells if a.get("scope") == "col"]
+    assert (tag, int(attributes["colspan"])) == ("td", len(heads))
+    rest = cells[len(heads) :]
+    rows = [rest[at : at + len(heads)] for at in range(0, len(rest), len(heads))]
+    for first, *others in rows:
+        assert first[:2] == ("th", {"scope": "row"})
+        assert {tag for tag, *_ in others} == {"td"}
+    return heads, [["".join(text) for *_, text in row] for row in rows]
+
+
+def test_html_says_what_it_says_and_no_more():
+    text = formats.as_html(nasty(), name="a", note=NASTY, language="en")
+    assert "<script" not in text
+    heads, rows = html_cells(text)
+    assert heads == ["Party", "Share & more"]
+    assert rows[0][0] == NASTY
+
+
+def test_latex_escapes_every_special_sign():
+    text = formats.latex(nasty(), label="tab:a", note=NASTY, language="en")
+    escaped = r"<script>\&\%\$\#\_\{\}\textasciitilde{}\textasciicircum{}\textbackslash{}$-$--"
+    assert text.count(escaped) == 3
+    assert rf"\caption{{{escaped}}}" in text
+    assert r"$-$1.00 \%" in text
+    assert text.replace(r"\{", "").replace(r"\}", "").count("{") == text.replace(r"\{", "").replace(
+        r"\}", ""
+    ).count("}")
+
+
+@pytest.mark.parametrize("printed", PRINTED, ids=lambda printed: printed.name)
+def test_latex_is_whole(made, printed):
+    text = made[printed.name][1]["tex"].decode()
+    begun = re.findall(r"\\begin\{(\w+)\}", text)
+    assert sorted(begun) == sorted(re.findall(r"\\end\{(\w+)\}", text))
+    for rule in ("toprule", "midrule", "bottomrule", "caption", "label"):
+        assert text.count(f"\\{rule}") == 1
+    kinds = re.search(r"\\begin\{tabular\}\{(.*)\}\n", text)[1]
+    count = len(re.sub(r"\{[^}]*\}", "", kinds))
+    rows = [line for line in text.splitlines() if line.endswith(r"\tabularnewline")]
+    assert {len(re.findall(r"(?<!\\)&", row)) + 1 for row in rows} == {count}
+    # What pdfLaTeX with T1 fonts sets: Latin letters alone.
+    assert all(ord(letter) < 0x180 for letter in text)
+    assert "pdfLaTeX" in text.splitlines()[0]
+
+
+def test_other_languages_name_an_engine_that_has_their_letters():
+    text = formats.latex(nasty(), label="tab:a", note="Ескерту", language="kk")
+    assert "XeLaTeX" in text.splitlines()[0]
+    assert "T1" not in text
+
+
+@pytest.mark.parametrize("printed", PRINTED, ids=lambda printed: printed.name)
+def test_csv_holds_exact_values_under_plain_heads(made, found, printed):
+    text = made[printed.name][1]["csv"].decode()
+    assert "\r" not in text
+    read = pd.read_csv(StringIO(text))
+    assert all(re.fullmatch("[a-z_]+", head) for head in read.columns)
+    exact = publication.exact_values(found.frame(printed.table), printed)
+    pd.testing.assert_frame_equal(read, exact, check_dtype=False, check_exact=True)
+
+
+def test_a_table_without_data_is_a_sentence(tmp_path):
+    shown, *sentences = publication.publish(
+        results.evaluate(open_study(election="kaz-1990")), tmp_path
+    )
+    assert sentences
+    assert all(isinstance(sentence, Sentence) for sentence in sentences)
+    written = {path.stem for path in tmp_path.iterdir()} - {"tables"}
+    assert written == set(shown.cells["Table"]) < {printed.name for printed in PRINTED}
+    assert not [path for path in tmp_path.iterdir() if path.suffix not in (".tex", ".html", ".csv")]
+
+
+def test_an_election_of_ones_own_gets_its_tables(tmp_path):
+    own = str(paths.ROOT / "examples" / "own_election.csv")
+    shown, *_ = publication.publish(results.evaluate(open_study(election=own)), tmp_path)
+    assert "tab01_parties" in set(shown.cells["Table"])
+
+
+def test_the_files_do_not_depend_on_the_run(tmp_path, found):
+    for folder in ("a", "b"):
+        publication.publish(found, tmp_path / folder)
+    for path in (tmp_path / "a").iterdir():
+        committed = paths.ROOT / "tables" / path.name
+        assert path.read_bytes() == (tmp_path / "b" / path.name).read_bytes()
+        assert path.read_bytes() == committed.read_bytes(), path.name

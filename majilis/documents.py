@@ -24,6 +24,7 @@ page is written from them by `make documents`.
 | `codings/` | who belongs to which bloc, according to whom; derived from labels by rules |
 | `clean/` | one value each, chosen by stated rules; written by `01_clean_data.ipynb` alone |
 | `sources.csv` | every source once |
+| `figure_styles.csv` | the pages that figures are made for, with the source of each number |
 
 **Missing.** A blank cell is a figure that no source gives. It is never filled in. What was looked
 for and not found stands in `raw/not_found.csv`: among it the votes against all of 2004, votes and

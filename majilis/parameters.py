@@ -30,6 +30,18 @@ Formula = Literal[
     "huntington_hill",
     "dean",
 ]
+FigureStyle = Literal[
+    "single_column",
+    "full_width",
+    "elsevier",
+    "elsevier_full_width",
+    "cambridge",
+    "taylor_francis",
+    "sage",
+    "sage_full_width",
+    "slides",
+    "poster",
+]
 VoteBase = Literal["valid", "cast", "registered"]
 
 
@@ -75,8 +87,8 @@ class Parameters(BaseModel):
     language: Literal["en", "kk", "ru"] = Field(
         "en", description="the language of figures and tables"
     )
-    figure_style: Literal["single_column", "full_width"] = Field(
-        "single_column", description="the width of figures: one column or the whole page"
+    figure_style: FigureStyle = Field(
+        "single_column", description="the page that figures are made for, of data/figure_styles.csv"
     )
 
     def changed(self) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import pytest
 
 from majilis.errors import InputError
 from majilis.figures import export
+from majilis.figures.style import STYLES
 
 METADATA = export.Metadata(
     figure_id="fig",
@@ -20,6 +21,12 @@ METADATA = export.Metadata(
     version="1",
     data_sha256="0" * 64,
 )
+
+# The charts' tests run over these; tests/test_figure_styles.py draws the catalogue in all styles.
+PRINT = {name: STYLES[name] for name in ("single_column", "full_width", "cambridge")}
+# Enlarged charts are measured in millimetres of print: what compares these with sizes leaves out
+# the slides.
+PAGES = {**PRINT, "slides": STYLES["slides"]}
 
 
 def refusal(function, *arguments, **named):

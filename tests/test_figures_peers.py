@@ -11,7 +11,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 import pytest
-from helpers import METADATA, contrast, linear, refusal
+from helpers import METADATA, PAGES, PRINT, contrast, linear, refusal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -138,9 +138,7 @@ def draw_table(name, page):
 @pytest.fixture(scope="module")
 def figures():
     """Draw every table once at either width."""
-    return {
-        (name, page.name): draw_table(name, page) for name in TABLES for page in STYLES.values()
-    }
+    return {(name, page.name): draw_table(name, page) for name in TABLES for page in PAGES.values()}
 
 
 _DRAWN = {}
@@ -255,7 +253,7 @@ def test_nothing_collides_wherever_points_are(places):
 
 @pytest.mark.parametrize("name", TABLES)
 def test_every_label_is_drawn_once(figures, name):
-    for page in STYLES:
+    for page in PRINT:
         drawn = " ".join(texts(figures[name, page]))
         for label in TABLES[name]["label"]:
             assert len(re.findall(rf"{re.escape(label)}(?!\d)", drawn)) == 1, label
@@ -276,7 +274,7 @@ def test_listed_names_have_their_number_at_their_point(figures):
 
 
 def test_usual_charts_need_no_numbers(figures):
-    for page in STYLES:
+    for page in PRINT:
         for name in ("shares", "one", "corners", "coincident_few"):
             assert not numbers_at_points(figures[name, page]), name
 
@@ -308,7 +306,7 @@ def test_leaders_of_numbers_at_the_side_do_not_cross(figures):
 # What is drawn is what the table says
 
 
-@pytest.mark.parametrize("page", STYLES)
+@pytest.mark.parametrize("page", PRINT)
 @pytest.mark.parametrize("name", ["shares", "indices", "fence"])
 def test_marks_and_whiskers_are_at_their_values(figures, name, page):
     figure, frame = figures[name, page], TABLES[name]
@@ -340,7 +338,7 @@ def test_an_interval_that_is_its_value_has_no_whisker():
     assert len(named(figure, "mark")) == 2
 
 
-@pytest.mark.parametrize("page", STYLES)
+@pytest.mark.parametrize("page", PRINT)
 def test_rings_are_hollow_and_marked_points_large_and_bold(figures, page):
     figure = figures["shares", page]
     looks = dict(zip(GROUPS, scatter.LOOKS, strict=False))
@@ -360,7 +358,7 @@ def test_rings_are_hollow_and_marked_points_large_and_bold(figures, page):
 
 def test_the_key_says_what_is_in_the_picture_and_nothing_else(figures):
     ring, whisker = words.ENGLISH["part_of_seats"], words.ENGLISH["unknown_votes"]
-    for page in STYLES:
+    for page in PRINT:
         assert {*GROUPS.values(), ring} <= set(texts(figures["shares", page]))
         assert whisker not in texts(figures["shares", page])
         assert {*GROUPS.values(), ring, whisker} <= set(texts(figures["indices", page]))
@@ -435,7 +433,7 @@ def test_nothing_is_transparent_or_thinner_than_print_allows(figures):
 
 def test_usual_charts_fit_a_page(figures):
     for name in ("shares", "indices"):
-        for page, most in zip(STYLES, (150, 160), strict=True):
+        for page, most in {"single_column": 150, "full_width": 160}.items():
             assert figures[name, page].get_size_inches()[1] * 25.4 < most
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from helpers import METADATA
+from helpers import METADATA, PAGES, PRINT
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon
 
@@ -188,7 +188,7 @@ def figures():
     return {
         (name, page.name): draw(page)
         for name, (_, draw) in CHARTS.items()
-        for page in STYLES.values()
+        for page in PAGES.values()
     }
 
 
@@ -277,7 +277,7 @@ def strips(figure):
     return [patch for patch in figure.axes[0].patches if isinstance(patch, Polygon)]
 
 
-@pytest.mark.parametrize("page", STYLES)
+@pytest.mark.parametrize("page", ["single_column", "full_width"])
 def test_the_most_choices_fit_a_page_and_a_small_file(figures, page):
     _, matrix, *_ = CURVES["most"]
     assert matrix["choice"].nunique() == 14
@@ -289,7 +289,7 @@ def test_the_most_choices_fit_a_page_and_a_small_file(figures, page):
     assert len(export._svg(figure, METADATA)) < 400_000
 
 
-@pytest.mark.parametrize("page", STYLES)
+@pytest.mark.parametrize("page", PRINT)
 @pytest.mark.parametrize("name", CURVES)
 def test_a_strips_surface_is_its_options_share(figures, name, page):
     _, matrix, *_ = CURVES[name]
@@ -340,7 +340,7 @@ def test_the_baseline_is_marked_where_it_is_and_named(figures):
         "numbers": "baseline 2.35",
         "constant_number": "baseline 0",
     }.items():
-        for page in STYLES:
+        for page in PRINT:
             figure = figures[f"curve_{name}", page]
             assert said in texts(figure), name
             dots = [line for line in figure.axes[1].lines if line.get_marker() == "o"]
@@ -350,7 +350,7 @@ def test_the_baseline_is_marked_where_it_is_and_named(figures):
 
 
 def test_the_baselines_options_are_bold_and_full(figures):
-    for page in STYLES:
+    for page in PRINT:
         figure = figures["curve_most", page]
         bold = [text for text in figure.axes[0].texts if text.get_fontweight() == "bold"]
         assert [text.get_text() for text in bold].count("valid list votes") == 14
@@ -363,7 +363,7 @@ def test_the_baselines_options_are_bold_and_full(figures):
 
 
 def test_only_all_is_100_percent_and_only_none_is_0(figures):
-    for page in STYLES:
+    for page in PRINT:
         drawn = texts(figures["claims_usual", page])
         for text in (">99.9%", "<0.1%", "37.1%", "50.0%"):
             assert drawn.count(text) == 1, text
@@ -375,7 +375,7 @@ def test_only_all_is_100_percent_and_only_none_is_0(figures):
 def test_each_verdict_has_a_word_a_shape_and_a_place_on_the_scale(figures):
     marks = claims_table._MARKS
     assert len({mark["marker"] for mark in marks.values()}) == len(marks)
-    for page in STYLES:
+    for page in PRINT:
         figure = figures["claims_usual", page]
         assert {"holds", "fails", "depends", "open"} <= set(texts(figure))
         beside = [line.get_marker() for line in figure.axes[0].lines]
@@ -411,7 +411,7 @@ def marks(figure):
     ]
 
 
-@pytest.mark.parametrize("page", STYLES)
+@pytest.mark.parametrize("page", PRINT)
 @pytest.mark.parametrize("name", COMPARISONS)
 def test_no_mark_hides_another(figures, name, page):
     places = np.array([place[1:] for place in marks(figures[f"comparison_{name}", page])])
@@ -434,7 +434,7 @@ def test_equal_values_are_one_mark_and_missing_ones_are_none(figures):
 
 
 def test_the_outermost_values_are_printed(figures):
-    for page in STYLES:
+    for page in PRINT:
         drawn = texts(figures["comparison_six", page])
         for text in ("60.0%", "90.0%", "1.3%", "5.0%", "−30.0%", "70.0%", "60.6%"):
             assert text in drawn, text

@@ -10,7 +10,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 import pytest
-from helpers import METADATA, refusal
+from helpers import METADATA, PAGES, PRINT, refusal
 
 from majilis.figures import export, scores, style, words
 from majilis.figures.style import STYLES
@@ -134,7 +134,7 @@ def figures():
     return {
         (name, page.name): scores.draw(*tables, style=page)
         for name, tables in TABLES.items()
-        for page in STYLES.values()
+        for page in PAGES.values()
     }
 
 
@@ -253,7 +253,7 @@ def test_words_come_from_one_mapping():
 
 
 def test_the_key_explains_what_is_drawn_and_nothing_else(figures):
-    for page in STYLES:
+    for page in PRINT:
         drawn = texts(figures["no_intervals", page])
         assert "election" in drawn
         assert not {"stated uncertainty", "election under study", "yes", "no"} & set(drawn)
@@ -298,7 +298,7 @@ def test_unusable_tables_are_refused():
 # Series
 
 
-@pytest.mark.parametrize("page", STYLES)
+@pytest.mark.parametrize("page", PRINT)
 def test_a_year_without_value_breaks_line_and_band(figures, page):
     figure = figures["usual", page]
     expected = [(1990, 1993), (1996, 1996), (1998, 2009), (2011, 2024)]
@@ -329,7 +329,7 @@ def test_a_year_without_interval_breaks_the_band_alone():
 
 def test_bands_are_where_the_intervals_are(figures):
     held = USUAL[0].query("series == 'polyarchy'").set_index("year")
-    for page in STYLES:
+    for page in PRINT:
         corners = [
             (year, value)
             for band in named(figures["usual", page], "band-")
@@ -345,7 +345,7 @@ def test_bands_are_where_the_intervals_are(figures):
         assert all("polyarchy" in b.get_gid() for b in named(figures["usual", page], "band-"))
 
 
-@pytest.mark.parametrize("page", STYLES)
+@pytest.mark.parametrize("page", PRINT)
 def test_whole_numbers_are_steps_and_others_are_not(figures, page):
     figure = figures["usual", page]
     (lexical,) = named(figure, "line-lexical")
@@ -360,7 +360,7 @@ def test_whole_numbers_are_steps_and_others_are_not(figures, page):
     assert [round(year) for year in first.get_xdata()] == [1990, 1991, 1992, 1993]
 
 
-@pytest.mark.parametrize("page", STYLES)
+@pytest.mark.parametrize("page", PRINT)
 @pytest.mark.parametrize("name", TABLES)
 def test_each_scale_is_shown_in_full(figures, name, page):
     figure = figures[name, page]
@@ -370,7 +370,7 @@ def test_each_scale_is_shown_in_full(figures, name, page):
         heights = [rule.get_ydata()[0] for rule in scale]
         assert heights == sorted(heights)
         assert len(heights) == 3
-        assert heights[2] - heights[0] > scores._PANEL[page] - 1e-6
+        assert heights[2] - heights[0] > STYLES[page].between(*scores._PANEL) - 1e-6
         ends = rows[["least", "most"]].iloc[0]
         for line in named(figure, f"line-{one}"):
             at_ends = line.get_transform().transform([(2004, end) for end in ends])
@@ -392,7 +392,7 @@ def test_scales_have_round_numbers_near_their_middle():
     assert names(0, 3.7) == ["0.0", "2.0", "3.7"]
 
 
-@pytest.mark.parametrize("page", STYLES)
+@pytest.mark.parametrize("page", PRINT)
 def test_a_series_without_any_value_says_so(figures, page):
     figure = figures["nothing", page]
     assert "no value" in texts(figure)
@@ -402,7 +402,7 @@ def test_a_series_without_any_value_says_so(figures, page):
     assert "nan" not in " ".join(texts(figure))
 
 
-@pytest.mark.parametrize("page", STYLES)
+@pytest.mark.parametrize("page", PRINT)
 @pytest.mark.parametrize("name", TABLES)
 def test_printed_values_are_true_and_clear_of_all_that_is_drawn(figures, name, page):
     figure = figures[name, page]
@@ -432,7 +432,7 @@ def test_printed_values_are_true_and_clear_of_all_that_is_drawn(figures, name, p
 
 
 def test_the_values_that_matter_are_printed(figures):
-    for page in STYLES:
+    for page in PRINT:
         held = {}
         for value in named(figures["usual", page], "value-"):
             name = value.get_gid().removeprefix("value-")
@@ -445,7 +445,7 @@ def test_the_values_that_matter_are_printed(figures):
 # Elections
 
 
-@pytest.mark.parametrize("page", STYLES)
+@pytest.mark.parametrize("page", PRINT)
 def test_the_own_election_stands_out_without_colour(figures, page):
     figure = figures["usual", page]
     weights = {text.get_text(): text.get_weight() for text in figure.axes[0].texts}
@@ -457,7 +457,7 @@ def test_the_own_election_stands_out_without_colour(figures, page):
     assert own >= 2 * max(widths.values())
 
 
-@pytest.mark.parametrize("page", STYLES)
+@pytest.mark.parametrize("page", PRINT)
 @pytest.mark.parametrize("name", TABLES)
 def test_no_election_line_runs_through_words(figures, name, page):
     figure = figures[name, page]
@@ -469,7 +469,7 @@ def test_no_election_line_runs_through_words(figures, name, page):
 
 
 def test_the_axis_names_its_ends_where_no_election_is_near(figures):
-    for page in STYLES:
+    for page in PRINT:
         assert {"1990", "2004", "2024"} <= set(texts(figures["no_intervals", page]))
         assert "2024" not in texts(figures["usual", page])
         assert texts(figures["two_in_one_year", page]).count("2004") == 1
@@ -478,7 +478,7 @@ def test_the_axis_names_its_ends_where_no_election_is_near(figures):
 # Flags
 
 
-@pytest.mark.parametrize("page", STYLES)
+@pytest.mark.parametrize("page", PRINT)
 @pytest.mark.parametrize("name", TABLES)
 def test_each_answer_has_a_mark_of_its_kind(figures, name, page):
     flags = TABLES[name][1]
@@ -497,7 +497,7 @@ def test_each_answer_has_a_mark_of_its_kind(figures, name, page):
             assert mark.get_markerfacecoloralt() in (style.PAPER, "none")
 
 
-@pytest.mark.parametrize("page", STYLES)
+@pytest.mark.parametrize("page", PRINT)
 @pytest.mark.parametrize("name", TABLES)
 def test_no_mark_hides_another_and_each_is_near_its_year(figures, name, page):
     figure = figures[name, page]
@@ -522,7 +522,7 @@ def test_no_mark_hides_another_and_each_is_near_its_year(figures, name, page):
 
 
 def test_without_flags_there_is_no_key_of_answers(figures):
-    for page in STYLES:
+    for page in PRINT:
         assert not named(figures["no_flags", page], "flag-")
         heights = [figures[name, page].get_size_inches()[1] for name in ("no_flags", "usual")]
         assert heights[0] < heights[1]

@@ -35,8 +35,14 @@ def inventory(raw: Mapping[str, pd.DataFrame]) -> TableView:
 
 
 def source_kinds(raw: Mapping[str, pd.DataFrame]) -> TableView:
-    """Return the kinds of sources in their order of precedence, and how many there are."""
-    sources = raw["sources"]
+    """Return the kinds of sources in their order of precedence, and how many raw tables cite."""
+    cited = {
+        source
+        for name, table in raw.items()
+        if name != "sources" and "source" in table
+        for source in table["source"]
+    }
+    sources = raw["sources"][raw["sources"]["source"].isin(cited)]
     kinds = next(c for c in tables.table("sources").columns if c.name == "kind").allowed
     frame = pd.DataFrame(
         {

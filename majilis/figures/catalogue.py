@@ -627,7 +627,9 @@ class Gallery:
             data_sha256=_digest_of_data(),
             **said,
         )
-        files = export.save(figure, frame, self.folder / name, metadata=metadata)
+        files = export.save(
+            figure, frame, self.folder / name, metadata=metadata, resolution=style.resolution
+        )
         hashes = {f.suffix[1:]: hashlib.sha256(f.read_bytes()).hexdigest() for f in files}
         self.published.append({"figure": name, "title": title, **said, **hashes})
         heads = {column: column for column in frame.columns}

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 
 from majilis.errors import InputError, nearest
 from majilis.figures import layout
+from majilis.figures.scaling import at_final_size
 from majilis.figures.style import (
     GRID,
     INK,
@@ -44,16 +45,16 @@ _MARKS: dict[str, dict[str, Any]] = {
 # Equal diameters do not look equal.
 _SIZES = {"holds": 1.0, "fails": 1.1, "depends": 0.84, "open": 0.9}
 
-_ROOMY = 140.0  # a page this wide has the details in a column, not beneath the claims
 _GAP = 3.5
 _PAD = 1.3  # above and below the words of a row
 _AXIS = 5.0
-_TRACK = {"single_column": 17.0, "full_width": 38.0}
+_TRACK = (17.0, 38.0)  # millimetres on a narrow and on a wide page
 _LABEL = 0.58  # of the room for claims and details, where they stand side by side
 _HEAD = 0.75  # of the width of shares: their head breaks into lines of like length
 _LEAST = 0.001  # a share that is printed as such, not as less or more
 
 
+@at_final_size
 def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
     """Draw a row for each claim: its words, the share in which it holds, and its verdict.
 
@@ -133,8 +134,8 @@ def _columns(frame: pd.DataFrame, style: Style) -> _Columns:
         _mark_room(style) + layout.widest(verdicts, style.text),
         layout.text_width(words["verdict"], style.small),
     )
-    is_roomy = style.width >= _ROOMY
-    track = _TRACK[style.name]
+    is_roomy = style.is_roomy
+    track = style.between(*_TRACK)
     gaps = _GAP * (3 if is_roomy else 2)
     free = style.width - 2 * layout.MARGIN - track - value - verdict - gaps
     label = free * (_LABEL if is_roomy else 1)

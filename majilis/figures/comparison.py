@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 
 from majilis.errors import InputError
 from majilis.figures import layout
+from majilis.figures.scaling import at_final_size
 from majilis.figures.style import (
     GRID,
     MUTED,
@@ -59,6 +60,7 @@ class _Row:
     is_same: bool
 
 
+@at_final_size
 def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
     """Draw a row for each result, with a mark for each run's value.
 

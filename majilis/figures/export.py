@@ -21,13 +21,14 @@ from matplotlib.transforms import Affine2D, Bbox
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from majilis.figures.style import SCREEN_DPI, SMALLEST_TEXT, context
+from majilis.figures.style import MM_PER_INCH, SCREEN_DPI, SMALLEST_TEXT, context
 from majilis.files import write_whole
 
 PRINT_DPI = 600
 SOFTWARE = "majilis"
 
 _CSS_PIXELS_PER_INCH = 96
+_WIDEST_SHOWN = 190 / MM_PER_INCH  # inches, in a notebook
 # Few enough for a small file in a notebook, enough for the shades of grey at letters' edges.
 _COLOURS = 32
 _DSC_LINE = 255  # the longest that a line of PostScript's structuring comments may be
@@ -90,7 +91,12 @@ class Metadata:
 
 
 def save(
-    figure: Figure, frame: pd.DataFrame, stem: Path, *, metadata: Metadata
+    figure: Figure,
+    frame: pd.DataFrame,
+    stem: Path,
+    *,
+    metadata: Metadata,
+    resolution: int = PRINT_DPI,
 ) -> tuple[Path, ...]:
     """Write a figure as PDF, SVG, PNG and EPS, and the numbers that it plots as CSV.
 
@@ -104,6 +110,8 @@ def save(
         Folder and name of the files, without their endings.
     metadata : Metadata
         What the files say about themselves.
+    resolution : int
+        Dots per inch of the file of pixels.
 
     Returns
     -------
@@ -113,7 +121,7 @@ def save(
     contents = {
         "pdf": _pdf(figure, metadata),
         "svg": _svg(figure, metadata),
-        "png": _png(figure, PRINT_DPI, _png_keys(metadata)),
+        "png": _png(figure, resolution, _png_keys(metadata)),
         "eps": _eps(figure, metadata),
         "csv": frame.to_csv(index=False, lineterminator="\n").encode("utf-8"),
     }
@@ -305,9 +313,13 @@ def picture(figure: Figure, frame: pd.DataFrame, *, alt_text: str) -> Picture:
     Picture
         An object that Jupyter displays.
     """
+    # What is made for a wall or a screen is shown as wide as a page.
+    wide = float(figure.get_size_inches()[0])
+    part = min(1.0, _WIDEST_SHOWN / wide)
+    dpi = round(SCREEN_DPI * part)
     return Picture(
-        png=_png(figure, SCREEN_DPI, {"Software": SOFTWARE, "Description": alt_text}, _COLOURS),
-        width=round(float(figure.get_size_inches()[0]) * _CSS_PIXELS_PER_INCH),
+        png=_png(figure, dpi, {"Software": SOFTWARE, "Description": alt_text}, _COLOURS),
+        width=round(part * wide * _CSS_PIXELS_PER_INCH),
         alt_text=alt_text,
         table=frame.to_string(index=False, float_format=_four_decimals, na_rep="NaN"),
     )

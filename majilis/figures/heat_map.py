@@ -13,11 +13,11 @@ from matplotlib.patches import Rectangle
 
 from majilis.errors import InputError
 from majilis.figures import layout
+from majilis.figures.scaling import at_final_size
 from majilis.figures.style import (
     INK,
     MUTED,
     PAPER,
-    SMALLEST_TEXT,
     Style,
     context,
     is_missing,
@@ -131,6 +131,7 @@ def _luminance(colour: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
+@at_final_size
 def draw(
     frame: pd.DataFrame, *, row_title: str, column_title: str, value_title: str, style: Style
 ) -> Figure:
@@ -174,7 +175,7 @@ def _compose(
     small = layout.line_height(style.small)
     right = style.width - layout.MARGIN
     words = [word for text in _texts(frame, style) for word in text.split(" ")]
-    needed = layout.widest(words, SMALLEST_TEXT) + 2 * _PAD
+    needed = layout.widest(words, style.smallest_text) + 2 * _PAD
     for part in _LABEL_PARTS:
         side, *labels = (
             layout.wrap(label, style.small, part * style.label)
@@ -269,18 +270,18 @@ def _fit(texts: Sequence[str], width: float, style: Style) -> tuple[list[list[st
 
     Words that are too wide at every size are broken between letters.
     """
-    for size, pad in ((style.text, 1.2), (style.small, 0.8), (SMALLEST_TEXT, _PAD)):
+    for size, pad in ((style.text, 1.2), (style.small, 0.8), (style.smallest_text, _PAD)):
         room = width - 2 * pad
         cells = [layout.wrap(text, size, room) for text in texts]
         if max(layout.widest(lines, size) for lines in cells) <= room:
             return cells, size
-    return [[part for line in lines for part in _break(line, room)] for lines in cells], size
+    return [[part for line in lines for part in _break(line, room, size)] for lines in cells], size
 
 
-def _break(line: str, room: float) -> list[str]:
+def _break(line: str, room: float, size: float) -> list[str]:
     parts = [""]
     for letter in line:
-        if parts[-1] and layout.text_width(parts[-1] + letter, SMALLEST_TEXT) > room:
+        if parts[-1] and layout.text_width(parts[-1] + letter, size) > room:
             parts.append("")
         parts[-1] += letter
     return parts

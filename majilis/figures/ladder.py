@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from majilis.figures import layout
+from majilis.figures.scaling import at_final_size
 from majilis.figures.style import (
     INK,
     MUTED,
@@ -25,6 +26,7 @@ COLUMNS = ("step", "label", "share", "detail")
 _BAR = 0.62  # of a rung's height
 
 
+@at_final_size
 def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
     """Draw the opposition's share at each step as a bar, the steps one below the other.
 

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from majilis.figures import layout
+from majilis.figures.scaling import at_final_size
 from majilis.figures.style import (
     INK,
     PAPER,
@@ -28,6 +29,7 @@ _ROW = 1.35  # of the style's row: three lanes need more room than one
 _AXIS = 5.0
 
 
+@at_final_size
 def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
     """Draw for each party the range of early counts, the final share and the later range.
 

@@ -520,6 +520,28 @@ def area(diameter: float) -> float:
     return mm(diameter) ** 2
 
 
+def plot_height(wanted: float, rest: float, style: Style, least: float = 0.0) -> float:
+    """Return the height of a plot, lower than wanted where the page is not high enough.
+
+    Parameters
+    ----------
+    wanted : float
+        The height in millimetres that looks best.
+    rest : float
+        The height of all that is above and beneath the plot.
+    style : Style
+        The page.
+    least : float
+        The height below which the plot could not be read, however high the figure.
+
+    Returns
+    -------
+    float
+        The height in millimetres.
+    """
+    return max(least, min(wanted, style.largest_height - rest))
+
+
 def row_height(labels: Iterable[Sequence[str]], style: Style) -> float:
     """Return the height in millimetres of rows of which each holds its label.
 

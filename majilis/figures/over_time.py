@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 
 from majilis.errors import InputError, nearest
 from majilis.figures import layout
+from majilis.figures.scaling import at_final_size
 from majilis.figures.style import (
     BLOCS,
     GRID,
@@ -31,7 +32,7 @@ COLUMNS = ("year", "series", "label", "bloc", "value", "measure")
 RULE_COLUMNS = ("year", "label")
 MEASURES = ("votes", "seats")
 
-_HEIGHT = {"single_column": 48.0, "full_width": 68.0}
+_HEIGHT = (48.0, 68.0)  # millimetres on a narrow and on a wide page
 _STEPS = (1, 2, 5, 10, 20, 25, 50)  # of the scale, in percent
 _MOST_STEPS = 5
 _FAN = 3.5  # millimetres from the last election to the labels
@@ -78,6 +79,7 @@ class _Flag:
     lift: float
 
 
+@at_final_size
 def draw(frame: pd.DataFrame, rules: pd.DataFrame, *, style: Style) -> Figure:
     """Draw a line for each series, with the changes of the rules as upright lines.
 
@@ -164,10 +166,14 @@ def _compose(
     # The scale's lowest number reaches half of its height below its line.
     bottom = foot + lane * len(lanes) + (small / 2 if lanes else 0)
     heights = [small * len(line.label) + _PAD for line in lines]
-    height = max(_HEIGHT[style.name], sum(heights))
+    flags_height = max((f.lift + small * len(f.lines) for f in flags), default=0.0)
+    key_height = layout.key_height(key, room, style)
+    rest = bottom + 1 + flags_height + 1.2 + key_height + layout.MARGIN
+    wanted = max(style.between(*_HEIGHT), sum(heights))
+    height = layout.plot_height(wanted, rest, style, least=sum(heights))
     flag_base = bottom + height + 1
-    flag_top = flag_base + max((f.lift + small * len(f.lines) for f in flags), default=0.0)
-    key_top = flag_top + 1.2 + layout.key_height(key, room, style)
+    flag_top = flag_base + flags_height
+    key_top = flag_top + 1.2 + key_height
     figure, sheet = new_figure(style, key_top + layout.MARGIN)
 
     def rise(value: float) -> float:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from majilis.errors import InputError
 from majilis.figures import layout
+from majilis.figures.scaling import at_final_size
 from majilis.figures.style import (
     INK,
     MUTED,
@@ -151,6 +152,7 @@ class _Placed:
         return self.label.angle > math.pi / 2
 
 
+@at_final_size
 def draw(seats: pd.DataFrame, *, majority: int, two_thirds: int, style: Style) -> Figure:
     """Draw a chamber as a half circle.
 

@@ -16,6 +16,7 @@ from matplotlib.path import Path
 
 from majilis.errors import InputError, nearest
 from majilis.figures import layout, placing
+from majilis.figures.scaling import at_final_size
 from majilis.figures.style import (
     GRID,
     MUTED,
@@ -32,11 +33,13 @@ from majilis.figures.style import (
 COLUMNS = ("label", "x", "y", "y_low", "y_high", "group", "is_marked", "is_hollow")
 UNITS = ("share", "number", "index")
 
-_HEIGHT = {"single_column": 74.0, "full_width": 100.0}
+_HEIGHT = (74.0, 100.0)  # millimetres on a narrow and on a wide page
 _TALLER = 1.25  # of that height, where names find no room
 _CROWDED = 0.5  # of the points with numbers: then a higher plot would be of no use
 # How high the plot is, whether points have names, and how many may have numbers instead.
 _WAYS = ((1.0, True, 0.0), (_TALLER, True, 0.34), (_TALLER, False, 1.0))
+_FLATTEST = 0.4  # of that height, on a low page
+_LOWER = 5  # times that the plot makes room for a longer list, at most
 _LARGER = 1.45  # a marked point, of others
 _CAP = 0.75  # millimetres from a whisker to either end of its cap
 _TOLD_APART = 0.25  # of a mark: points that are nearer look like one
@@ -47,6 +50,7 @@ _ROW_GAP = 8.0  # millimetres between the lines of the upright scale, at least
 _MOST_STEPS = 8
 _INSET = 0.04  # of the values' range: how far the scale goes on beyond them
 _LEAST = 0.02  # of one for shares, of the largest for numbers: how far at least
+_LIST_GAP = 2.0  # millimetres between the list and what is above it
 _COLUMN_GAP = 3.0  # between the columns of the list
 _MARKED_WEIGHT = 4.0
 _GUTTER = 6.0  # millimetres between the plot and numbers at its side
@@ -159,6 +163,7 @@ class _Chart:
     numbers: dict[int, int]  # of heaps whose names are listed beneath, in the list's order
 
 
+@at_final_size
 def draw(
     frame: pd.DataFrame,
     *,
@@ -266,18 +271,20 @@ def _compose(
     is_diagonal: bool,
 ) -> Figure:
     looks = dict(zip(groups, LOOKS, strict=False))
-    chart = _measure(held, style, units, is_diagonal)
+    small = layout.line_height(style.small)
+    room = style.width - 2 * layout.MARGIN
+    below, above = (layout.wrap(title, style.small, room) for title in titles)
+    longest = layout.key_height(_key(held, groups, looks, style, is_diagonal), room, style)
+    rest = small * (len(below) + len(above) + 1.5) + longest + _TICK_GAP + 3 + 2 * layout.MARGIN
+    chart = _measure(held, style, units, is_diagonal, style.largest_height - rest)
     plot = chart.plot
     equality = _beside_diagonal(chart, style) if is_diagonal else None
     key = _key(held, groups, looks, style, is_diagonal and equality is None)
-    small = layout.line_height(style.small)
-    room = style.width - 2 * layout.MARGIN
     columns = _list_columns(chart, style)
-    below, above = (layout.wrap(title, style.small, room) for title in titles)
 
     left = layout.MARGIN + layout.widest(plot.y.names, style.small) + _TICK_GAP
     list_top = layout.MARGIN + small * max((len(column) for column in columns), default=0)
-    title_foot = list_top + (2.0 if columns else 0.0)
+    title_foot = list_top + (_LIST_GAP if columns else 0.0)
     bottom = title_foot + small * (len(below) + 1) + 0.6 + _TICK_GAP
     above_foot = bottom + plot.height + small / 2 + 0.8
     key_top = above_foot + small * len(above) + 1.6 + layout.key_height(key, room, style)
@@ -379,26 +386,53 @@ def _plane(
 
 
 def _measure(
-    held: Sequence[_Point], style: Style, units: tuple[str, str], is_diagonal: bool
+    held: Sequence[_Point],
+    style: Style,
+    units: tuple[str, str],
+    is_diagonal: bool,
+    highest: float,
 ) -> _Chart:
-    """Return the chart with as many names at the points as can be, from one way to the next."""
+    """Return the chart with as many names at the points as can be, from one way to the next.
+
+    Plot and list together are no higher than the highest, if that can be.
+    """
     is_crowded = False
+    least = _FLATTEST * style.between(*_HEIGHT)
+    highest = max(highest, least)
     for stretch, has_names, most in _WAYS:
         if has_names and is_crowded:
             continue
-        height = stretch * _HEIGHT[style.name]
-        plot = _plane(held, style, units, is_diagonal, height, 0.0)
-        heaps = _heaps(held, plot, style)
-        wishes = [_wish(heap, plot, style, most=len(heaps), has_names=has_names) for heap in heaps]
-        spots = placing.place(
-            wishes, _obstacles(held, plot, style, is_diagonal), _room(plot, style)
-        )
-        placed = [spot for spot in spots if spot is not None]
-        numbers = _numbered(wishes, placed)
-        if len(placed) == len(spots) and len(numbers) <= most * len(spots):
-            return _Chart(plot, heaps, placed, numbers)
-        is_crowded = len(numbers) > _CROWDED * len(spots)
-    return _at_the_side(held, style, units, is_diagonal)
+        height = min(stretch * style.between(*_HEIGHT), highest)
+        for _ in range(_LOWER):
+            chart, has_room = _with_labels(held, style, units, is_diagonal, height, has_names)
+            short = len(chart.numbers) / len(chart.heaps)
+            if not has_room or short > most:
+                break
+            free = highest - _list_height(chart, style)
+            if height <= max(free, least):
+                return chart
+            # The list takes its height from the plot's, in which fewer names find room.
+            height = max(free, least)
+        is_crowded = short > _CROWDED
+    return _at_the_side(held, style, units, is_diagonal, highest)
+
+
+def _with_labels(
+    held: Sequence[_Point],
+    style: Style,
+    units: tuple[str, str],
+    is_diagonal: bool,
+    height: float,
+    has_names: bool,
+) -> tuple[_Chart, bool]:
+    """Return the chart of a height, and whether every point in it has a label."""
+    plot = _plane(held, style, units, is_diagonal, height, 0.0)
+    heaps = _heaps(held, plot, style)
+    wishes = [_wish(heap, plot, style, most=len(heaps), has_names=has_names) for heap in heaps]
+    spots = placing.place(wishes, _obstacles(held, plot, style, is_diagonal), _room(plot, style))
+    placed = [spot for spot in spots if spot is not None]
+    chart = _Chart(plot, heaps, placed, _numbered(wishes, placed))
+    return chart, len(placed) == len(spots)
 
 
 def _numbered(wishes: Sequence[placing.Wish], spots: Sequence[placing.Spot]) -> dict[int, int]:
@@ -409,12 +443,16 @@ def _numbered(wishes: Sequence[placing.Wish], spots: Sequence[placing.Spot]) -> 
 
 
 def _at_the_side(
-    held: Sequence[_Point], style: Style, units: tuple[str, str], is_diagonal: bool
+    held: Sequence[_Point],
+    style: Style,
+    units: tuple[str, str],
+    is_diagonal: bool,
+    highest: float,
 ) -> _Chart:
     """Return the chart with a column of numbers at its right, for which there is always room."""
     width = _number_width(len(held), style)
     step = layout.line_height(style.small)
-    height = max(_TALLER * _HEIGHT[style.name], step * len(held))
+    height = max(min(_TALLER * style.between(*_HEIGHT), highest), step * len(held))
     plot = _plane(held, style, units, is_diagonal, height, _GUTTER + width)
     heaps = _heaps(held, plot, style)
     wishes = [_wish(heap, plot, style, most=len(heaps), has_names=False) for heap in heaps]
@@ -573,6 +611,12 @@ def _list_columns(chart: _Chart, style: Style) -> list[list[tuple[int, _Line]]]:
         for rows in range(-(-total // most), total + 1)
         if len(columns := _columns(entries, rows)) <= most
     )
+
+
+def _list_height(chart: _Chart, style: Style) -> float:
+    columns = _list_columns(chart, style)
+    rows = max((len(column) for column in columns), default=0)
+    return layout.line_height(style.small) * rows + (_LIST_GAP if columns else 0.0)
 
 
 def _columns(
@@ -741,7 +785,7 @@ def _key(
         samples = (whisker, ring) if is_alone else (whisker,)
         key.append(layout.KeyEntry(style.words["unknown_votes"], "mark", samples))
     if has_diagonal:
-        line = {"color": MUTED, "linewidth": style.thin}
+        line = {"color": MUTED, "linewidth": style.thin, "linestyle": "solid"}
         key.append(layout.KeyEntry(style.words["equality"], "mark", (line,), width=7.0))
     return key
 

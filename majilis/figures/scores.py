@@ -17,6 +17,7 @@ from matplotlib.transforms import Affine2D, Bbox
 
 from majilis.errors import InputError, nearest
 from majilis.figures import layout
+from majilis.figures.scaling import at_final_size
 from majilis.figures.style import (
     GRID,
     INK,
@@ -42,8 +43,8 @@ _BAND = "#DCE8F2"
 _BAND_EDGE = "#8DB4D3"
 _ELECTION = "#A6A6A6"
 
-_ROOMY = 140.0  # a page this wide has headings and questions beside the years, not above
-_PANEL = {"single_column": 16.0, "full_width": 19.0}
+_PANEL = (16.0, 19.0)  # millimetres on a narrow and on a wide page
+_FLATTEST = 8.0  # millimetres in which a scale's three numbers have room
 _BESIDE = 1.45  # of the style's width of labels, where they stand beside the years
 _SIDE = 2.5  # millimetres between headings beside the panels and the scales' numbers
 _TICK = 1.5  # millimetres between a scale's numbers and the panel
@@ -174,6 +175,7 @@ class _YearLabel:
     colour: str
 
 
+@at_final_size
 def draw(
     frame: pd.DataFrame, flags: pd.DataFrame, elections: pd.DataFrame, *, style: Style
 ) -> Figure:
@@ -335,7 +337,7 @@ def _compose(
 ) -> Figure:
     small = layout.line_height(style.small)
     room = style.width - 2 * layout.MARGIN
-    is_roomy = style.width >= _ROOMY
+    is_roomy = style.is_roomy
     column = _BESIDE * style.label if is_roomy else room
     series = _series(frame)
     heads = [_head(one, column, is_roomy, style) for one in series]
@@ -354,14 +356,17 @@ def _compose(
     rows = [_row_height(item, is_roomy, style) for item in items]
     panels_foot = foot + sum(rows) + (_GAP if rows else 0.0)
     # A panel's uppermost and lowest number stand half above and half below it.
+    key_height = layout.key_height(above, room, style)
+    rest = panels_foot + (small + _GAP) * len(heads) + key_height + layout.MARGIN
+    if not is_roomy:
+        rest += sum(head.height for head in heads)
+    wanted = style.between(*_PANEL)
+    high = layout.plot_height(wanted * len(heads), rest, style, _FLATTEST * len(heads)) / len(heads)
     heights = [
-        small + max(_PANEL[style.name], head.height)
-        if is_roomy
-        else small + _PANEL[style.name] + head.height
-        for head in heads
+        small + (max(high, head.height) if is_roomy else high + head.height) for head in heads
     ]
     top = panels_foot + sum(heights) + _GAP * (len(heights) - 1)
-    key_top = top + _GAP + layout.key_height(above, room, style)
+    key_top = top + _GAP + key_height
     figure, sheet = new_figure(style, key_top + layout.MARGIN)
 
     spans = []

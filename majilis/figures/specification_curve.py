@@ -15,6 +15,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from majilis.figures import layout
+from majilis.figures.scaling import at_final_size
 from majilis.figures.style import (
     GRID,
     INK,
@@ -41,16 +42,16 @@ MATRIX_COLUMNS = (
 )
 
 _BASELINE = SERIES[1][0]
-_CURVE = {"single_column": 30.0, "full_width": 46.0}
-_LOWEST = 0.8  # of that height, where there are many rows
+_CURVE = (30.0, 46.0)  # millimetres on a narrow and on a wide page
+_LOWEST = 0.5  # of that height, where there are many rows or the page is low
 _TALLEST = 190.0  # millimetres that rows are drawn closer together for
-_ROOMY = 140.0  # a page this wide has the headings of choices beside their options
 _BOLD = 1.16  # how much wider than others bold letters are, at most
 _STRIP = 0.8  # of a row's height
 _INDENT = 2.0
 _GROUP_GAP = 0.7
 _WIDEST = 1.2  # distance of rows, of the distance of lines
 _CLOSEST = 0.71  # where there are many rows, of that distance
+_CLEAR = 0.8  # of that distance: accents and tails of letters never meet
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,7 @@ class _Place:
         return self.left + self.width * position
 
 
+@at_final_size
 def draw(
     curve: pd.DataFrame,
     matrix: pd.DataFrame,
@@ -136,7 +138,7 @@ def draw(
 
 
 def _choices(matrix: pd.DataFrame, style: Style) -> list[_Choice]:
-    is_roomy = style.width >= _ROOMY
+    is_roomy = style.is_roomy
     widest = style.label * (1.25 if is_roomy else 1.45)
     heading = style.label if is_roomy else style.width - 2 * layout.MARGIN
     return [
@@ -202,10 +204,11 @@ def _compose(
     axis = small * len(scale) + 2.5
     above = 1.4 * small + layout.MARGIN
 
-    free = _TALLEST - foot - axis - above
-    place = _fit(columns, choices, style, free - _CURVE[style.name])
+    free = min(_TALLEST, style.largest_height) - foot - axis - above
+    wanted = style.between(*_CURVE)
+    place = _fit(columns, choices, style, free - wanted)
     matrix_height = _matrix_height(choices, place, style)
-    curve_height = np.clip(free - matrix_height, _LOWEST * _CURVE[style.name], _CURVE[style.name])
+    curve_height = np.clip(free - matrix_height, _LOWEST * wanted, wanted)
     bottom = foot + matrix_height + axis
     figure, sheet = new_figure(style, bottom + curve_height + above)
     plot = new_plot(
@@ -258,7 +261,7 @@ def _head_room(left: float, style: Style) -> float:
 
 def _columns(choices: Sequence[_Choice], outcome_label: str, style: Style) -> _Place:
     """Return the columns that labels and headings leave, with rows at their widest distance."""
-    beside = style.width >= _ROOMY
+    beside = style.is_roomy
     headings = max(layout.widest(choice.heading, style.small) for choice in choices)
     label = layout.MARGIN + (headings + 3 if beside else _INDENT)
     labels = max(
@@ -275,7 +278,8 @@ def _columns(choices: Sequence[_Choice], outcome_label: str, style: Style) -> _P
 
 def _fit(place: _Place, choices: Sequence[_Choice], style: Style, free: float) -> _Place:
     """Return the place with its rows as close together as they must be, and no closer."""
-    for share in np.linspace(1, _CLOSEST, 16):
+    closest = _CLOSEST if style.largest_height > _TALLEST else _CLEAR
+    for share in np.linspace(1, closest, 16):
         closer = replace(place, pitch=place.pitch * float(share))
         if _matrix_height(choices, closer, style) <= free:
             break

@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import matplotlib.style
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from majilis import tables
 from majilis.errors import InputError, nearest
 from majilis.figures.words import ENGLISH
 
@@ -24,8 +26,13 @@ MUTED = "#595959"
 GRID = "#D4D4D4"
 PAPER = "#FFFFFF"
 
-# Text that names a size below this cannot be read in print.
+# No style has smaller text, in points: it cannot be read in print.
 SMALLEST_TEXT = 6.0
+
+# Millimetres of the two pages between which heights and widths of plots grow with the page.
+_NARROW, _WIDE = 90.0, 190.0
+# Widths of a letter's size: a page this wide has room for words beside a plot.
+_ROOMY = 17.5
 
 RC: dict[str, Any] = {
     "font.family": "sans-serif",
@@ -110,9 +117,27 @@ SERIES: tuple[tuple[str, Any], ...] = (
 )
 
 
+# What grows with the scale.
+_SIZES = (
+    "width",
+    "largest_height",
+    "text",
+    "small",
+    "number",
+    "line",
+    "thin",
+    "mark",
+    "row",
+    "label",
+    "smallest_text",
+    "thinnest_line",
+    "thickest_line",
+)
+
+
 @dataclass(frozen=True)
 class Style:
-    """A page that figures are made for.
+    """A page that figures are made for; all sizes are final.
 
     Attributes
     ----------
@@ -120,6 +145,8 @@ class Style:
         The name that a user chooses it by.
     width : float
         Width of the figure in millimetres.
+    largest_height : float
+        The height in millimetres that a figure should not exceed.
     text, small, number : float
         Sizes in points of labels, of secondary text and of the one big number.
     line, thin : float
@@ -130,12 +157,24 @@ class Style:
         Height in millimetres of one row of a chart with a row for each party.
     label : float
         Width in millimetres at which a label is broken into lines.
+    scale : float
+        How many times larger than in print is all that has no quantity of its own here: gaps,
+        samples of keys, outlines of marks, hatches.
+    smallest_text : float
+        The size in points below which no text may be.
+    thinnest_line, thickest_line : float
+        The weights in points between which all lines must be.
+    resolution : int
+        Dots per inch of a file of pixels.
+    formats : tuple of str
+        The kinds of files that the publisher takes.
     words : mapping of str to str
         The words that charts draw, by key; exchange it for another language.
     """
 
     name: str
     width: float
+    largest_height: float
     text: float
     small: float
     number: float
@@ -144,7 +183,55 @@ class Style:
     mark: float
     row: float
     label: float
+    scale: float
+    smallest_text: float
+    thinnest_line: float
+    thickest_line: float
+    resolution: int
+    formats: tuple[str, ...]
     words: Mapping[str, str] = field(default_factory=lambda: ENGLISH)
+
+    @property
+    def is_roomy(self) -> bool:
+        """Whether there is room for words beside a plot, not only above or beneath it."""
+        return self.width >= _ROOMY * self.text
+
+    def between(self, narrow: float, wide: float) -> float:
+        """Return a length that grows with the page.
+
+        Parameters
+        ----------
+        narrow, wide : float
+            The length on a page of 90 and of 190 millimetres.
+
+        Returns
+        -------
+        float
+            The length on this page, never beyond the two.
+
+        Examples
+        --------
+        >>> STYLES["full_width"].between(30, 46)
+        46.0
+        """
+        part = min(max((self.width - _NARROW) / (_WIDE - _NARROW), 0.0), 1.0)
+        return narrow * (1 - part) + wide * part
+
+    def in_print(self) -> Style:
+        """Return the page on which the same figure has the gaps and hatches of print.
+
+        Returns
+        -------
+        Style
+            The style with every size divided by its scale.
+
+        Examples
+        --------
+        >>> STYLES["slides"].in_print().text
+        8.0
+        """
+        sizes = {size: getattr(self, size) / self.scale for size in _SIZES}
+        return replace(self, scale=1.0, **sizes)
 
     def percent(self, share: float, decimals: int = 1) -> str:
         """Return a share as it is printed.
@@ -193,32 +280,29 @@ class Style:
         return number.replace("-", "\N{MINUS SIGN}").replace(".", self.words["decimal_mark"])
 
 
-STYLES: dict[str, Style] = {
-    "single_column": Style(
-        name="single_column",
-        width=90,
-        text=7,
-        small=6.5,
-        number=16,
-        line=1.5,
-        thin=0.5,
-        mark=5,
-        row=6.2,
-        label=23,
-    ),
-    "full_width": Style(
-        name="full_width",
-        width=190,
-        text=8,
-        small=7,
-        number=22,
-        line=2,
-        thin=0.6,
-        mark=6.5,
-        row=7.5,
-        label=42,
-    ),
-}
+def _style(name: str, rows: pd.DataFrame) -> Style:
+    """Return a style of its rows; a missing quantity is an error, but for the limits."""
+    numbers: dict[str, float] = dict(
+        zip(rows["quantity"], rows["value"].astype(float), strict=True)
+    )
+    texts: dict[str, str] = dict(zip(rows["quantity"], rows["text"], strict=True))
+    # What no publisher limits is not limited.
+    limits = {"largest_height": math.inf, "thinnest_line": 0.0, "thickest_line": math.inf}
+    held: dict[str, Any] = {size: (limits | numbers)[size] for size in (*_SIZES, "scale")}
+    return Style(
+        name=name,
+        resolution=int(numbers["resolution"]),
+        formats=tuple(texts["formats"].split(";")),
+        **held,
+    )
+
+
+def _styles() -> dict[str, Style]:
+    table = tables.read("figure_styles")
+    return {str(name): _style(str(name), rows) for name, rows in table.groupby("style", sort=False)}
+
+
+STYLES: dict[str, Style] = _styles()
 
 
 def mm(millimetres: float) -> float:

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MultipleLocator
 
 from majilis.figures import layout
+from majilis.figures.scaling import at_final_size
 from majilis.figures.style import (
     GRID,
     INK,
@@ -24,7 +25,7 @@ COLUMNS = ("threshold", "base", "base_label", "opposition_seats")
 
 _OFFSET = 0.07  # of a seat: lines that coincide then run side by side
 _FAN = 3.0  # millimetres from a line's end to its label
-_HEIGHT = {"single_column": 38.0, "full_width": 58.0}
+_HEIGHT = (38.0, 58.0)  # millimetres on a narrow and on a wide page
 
 
 def steps(frame: pd.DataFrame) -> pd.DataFrame:
@@ -58,6 +59,7 @@ def steps(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(kept, ignore_index=True)
 
 
+@at_final_size
 def draw(frame: pd.DataFrame, *, legal: float, style: Style) -> Figure:
     """Draw the opposition's list seats against the threshold, a line for each base.
 
@@ -90,7 +92,7 @@ def _compose(corners: pd.DataFrame, legal: float, style: Style) -> Figure:
     left = layout.MARGIN + layout.text_width(str(most), style.small) + 2.5
     bottom = layout.MARGIN + small + 5
     width = style.width - layout.MARGIN - right - left
-    height = _HEIGHT[style.name]
+    height = style.between(*_HEIGHT)
     figure, sheet = new_figure(style, bottom + height + 2.4 * small + 1 + layout.MARGIN)
     plot = new_plot(figure, style, left=left, bottom=bottom, width=width, height=height)
 

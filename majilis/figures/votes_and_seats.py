@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from majilis.figures import layout
+from majilis.figures.scaling import at_final_size
 from majilis.figures.style import (
     INK,
     MUTED,
@@ -27,6 +28,7 @@ _COLUMN_GAP = 3.0
 _AXIS = 5.0  # room for the scale's labels
 
 
+@at_final_size
 def draw(frame: pd.DataFrame, *, style: Style, vote_label: str, seat_label: str) -> Figure:
     """Draw a pair of points for each party, and their values beside them.
 

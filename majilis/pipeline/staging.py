@@ -93,6 +93,7 @@ def _inputs(plan: Plan, changed: Mapping[str, Any]) -> list[Path]:
         *sorted((plan.root / "majilis").rglob("*.py")),
         *(path for folder in folders for path in sorted((plan.root / folder).rglob("*"))),
         plan.root / "data" / "sources.csv",
+        plan.root / "data" / "figure_styles.csv",
         plan.root / "requirements.txt",
         plan.root / "CITATION.cff",
         *(Path(value) for value in changed.values() if isinstance(value, str)),

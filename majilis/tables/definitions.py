@@ -53,6 +53,24 @@ KINDS = (
 )
 PEER_KINDS = (*(kind for kind in KINDS if kind != "unattributed"), "others", "vacant")
 QUALIFIERS = ("exact", "about", "below", "more_than", "at_least", "nearly")
+FIGURE_QUANTITIES = (
+    "width",
+    "largest_height",
+    "text",
+    "small",
+    "number",
+    "line",
+    "thin",
+    "mark",
+    "row",
+    "label",
+    "scale",
+    "smallest_text",
+    "thinnest_line",
+    "thickest_line",
+    "resolution",
+    "formats",
+)
 
 
 def _row(prefix: str) -> Column:
@@ -682,6 +700,27 @@ TABLES: tuple[Table, ...] = (
             Column("ru", "Russian; {0} is the first part that varies", required=True),
         ),
         ("term",),
+    ),
+    Table(
+        "figure_styles.csv",
+        "one quantity of one page that figures are made for, at final size",
+        (
+            Column("style", "id, by which the parameter figure_style chooses", required=True),
+            Column(
+                "quantity",
+                "what it is; the words are those of `majilis.figures.style.Style`",
+                required=True,
+                allowed=FIGURE_QUANTITIES,
+            ),
+            Column("value", "number", "number", least=0),
+            Column("text", "kinds of files that the publisher takes, joined by ;"),
+            Column("unit", "unit of the number", allowed=("mm", "pt", "dpi")),
+            Column(
+                "source", "who states it; blank where it is a choice", refers_to="sources.source"
+            ),
+            Column("note", "what the source says, or why it was chosen so", required=True),
+        ),
+        ("style", "quantity"),
     ),
     Table(
         "clean/elections.csv",

@@ -1,0 +1,175 @@
+"""Every figure in every style: drawn at final size, within the limits that publishers state."""
+
+from typing import get_args
+
+import numpy as np
+import pytest
+from matplotlib.patches import Rectangle
+from PIL import Image
+
+from majilis import open_study, parameters, results, tables
+from majilis.figures import catalogue, export, scaling
+from majilis.figures.style import MM_PER_INCH, STYLES, new_figure
+
+FIGURES = [entry.name for entry in catalogue.CATALOGUE]
+TABLE = tables.read("figure_styles")
+LIMITS = {"largest_height", "thinnest_line", "thickest_line"}
+
+# What a slide cannot hold in letters that a room can read.
+TOO_HIGH = {
+    ("fig07_claims", "slides"): "eleven sentences with what each rests on, of two or three lines",
+    ("fig12_expert_scores", "slides"): "four panels, each with its scale, over five questions",
+}
+
+
+@pytest.fixture(scope="module")
+def found():
+    return results.evaluate(open_study())
+
+
+@pytest.fixture(scope="module")
+def figures(found):
+    """Draw every figure once in every style, from numbers made once."""
+    return {
+        (entry.name, style.name): entry.draw(found, style)[0]
+        for entry in catalogue.CATALOGUE
+        for style in STYLES.values()
+    }
+
+
+@pytest.fixture(scope="module")
+def texts(figures):
+    return {key: export.drawn_texts(figure) for key, figure in figures.items()}
+
+
+def weights(figure):
+    """Return the weights of all that a figure strokes: lines, outlines, grids and hatches."""
+    found = []
+    for axes in figure.axes:
+        lines = list(axes.lines)
+        if axes.axison:
+            lines += [
+                line
+                for axis in (axes.xaxis, axes.yaxis)
+                for line in axis.get_gridlines()
+                if axis.get_visible() and line.get_visible()
+            ]
+        for line in lines:
+            if line.get_linestyle() != "None":
+                found.append(line.get_linewidth())
+            if line.get_marker() not in ("None", ""):
+                found.append(line.get_markeredgewidth())
+        for patch in axes.patches:
+            found.append(patch.get_linewidth())
+            if patch.get_hatch():
+                found.append(patch.get_hatch_linewidth())
+        for marks in axes.collections:
+            found += list(np.atleast_1d(marks.get_linewidth()))
+    # No weight, no line.
+    return np.array([weight for weight in found if weight])
+
+
+# Figures
+
+
+@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("style", STYLES)
+def test_no_text_collides_or_leaves_the_canvas(figures, name, style):
+    assert export.text_faults(figures[name, style]) == []
+
+
+def test_figures_have_the_width_of_their_style(figures):
+    for (_, style), figure in figures.items():
+        wide = figure.get_size_inches()[0] * MM_PER_INCH
+        assert wide == pytest.approx(STYLES[style].width)
+
+
+def test_figures_are_no_higher_than_their_style_allows(figures):
+    higher = {
+        (name, style)
+        for (name, style), figure in figures.items()
+        if figure.get_size_inches()[1] * MM_PER_INCH > STYLES[style].largest_height + 1e-6
+    }
+    assert higher == set(TOO_HIGH)
+
+
+def test_no_text_is_smaller_than_its_style_allows(texts):
+    for (name, style), lines in texts.items():
+        least = min(line.size for line in lines)
+        assert least >= STYLES[style].smallest_text - 1e-9, (name, style)
+
+
+def test_no_line_is_beyond_the_weights_that_its_style_allows(figures):
+    for (name, style), figure in figures.items():
+        drawn, page = weights(figure), STYLES[style]
+        assert page.thinnest_line <= drawn.min(), (name, style)
+        assert drawn.max() <= page.thickest_line, (name, style)
+
+
+@pytest.mark.parametrize("entry", catalogue.CATALOGUE, ids=FIGURES)
+def test_an_enlarged_figure_is_that_of_print(found, figures, texts, entry):
+    page = STYLES["slides"]
+    figure = entry.draw(found, page.in_print())[0]
+    small, large = export.drawn_texts(figure), texts[entry.name, "slides"]
+    assert [line.text for line in small] == [line.text for line in large]
+    for one, other in zip(small, large, strict=True):
+        assert other.size == pytest.approx(page.scale * one.size)
+        middles = [np.mean(box.get_points(), axis=0) for box in (one.box, other.box)]
+        # The renderer rounds letters to pixels, which are enlarged as well.
+        assert page.scale * middles[0] == pytest.approx(middles[1], abs=2 * page.scale)
+    drawn = weights(figures[entry.name, "slides"])
+    assert drawn == pytest.approx(page.scale * weights(figure))
+
+
+def test_a_hatch_is_enlarged():
+    figure, sheet = new_figure(STYLES["single_column"], 50)
+    patch = sheet.add_patch(Rectangle((0, 0), 9, 9, hatch="//////", linewidth=1))
+    before = patch.get_hatch_linewidth()
+    scaling.enlarge(figure, 2)
+    assert patch.get_hatch() == "///"
+    assert patch.get_hatch_linewidth() == 2 * before
+    assert patch.get_linewidth() == 2
+
+
+def test_the_file_of_pixels_has_the_resolution_of_its_style(tmp_path):
+    study = open_study(figure_style="sage")
+    gallery = catalogue.Gallery(results.evaluate(study), tmp_path)
+    gallery.publish("fig03_ladder")
+    with Image.open(tmp_path / "fig03_ladder.png") as image:
+        assert image.info["dpi"] == pytest.approx((800, 800), abs=0.1)
+        assert image.width == pytest.approx(84.9 / MM_PER_INCH * 800, abs=1)
+
+
+# The table
+
+
+def test_the_parameter_allows_the_styles_of_the_table():
+    assert list(get_args(parameters.FigureStyle)) == list(TABLE["style"].unique()) == list(STYLES)
+
+
+def test_every_number_has_a_source_or_says_that_it_is_a_choice():
+    tables.check_references({"figure_styles": TABLE})
+    chosen = TABLE["note"].str.startswith("choice: ")
+    assert (chosen == TABLE["source"].isna()).all()
+
+
+def test_every_style_has_every_quantity():
+    for name, rows in TABLE.groupby("style"):
+        missing = set(tables.definitions.FIGURE_QUANTITIES) - set(rows["quantity"])
+        assert missing <= LIMITS, name
+    is_text = TABLE["quantity"] == "formats"
+    assert (TABLE["text"].notna() == is_text).all()
+    assert (TABLE["value"].isna() == is_text).all()
+
+
+def test_no_style_allows_text_that_cannot_be_read_in_print():
+    for style in STYLES.values():
+        assert export.SMALLEST_TEXT <= style.smallest_text <= style.small <= style.text
+        assert style.thinnest_line <= style.thin < style.line <= style.thickest_line
+
+
+def test_lengths_grow_with_the_page():
+    assert STYLES["single_column"].between(38.0, 58.0) == 38.0
+    assert STYLES["full_width"].between(38.0, 58.0) == 58.0
+    assert STYLES["sage"].between(38.0, 58.0) == 38.0
+    assert 38.0 < STYLES["cambridge"].between(38.0, 58.0) < 58.0

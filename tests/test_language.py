@@ -14,6 +14,7 @@ from majilis import language, open_study, results, tables
 from majilis.figures import words
 from majilis.figures.catalogue import CATALOGUE
 from majilis.results.catalogue import TABLES
+from majilis.results.publication import PRINTED
 from majilis.tables import TableView
 
 OTHERS = ("kk", "ru")
@@ -66,8 +67,11 @@ def test_every_text_of_every_table_is_told(found, code):
 def test_every_word_and_caption_of_figures_is_told(code):
     texts = set(words.ENGLISH.values())
     for entry in CATALOGUE:
-        texts |= {entry.title, entry.caption, entry.alt_text}
+        texts |= {entry.title, entry.caption, entry.alt_text, entry.note}
+        texts |= {line.template for line in entry.described}
         texts.add(f"*{entry.title}*: not to be drawn, since no party stood in kaz-1990.")
+    for printed in PRINTED:
+        texts |= {printed.head, printed.note}
     assert {text for text in texts if not language.is_term(text, code)} == set()
 
 
@@ -120,6 +124,13 @@ def test_parts_that_vary_are_told_in_the_order_of_the_language(code):
     told = language.translate("1 of 77 seats", code)
     assert "77" in told
     assert not re.search("[a-z]", told)
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_ways_that_are_joined_by_or_are_told_whole(code):
+    told = language.translate("formula: Droop, largest remainders; or formula: Dean", code)
+    assert not re.search("[a-z]", told)
+    assert told.count("; ") == 1
 
 
 def test_a_table_keeps_its_shape_and_its_sides():

@@ -40,7 +40,8 @@ def source_kinds(raw: Mapping[str, pd.DataFrame]) -> TableView:
         source
         for name, table in raw.items()
         if name != "sources" and "source" in table
-        for source in table["source"]
+        for cell in table["source"].dropna()
+        for source in cell.split(";")
     }
     sources = raw["sources"][raw["sources"]["source"].isin(cited)]
     kinds = next(c for c in tables.table("sources").columns if c.name == "kind").allowed

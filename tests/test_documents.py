@@ -148,5 +148,6 @@ def test_every_command_of_the_readme_runs(project, command):
     )
     assert done.returncode == 0, done.stderr
     for folder in re.findall(r"--output (\S+)", command):
-        assert list((project.root / folder / "notebooks").glob("*.ipynb"))
+        kind = "figures.csv" if arguments[0] == "figures" else "notebooks/*.ipynb"
+        assert list((project.root / folder).rglob(kind))
     assert project.changed() == []

@@ -1,6 +1,6 @@
 """Every figure in every style: drawn at final size, within the limits that publishers state."""
 
-from typing import get_args
+from typing import NamedTuple, get_args
 
 import numpy as np
 import pytest
@@ -27,19 +27,28 @@ def found():
     return results.evaluate(open_study())
 
 
+class Drawn(NamedTuple):
+    """What the tests ask of a figure: a hundred figures themselves would fill the memory."""
+
+    size: tuple[float, float]  # millimetres
+    faults: list[str]
+    texts: list[export.DrawnText]
+    weights: np.ndarray
+
+
+def measured(figure):
+    size = tuple(float(inches) * MM_PER_INCH for inches in figure.get_size_inches())
+    return Drawn(size, export.text_faults(figure), export.drawn_texts(figure), weights(figure))
+
+
 @pytest.fixture(scope="module")
 def figures(found):
     """Draw every figure once in every style, from numbers made once."""
     return {
-        (entry.name, style.name): entry.draw(found, style)[0]
+        (entry.name, style.name): measured(entry.draw(found, style)[0])
         for entry in catalogue.CATALOGUE
         for style in STYLES.values()
     }
-
-
-@pytest.fixture(scope="module")
-def texts(figures):
-    return {key: export.drawn_texts(figure) for key, figure in figures.items()}
 
 
 def weights(figure):
@@ -75,49 +84,48 @@ def weights(figure):
 @pytest.mark.parametrize("name", FIGURES)
 @pytest.mark.parametrize("style", STYLES)
 def test_no_text_collides_or_leaves_the_canvas(figures, name, style):
-    assert export.text_faults(figures[name, style]) == []
+    assert figures[name, style].faults == []
 
 
 def test_figures_have_the_width_of_their_style(figures):
     for (_, style), figure in figures.items():
-        wide = figure.get_size_inches()[0] * MM_PER_INCH
-        assert wide == pytest.approx(STYLES[style].width)
+        assert figure.size[0] == pytest.approx(STYLES[style].width)
 
 
 def test_figures_are_no_higher_than_their_style_allows(figures):
     higher = {
         (name, style)
         for (name, style), figure in figures.items()
-        if figure.get_size_inches()[1] * MM_PER_INCH > STYLES[style].largest_height + 1e-6
+        if figure.size[1] > STYLES[style].largest_height + 1e-6
     }
     assert higher == set(TOO_HIGH)
 
 
-def test_no_text_is_smaller_than_its_style_allows(texts):
-    for (name, style), lines in texts.items():
-        least = min(line.size for line in lines)
+def test_no_text_is_smaller_than_its_style_allows(figures):
+    for (name, style), figure in figures.items():
+        least = min(line.size for line in figure.texts)
         assert least >= STYLES[style].smallest_text - 1e-9, (name, style)
 
 
 def test_no_line_is_beyond_the_weights_that_its_style_allows(figures):
     for (name, style), figure in figures.items():
-        drawn, page = weights(figure), STYLES[style]
+        drawn, page = figure.weights, STYLES[style]
         assert page.thinnest_line <= drawn.min(), (name, style)
         assert drawn.max() <= page.thickest_line, (name, style)
 
 
 @pytest.mark.parametrize("entry", catalogue.CATALOGUE, ids=FIGURES)
-def test_an_enlarged_figure_is_that_of_print(found, figures, texts, entry):
+def test_an_enlarged_figure_is_that_of_print(found, figures, entry):
     page = STYLES["slides"]
     figure = entry.draw(found, page.in_print())[0]
-    small, large = export.drawn_texts(figure), texts[entry.name, "slides"]
+    small, large = export.drawn_texts(figure), figures[entry.name, "slides"].texts
     assert [line.text for line in small] == [line.text for line in large]
     for one, other in zip(small, large, strict=True):
         assert other.size == pytest.approx(page.scale * one.size)
         middles = [np.mean(box.get_points(), axis=0) for box in (one.box, other.box)]
         # The renderer rounds letters to pixels, which are enlarged as well.
         assert page.scale * middles[0] == pytest.approx(middles[1], abs=2 * page.scale)
-    drawn = weights(figures[entry.name, "slides"])
+    drawn = figures[entry.name, "slides"].weights
     assert drawn == pytest.approx(page.scale * weights(figure))
 
 

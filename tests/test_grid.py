@@ -41,7 +41,7 @@ def test_each_style_and_language_has_its_folder_and_manifest(drawn):
         rows = manifest(place)
         assert [row["figure"] for row in rows] == [entry.name for entry in CATALOGUE]
         for row in rows:
-            for kind in ("pdf", "svg", "png", "csv"):
+            for kind in ("pdf", "svg", "png", "eps", "csv"):
                 content = (place / f"{row['figure']}.{kind}").read_bytes()
                 assert hashlib.sha256(content).hexdigest() == row[kind]
 
@@ -49,7 +49,7 @@ def test_each_style_and_language_has_its_folder_and_manifest(drawn):
 def test_the_usual_style_gives_the_committed_files(drawn):
     folder, _ = drawn
     for entry in CATALOGUE:
-        for kind in ("pdf", "svg", "png", "csv"):
+        for kind in ("pdf", "svg", "png", "eps", "csv"):
             name = f"{entry.name}.{kind}"
             own = (folder / "single_column" / "en" / name).read_bytes()
             assert own == (paths.ROOT / "figures" / name).read_bytes(), name

@@ -154,6 +154,12 @@ def measures_by_election(study: Study) -> pd.DataFrame:
         wasted share are of votes for lists, without votes against all. Seats that no source
         attributes are one group in them, and counted in `unattributed_seats`.
     """
+    return _measured(study).copy()
+
+
+@lru_cache(maxsize=4)
+def _measured(study: Study) -> pd.DataFrame:
+    """Measure every election once: several tables of one study are made from it."""
     elections = [each for each in studies(study) if len(each.holders)]
     if not elections:
         raise MissingDataError(f"no source gives the seats of the parties in {study.election}")

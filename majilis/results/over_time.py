@@ -68,12 +68,12 @@ def flags_table(study: Study) -> pd.DataFrame:
 
 def peers_table(study: Study) -> pd.DataFrame:
     """Return the study's election, others of its country, and peers by the same measures."""
-    return peers.peers(study)
+    return _peers(study).copy()
 
 
 def among_table(study: Study) -> pd.DataFrame:
     """Return where the study's election stands among the peers, measure by measure."""
-    frame = peers.placed(peers.peers(study))
+    frame = peers.placed(_peers(study))
     return frame.assign(label=frame["measure"].map(_AMONG))
 
 
@@ -95,6 +95,11 @@ def _unless_empty(frame: pd.DataFrame, reason: str) -> pd.DataFrame:
 
 def _country(study: Study) -> str:
     return str(study.totals["country"])
+
+
+@lru_cache(maxsize=4)
+def _peers(study: Study) -> pd.DataFrame:
+    return peers.peers(study)
 
 
 @lru_cache(maxsize=32)

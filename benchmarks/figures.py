@@ -24,7 +24,18 @@ from majilis.figures.style import STYLES, context
 AIM = 2.0
 REPEATS = 3
 METADATA = export.Metadata(
-    "fig", "Title", "Caption.", "Alt.", "Authors", "Citation.", "1", "0" * 64
+    figure_id="figure",
+    title="Title",
+    caption="Caption.",
+    alt_text="Alternative text.",
+    long_description="Numbers.",
+    note="Method.",
+    language="en",
+    author="Authors",
+    citation="Citation.",
+    licence="Licence",
+    version="1",
+    data_sha256="0" * 64,
 )
 
 

@@ -97,7 +97,8 @@ def table(shown: TableView, language: str) -> TableView:
     heads = {head: translate(str(head), language) for head in shown.cells.columns}
     cells = shown.cells.map(lambda cell: translate(str(cell), language)).rename(columns=heads)
     words = frozenset(heads[head] for head in shown.words)
-    return TableView(translate(shown.title, language), cells, words)
+    results = {heads[head]: names for head, names in shown.results.items()}
+    return TableView(translate(shown.title, language), cells, words, results)
 
 
 def columns(frame: pd.DataFrame, names: tuple[str, ...], language: str) -> pd.DataFrame:

@@ -608,8 +608,9 @@ class Gallery:
             return (Sentence(reason),)
         one_ballot = self.results.study.totals.get("seats_district") == 0
         caption = entry.caption.replace(_TWO_BALLOTS, "") if one_ballot else entry.caption
+        shown_caption = self.results.say(caption)
         said = {
-            "caption": self.results.say(caption).text,
+            "caption": shown_caption.text,
             "alt_text": self.results.say(entry.alt_text).text,
             "long_description": describing.describe(frame, entry.described, choices.language),
             "note": self.results.say(with_choices(self._tell(entry.note), choices)).text,
@@ -637,7 +638,7 @@ class Gallery:
         if len(frame) > _LONG:
             numbers = Sentence(f"Its {len(frame)} rows of numbers stand in `figures/{name}.csv`.")
         picture = export.picture(figure, frame, alt_text=said["alt_text"])
-        return picture, Sentence(said["caption"]), numbers
+        return picture, shown_caption, numbers
 
     def _tell(self, text: str) -> str:
         return language.translate(text, self.results.language)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -39,12 +40,22 @@ _COLUMNS = (
 
 @dataclass(frozen=True)
 class Sentence:
-    """Prose that quotes results, rendered from them."""
+    """Prose that quotes results, rendered from them.
+
+    Attributes
+    ----------
+    text : str
+        What a reader reads.
+    marked : str
+        The same for front ends, each result in an element that carries its name; Jupyter shows
+        the words alone, and the site makes links of them. Blank where no result is quoted.
+    """
 
     text: str
+    marked: str = ""
 
     def _repr_markdown_(self) -> str:
-        return self.text
+        return self.marked or self.text
 
     def __repr__(self) -> str:
         return self.text
@@ -120,7 +131,13 @@ class Results:
             for column, quantity in heads.items()
         }
         words = frozenset(q.label or " " for q in heads.values() if q.unit == "words")
-        shown_table = TableView(definition.title, pd.DataFrame(cells), words)
+        keys = frame[definition.key]
+        names = {
+            (quantity.label or " "): tuple(f"{name}.{key}.{column}" for key in keys)
+            for column, quantity in heads.items()
+            if column not in ("label", definition.key)
+        }
+        shown_table = TableView(definition.title, pd.DataFrame(cells), words, names)
         return language.table(shown_table, self.language)
 
     def value(self, result: str) -> Any:
@@ -155,8 +172,10 @@ class Results:
         # English prose quotes English: a sentence is of one language.
         is_told = language.is_term(template, self.language)
         text = self.text if is_told else self._english
-        filled = _PLACEHOLDER.sub(lambda found: text(found[1]), self._tell(template))
-        return Sentence(filled)
+        told = self._tell(template)
+        filled = _PLACEHOLDER.sub(lambda found: text(found[1]), told)
+        marked = _PLACEHOLDER.sub(lambda found: _marked(found[1], text(found[1])), told)
+        return Sentence(filled, marked if marked != filled else "")
 
     def rows(self) -> pd.DataFrame:
         """Return every result as a row of ``results.csv``, with what it rests on."""
@@ -268,6 +287,11 @@ def write(parameters: Parameters, folder: Path) -> None:
 
 
 _KEYS = Quantity("", "words")
+
+
+def _marked(result: str, text: str) -> str:
+    """Return a result's text as HTML that carries its name; what data say is no markup."""
+    return f'<span data-result="{html.escape(result)}">{html.escape(text, quote=False)}</span>'
 
 
 def _words(column: str, text: str) -> str:

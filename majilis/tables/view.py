@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -24,11 +24,15 @@ class TableView:
         The text of each cell, under the heads.
     words : frozenset of str
         The columns that hold words and stand to the left; numbers stand to the right.
+    results : mapping of str to tuple of str
+        For a column of results, the name of each; its cells carry it, so that the site can link
+        a number to its trail.
     """
 
     title: str
     cells: pd.DataFrame
     words: frozenset[str]
+    results: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         # pandas cuts long cells off unless told not to.
@@ -40,8 +44,8 @@ class TableView:
         sides = {c: "left" if c in self.words else "right" for c in self.cells.columns}
         heads = [_cell("th", 'scope="col" ', c, side) for c, side in sides.items()]
         rows = [
-            "".join(_cell("td", "", row[c], side) for c, side in sides.items())
-            for row in self.cells.to_dict("records")
+            "".join(_cell("td", self._named(c, at), row[c], side) for c, side in sides.items())
+            for at, row in enumerate(self.cells.to_dict("records"))
         ]
         return "\n".join(
             [
@@ -54,6 +58,11 @@ class TableView:
                 "</table>",
             ]
         )
+
+    def _named(self, column: str, at: int) -> str:
+        """Return the attribute with the name of the result in a cell, or nothing."""
+        names = self.results.get(column)
+        return f'data-result="{html.escape(names[at])}" ' if names else ""
 
 
 def view(frame: pd.DataFrame, title: str, heads: Mapping[str, str], decimals: int = 2) -> TableView:

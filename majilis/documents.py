@@ -105,8 +105,14 @@ def datapackage() -> dict[str, Any]:
 
 def answers() -> str:
     """Return the study's answers at its default choices, for the README."""
-    found = results.evaluate(open_study())
-    return "\n\n".join([*(found.say(text).text for text in _ANSWERS), _by_coding()])
+    return "\n\n".join(
+        [*(said.text for said in sentences(results.evaluate(open_study()))), _by_coding()]
+    )
+
+
+def sentences(found: results.Results) -> list[results.Sentence]:
+    """Return a study's answers in full, a paragraph for each question."""
+    return [found.say(text) for text in _ANSWERS]
 
 
 def readme_with(text: str, readme: str) -> str:

@@ -1,0 +1,312 @@
+"""The explorer's tables: what every combination of choices gives, written out to be looked up.
+
+The page computes nothing. Each measure is a list of texts and, for every combination of the
+choices that can move it, which of them holds; the page finds the place and shows the text. So a
+number on the page is letter by letter what the library says.
+
+The height of the threshold is no choice of the multiverse. It moves the list seats alone, and
+these change at few heights: `list_seats` finds them with the library, base by base and formula by
+formula. Each distinct outcome is an *allocation*, and whatever rests on list seats is written out
+over the allocations.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from majilis import allocation, claims, coding, counterfactuals, multiverse, tables
+from majilis.errors import MissingDataError
+from majilis.figures.parliament import hall
+from majilis.figures.style import BLOCS
+from majilis.multiverse import Choice, Measure, Multiverse
+from majilis.results.table import Quantity
+from majilis.study import BLOC_LABELS, Study
+
+Array = np.ndarray[Any, np.dtype[Any]]
+
+HIGHEST = 1500  # the highest threshold, in hundredths of a percent
+_PER_SHARE = 10_000
+OPEN = "not determined"
+_LIST_SEATS = "opposition_list_seats"
+_SINGLE = "seats_without_party"
+
+
+@dataclass(frozen=True)
+class ListSeats:
+    """The list seats under every rule that the explorer offers.
+
+    Attributes
+    ----------
+    lists : tuple of str
+        The parties with a list, in the order of the seats.
+    allocations : tuple
+        Each distinct outcome: seats by list, or the sentence that says why there is none.
+    steps : mapping of (base, formula) to tuple of (int, int)
+        The heights, in hundredths of a percent, from which an outcome holds, and which it is.
+    """
+
+    lists: tuple[str, ...]
+    allocations: tuple[tuple[int, ...] | str, ...]
+    steps: Mapping[tuple[str, str], tuple[tuple[int, int], ...]]
+
+
+def list_seats(study: Study, bases: tuple[str, ...]) -> ListSeats:
+    """Find every height of the threshold at which the list seats change.
+
+    Parameters
+    ----------
+    study : Study
+        The election.
+    bases : tuple of str
+        What the threshold may be a share of.
+    """
+    votes = counterfactuals.list_votes(study)
+    outcomes: dict[tuple[int, ...] | str, int] = {}
+    steps: dict[tuple[str, str], tuple[tuple[int, int], ...]] = {}
+    for base in bases:
+        heights = _heights(votes, study.total(base))
+        for formula in allocation.FORMULAS:
+            found: list[tuple[int, int]] = []
+            for height in heights:
+                outcome = _outcome(study, height / _PER_SHARE, base, formula)
+                which = outcomes.setdefault(outcome, len(outcomes))
+                if not found or found[-1][1] != which:
+                    found.append((height, which))
+            steps[base, formula] = tuple(found)
+    return ListSeats(tuple(study.lists["party"]), tuple(outcomes), steps)
+
+
+def universe(study: Study, seats: ListSeats) -> Multiverse:
+    """Return the multiverse with the allocation as one more choice, in place of base and formula.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    seats : ListSeats
+        Its list seats.
+
+    Returns
+    -------
+    Multiverse
+        All choices and one for the allocation; the opposition's list seats are NaN where an
+        allocation is not determined. Measures and claims are the library's.
+    """
+    found = multiverse.multiverse(study)
+    labels = tuple(str(number) for number in range(len(seats.allocations)))
+    more = Choice("allocation", "list seats", labels, labels)
+    measures = {
+        name: replace(measure, values=measure.values[..., None])
+        for name, measure in found.measures.items()
+    }
+    party_seats = [m.values for name, m in measures.items() if name.startswith("seats_")]
+    single = measures["total_seats"].values - sum(party_seats)
+    measures[_SINGLE] = Measure(_SINGLE, "independents, seats", "seats", np.asarray(single))
+    by_coding = _opposition_list_seats(study, found, seats)
+    measures[_LIST_SEATS] = replace(measures[_LIST_SEATS], values=by_coding)
+    return Multiverse((*found.choices, more), measures)
+
+
+def document(study: Study) -> dict[str, Any]:
+    """Return all that the explorer's page shows, as JSON can hold it.
+
+    Parameters
+    ----------
+    study : Study
+        The study; its own choices are what the page starts from.
+    """
+    known = [base for base in counterfactuals.BASES if study.totals.get(base)]
+    seats = list_seats(study, tuple(known))
+    everything = universe(study, seats)
+    return {
+        "axes": [_axis(choice) for choice in everything.choices],
+        "bases": [[base, counterfactuals.BASE_LABELS[base]] for base in known],
+        "formulas": [list(item) for item in counterfactuals.FORMULA_LABELS.items()],
+        "start": {
+            "threshold": round(study.parameters.threshold * _PER_SHARE),
+            "threshold_base": study.parameters.threshold_base,
+            "formula": study.parameters.formula,
+        },
+        "highest": HIGHEST,
+        "codings": _codings(study, everything),
+        "measures": [
+            _measure(measure, everything)
+            for name, measure in everything.measures.items()
+            if not name.startswith("seats_")
+        ],
+        "claims": _claims(study, everything),
+        "parties": _parties(study, everything),
+        "single": _measure(everything.measures[_SINGLE], everything),
+        "halls": _halls(everything),
+        "looks": {bloc: [look.fill, look.edge, look.on_fill] for bloc, look in BLOCS.items()},
+        "blocs": BLOC_LABELS,
+        "lists": _lists(study),
+        "allocations": [list(o) if isinstance(o, tuple) else o for o in seats.allocations],
+        "steps": {f"{b}|{f}": found for (b, f), found in seats.steps.items()},
+    }
+
+
+def script(tables_: Mapping[str, Any]) -> str:
+    r"""Return the explorer's tables as an element of the page that no text of it can end.
+
+    Examples
+    --------
+    >>> script({"label": "</script>"}).partition(">")[2]
+    '{"label":"\\u003c/script>"}</script>'
+    """
+    text = json.dumps(tables_, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return f'<script type="application/json" id="explorer-data">{text}</script>'
+
+
+def _heights(votes: Array, total: int) -> list[int]:
+    """Return the heights worth asking for: from each, other lists may pass than before."""
+    changes = {0}
+    for share in votes / total * _PER_SHARE:
+        # Rounding may put the change a step off either way: asking both sides settles it.
+        changes |= {int(share) - 1, int(share), int(share) + 1, int(share) + 2}
+    return sorted(height for height in changes if 0 <= height <= HIGHEST)
+
+
+def _outcome(study: Study, threshold: float, base: str, formula: str) -> tuple[int, ...] | str:
+    try:
+        found = counterfactuals.allocate_list_seats(
+            study, threshold=threshold, base=base, formula=formula
+        )
+    except MissingDataError as error:
+        return str(error)
+    return tuple(int(n) for n in found)
+
+
+def _opposition_list_seats(study: Study, found: Multiverse, seats: ListSeats) -> Array:
+    """Return the opposition's list seats over the parties' blocs and the allocations."""
+    fixed = dict(zip(study.lists["party"], study.lists["bloc"], strict=True))
+    contested = [c for c in found.choices if c.name.startswith("bloc=")]
+    options = [len(c.options) for c in contested]
+    shape = [len(c.options) if c in contested else 1 for c in found.choices]
+    values = np.full((*options, len(seats.allocations)), np.nan)
+    for at in product(*map(range, options)):
+        chosen = {
+            c.name.removeprefix("bloc="): c.options[i] for c, i in zip(contested, at, strict=True)
+        }
+        ours = np.array([(fixed | chosen)[party] == "opposition" for party in seats.lists])
+        for number, outcome in enumerate(seats.allocations):
+            if isinstance(outcome, tuple):
+                values[(*at, number)] = int(np.array(outcome)[ours].sum())
+    return values.reshape(*shape, len(seats.allocations))
+
+
+def _axis(choice: Choice) -> dict[str, Any]:
+    return {
+        "name": choice.name,
+        "label": choice.label,
+        "options": list(choice.options),
+        "labels": list(choice.labels),
+    }
+
+
+def _lookup(values: Array, texts: list[str]) -> dict[str, Any]:
+    """Return the distinct texts, the axes that matter, and for each place which text holds."""
+    distinct = list(dict.fromkeys(texts))
+    if len(distinct) == 1:
+        return {"axes": [], "texts": distinct, "at": [0]}
+    numbers = {text: number for number, text in enumerate(distinct)}
+    return {
+        "axes": [axis for axis, length in enumerate(values.shape) if length > 1],
+        "texts": distinct,
+        "at": [numbers[text] for text in texts],
+    }
+
+
+def _measure(measure: Measure, everything: Multiverse) -> dict[str, Any]:
+    unit: Any = measure.unit
+    quantity = Quantity(measure.label, unit, missing=OPEN)
+    texts = [quantity.text(value) for value in measure.values.ravel()]
+    return {
+        "name": measure.name,
+        "label": measure.label,
+        "unit": unit,
+        **_lookup(measure.values, texts),
+    }
+
+
+def _claims(study: Study, everything: Multiverse) -> list[dict[str, Any]]:
+    """Return for each claim that is measured whether it holds, combination by combination."""
+    rows = tables.read("claims").query("election == @study.election and kind == 'measure'")
+    undetermined = np.isnan(np.asarray(everything.measure(_LIST_SEATS).values, dtype=float))
+    made = []
+    for row in rows.to_dict("records"):
+        holds = claims.RULES[row["claim"]](everything)
+        says = np.where(holds, "holds", "does not hold")
+        if holds.shape[-1] > 1:
+            says = np.where(np.broadcast_to(undetermined, holds.shape), OPEN, says)
+        made.append(
+            {
+                "name": row["claim"],
+                "text": row["text"],
+                **_lookup(holds, says.ravel().tolist()),
+            }
+        )
+    return made
+
+
+def _parties(study: Study, everything: Multiverse) -> list[dict[str, Any]]:
+    labels = dict(zip(study.parties["party"], study.parties["label"], strict=True))
+    blocs = dict(zip(study.parties["party"], study.parties["bloc"], strict=True))
+    names = [c.name for c in everything.choices]
+    made = []
+    for name, measure in everything.measures.items():
+        party = name.removeprefix("seats_")
+        if name in (party, _SINGLE):
+            continue
+        axis = f"bloc={party}"
+        made.append(
+            {
+                "party": party,
+                "label": labels.get(party, party),
+                "bloc": blocs.get(party, "other"),
+                "axis": names.index(axis) if axis in names else None,
+                "seats": _measure(measure, everything),
+            }
+        )
+    return made
+
+
+def _lists(study: Study) -> list[dict[str, str]]:
+    columns = ["party", "label", "list_votes"]
+    return [
+        {"party": row["party"], "label": row["label"], "votes": f"{row['list_votes']:,.0f}"}
+        for row in study.lists[columns].to_dict("records")
+    ]
+
+
+def _codings(study: Study, everything: Multiverse) -> list[dict[str, Any]]:
+    """Return the named codings as options of the contested parties, where all are admissible."""
+    contested = [c for c in everything.choices if c.name.startswith("bloc=")]
+    parties = [c.name.removeprefix("bloc=") for c in contested]
+    made = []
+    for name in coding.RULES:
+        blocs = coding.blocs(name, study.election, parties)
+        if all(blocs[p] in c.options for p, c in zip(parties, contested, strict=True)):
+            at = [c.options.index(blocs[p]) for p, c in zip(parties, contested, strict=True)]
+            made.append({"name": name, "at": at})
+    return made
+
+
+def _halls(everything: Multiverse) -> dict[str, Any]:
+    """Return where the seats stand, for each number of seats that some combination counts."""
+    made = {}
+    for seats in sorted({int(n) for n in everything.measure("total_seats").values.ravel()}):
+        place = hall(seats)
+        across = np.round(place.radius * np.cos(place.angle), 4).tolist()
+        up = np.round(place.radius * np.sin(place.angle), 4).tolist()
+        made[str(seats)] = {
+            "places": [list(p) for p in zip(across, up, strict=True)],
+            "diameter": round(float(place.diameter), 4),
+        }
+    return made

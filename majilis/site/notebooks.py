@@ -1,0 +1,83 @@
+"""Notebooks as the site shows them: code folded, figures with their alternative text."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import Any
+
+from majilis.results import Sentence
+from majilis.site.markup import box, element, escape
+from majilis.tables import TableView
+
+_CAPTION = re.compile(r"<caption>(.*?)</caption>", re.DOTALL)
+_HIDDEN = "hide-input"
+
+
+def staged(notebook: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """Return an executed notebook for the site; nothing of its outputs is made anew.
+
+    Parameters
+    ----------
+    notebook : mapping
+        A notebook as JSON.
+    name : str
+        Its file's name, for the link to the file.
+
+    Returns
+    -------
+    dict
+        The notebook with folded code, alternative texts where the renderer looks for them, wide
+        tables in boxes that scroll, and a link to the file below its title.
+    """
+    made: dict[str, Any] = deepcopy(dict(notebook))
+    first, *rest = made["cells"]
+    link = {"cell_type": "markdown", "metadata": {}, "source": _download(name), "id": "file"}
+    made["cells"] = [_cell(first), link, *(_cell(cell) for cell in rest)]
+    return made
+
+
+def _download(name: str) -> str:
+    return (
+        f'<p><a class="download-file" href="/files/notebooks/{name}" download="{name}">'
+        "Download this notebook</a> The code is folded below, cell by cell.</p>"
+    )
+
+
+def _cell(cell: dict[str, Any]) -> dict[str, Any]:
+    if cell["cell_type"] != "code":
+        return cell
+    metadata = cell.get("metadata", {})
+    tags = [*metadata.get("tags", []), _HIDDEN]
+    alts = [
+        output["metadata"]["image/png"]["alt"]
+        for output in cell.get("outputs", [])
+        if "alt" in output.get("metadata", {}).get("image/png", {})
+    ]
+    image = {"mystnb": {"image": {"alt": alts[0]}}} if alts else {}
+    outputs = [_output(output) for output in cell.get("outputs", [])]
+    return {**cell, "metadata": {**metadata, "tags": tags, **image}, "outputs": outputs}
+
+
+def _output(output: dict[str, Any]) -> dict[str, Any]:
+    shown = "".join(output.get("data", {}).get("text/html", []))
+    if not shown.startswith("<table"):
+        return output
+    caption = _CAPTION.search(shown)
+    label = html.unescape(caption[1]) if caption else "Table"
+    return {**output, "data": {**output["data"], "text/html": boxed(shown, label)}}
+
+
+def shown_table(shown: TableView | Sentence) -> str:
+    """Return a table of results as HTML in its box, or the sentence that says why there is none."""
+    if isinstance(shown, Sentence):
+        return element("p", escape(shown.text))
+    made = shown._repr_mimebundle_()["text/html"]
+    return boxed(made, shown.title)
+
+
+def boxed(table: str, label: str) -> str:
+    """Return a table in a box of its own that scrolls."""
+    return box(table, label)

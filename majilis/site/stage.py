@@ -1,0 +1,203 @@
+"""Gathers all pages and files of the site into a folder that Sphinx renders.
+
+A page is written only when its text has changed, so that Sphinx renders
+again only what is new; what no page asks for any more is removed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+
+from majilis import citation, open_study, paths, results
+from majilis.errors import InputError
+from majilis.files import write_whole
+from majilis.site import (
+    answers,
+    claims_page,
+    codebook,
+    explorer_page,
+    gallery,
+    languages,
+    library,
+    notebooks,
+    trail,
+)
+from majilis.trail import Archive
+
+SITE = paths.ROOT / "site"
+BUILT = SITE / "_build"
+
+# Files of the root that the README's sections lead to.
+_ALSO = ("CITATION.cff", "CONTRIBUTING.md", "LICENSE", "LICENSE-DATA")
+_LINK = re.compile(r"\[([^\]]*)\]\(([^):#]+)\)")
+_INSERT = re.compile(r"^<!-- study: (.+) -->$", re.MULTILINE)
+
+
+def stage(root: Path = paths.ROOT, target: Path = BUILT) -> None:
+    """Write the source of the site and the files that it offers.
+
+    Parameters
+    ----------
+    root : Path
+        The project, or a run's copy of it.
+    target : Path
+        The folder that gets ``source`` and ``extra``.
+    """
+    found = results.evaluate(open_study())
+    shown = gallery.figures(root / "figures", found)
+    archive = Archive(root)
+    readme = root / "README.md"
+    told = {
+        code: languages.drawn(found, code, target / "languages" / code, _looks(root))
+        for code in languages.WORDS
+    }
+    written: dict[str, str] = {
+        **trail.pages(archive, trail.labels_of(found)),
+        **codebook.pages(root / "data"),
+        **library.pages(),
+        **{
+            f"{code}.md": languages.language_page(code, found, drawn)
+            for code, drawn in told.items()
+        },
+        **_notebooks(root),
+        **_documents(root),
+    }
+    inserts: Mapping[str, Callable[[], str]] = {
+        "cards": lambda: answers.cards(found, shown),
+        "answers": lambda: answers.in_full(found, readme.read_text(encoding="utf-8")),
+        "claims": lambda: claims_page.claims(found),
+        "gallery": lambda: gallery.gallery(shown),
+        "printed": lambda: gallery.printed(root / "tables"),
+        "explorer": lambda: explorer_page.explorer(found.study),
+        "codebook": lambda: codebook.index(root / "data"),
+        "trail": lambda: trail.index(archive),
+        "library": library.index,
+        "notebooks": lambda: "\n".join(
+            path.removesuffix(".ipynb") for path in sorted(written) if path.endswith(".ipynb")
+        ),
+        "citation": lambda: f"> {citation.apa(citation.study())}",
+        **{f"readme {title}": partial(relinked, text) for title, text in _sections(readme).items()},
+    }
+    for path in sorted((SITE / "pages").glob("*.md")):
+        written[path.name] = filled(path.read_text(encoding="utf-8"), inserts)
+    # What results there are, for the links in notebooks and prose.
+    written["results.json"] = json.dumps(sorted(archive.results))
+    source = {path: text.encode() for path, text in written.items()}
+    extra = {f"files/{path}": content for path, content in _files(root, shown).items()}
+    for figures in (shown, *told.values()):
+        extra |= gallery.pictures(figures, target / "extra")
+    write(source, target / "source")
+    write(extra, target / "extra")
+
+
+def filled(text: str, inserts: Mapping[str, Callable[[], str]]) -> str:
+    r"""Return a page with what the study says in place of each line that asks for it.
+
+    Examples
+    --------
+    >>> filled("# Title\n\n<!-- study: answer -->", {"answer": lambda: "57 seats"})
+    '# Title\n\n57 seats'
+    """
+
+    def insert(asked: re.Match[str]) -> str:
+        if asked[1] not in inserts:
+            raise InputError(f"site/pages: nothing is called {asked[1]!r}")
+        return inserts[asked[1]]()
+
+    return _INSERT.sub(insert, text)
+
+
+def relinked(text: str) -> str:
+    """Return a document of the project whose links lead to pages and files of the site.
+
+    Examples
+    --------
+    >>> relinked("[one](figures/fig01_chamber.svg), [two](data/sources.csv), [three](docs/x.md)")
+    '[one](#fig01_chamber), <a href="/files/data/sources.csv">two</a>, [three](docs/x.md)'
+    """
+
+    def leads(found: re.Match[str]) -> str:
+        words, target = found[1], found[2]
+        if target == "data/README.md":
+            return f"[{words}](codebook.md)"
+        if target == "CHANGELOG.md":
+            return f"[{words}](changelog.md)"
+        if target.startswith("figures/") and target.endswith(".svg"):
+            return f"[{words}](#{Path(target).stem})"
+        if target.startswith("docs/") or target.endswith(".ipynb"):
+            return found[0]
+        return f'<a href="/files/{target}">{words}</a>'
+
+    return _LINK.sub(leads, text)
+
+
+def write(files: Mapping[str, bytes], folder: Path) -> None:
+    """Make a folder hold exactly these files, leaving alone those that are there already.
+
+    Parameters
+    ----------
+    files : mapping of str to bytes
+        Content by path below the folder.
+    folder : Path
+        The folder.
+    """
+    for path in [p for p in folder.rglob("*") if p.is_file()]:
+        if path.relative_to(folder).as_posix() not in files:
+            path.unlink()
+    for name, content in files.items():
+        path = folder / name
+        if not path.is_file() or path.read_bytes() != content:
+            write_whole(path, content)
+
+
+def _notebooks(root: Path) -> dict[str, str]:
+    return {
+        f"notebooks/{path.name}": json.dumps(
+            notebooks.staged(json.loads(path.read_text(encoding="utf-8")), path.name),
+            ensure_ascii=False,
+        )
+        for path in sorted((root / "notebooks").glob("*.ipynb"))
+    }
+
+
+def _documents(root: Path) -> dict[str, str]:
+    """Return the project's documents that are pages of the site as they stand."""
+    there = {f"docs/{path.name}": path for path in sorted((root / "docs").glob("*.md"))}
+    there["changelog.md"] = root / "CHANGELOG.md"
+    return {name: path.read_text(encoding="utf-8") for name, path in there.items()}
+
+
+def _looks(root: Path) -> list[Path]:
+    """Return the files that decide how a figure in another language looks."""
+    data = [root / "data" / name for name in ("terms.csv", "figure_styles.csv")]
+    return [root / "figures" / "figures.csv", *data]
+
+
+def _sections(readme: Path) -> dict[str, str]:
+    """Return the README's sections by their titles, without the titles."""
+    _, *parts = readme.read_text(encoding="utf-8").split("\n## ")
+    return {part.partition("\n")[0]: part.partition("\n")[2].strip() for part in parts}
+
+
+def _files(root: Path, shown: list[gallery.Shown]) -> dict[str, bytes]:
+    """Return the files that pages offer for download, by their path in the project."""
+    paths_ = [
+        *sorted((root / "data").rglob("*.csv")),
+        root / "data" / "datapackage.json",
+        root / "results.csv",
+        *sorted((root / "notebooks").glob("*.ipynb")),
+        *sorted((root / "majilis").rglob("*.py")),
+        root / "figures" / "figures.csv",
+        *sorted((root / "tables").glob("*")),
+        *(root / name for name in _ALSO),
+        *(path for figure in shown for path in figure.files.values()),
+    ]
+    files = {path.relative_to(root).as_posix(): path.read_bytes() for path in paths_}
+    for figure in shown:
+        for ending, text in gallery.citations(figure).items():
+            files[f"citations/{figure.name}.{ending}"] = text.encode()
+    return files

@@ -1,0 +1,210 @@
+// The explorer: looks up what the library wrote down for each combination of choices. It adds
+// nothing up; every text that it shows is one of the tables' own.
+"use strict";
+(() => {
+  const holder = document.getElementById("explorer-data");
+  const form = document.querySelector("form.choices");
+  if (!holder || !form) return;
+  const tables = JSON.parse(holder.textContent);
+  const { axes, start } = tables;
+  const last = axes.length - 1; // the axis of the list seats
+  const bySeat = ["pro_presidential", "independent", "other", "opposition"]; // left to right
+  const SVG = "http://www.w3.org/2000/svg";
+
+  const fields = (name) => form.elements.namedItem(name);
+  const option = (name) => {
+    const axis = axes.findIndex((each) => each.name === name);
+    return axes[axis].options.indexOf(fields(name).value);
+  };
+
+  /** What the form says: an option for each axis, and the rule of the list seats. */
+  function chosen() {
+    const typed = Number.parseFloat(fields("threshold").value);
+    const percent = Number.isFinite(typed) ? typed : start.threshold / 100;
+    const threshold = Math.min(Math.max(Math.round(percent * 100), 0), tables.highest);
+    const rule = { threshold, base: fields("threshold_base").value, formula: fields("formula").value };
+    const steps = tables.steps[`${rule.base}|${rule.formula}`];
+    const allocation = steps.filter(([from]) => from <= threshold).at(-1)[1];
+    const at = axes.map((axis, number) => {
+      if (number === last) return allocation;
+      if (axis.name === "threshold_base" || axis.name === "formula") return 0; // in the allocation
+      return fields(axis.name) ? option(axis.name) : 0;
+    });
+    return { at, allocation, ...rule };
+  }
+
+  /** The text of a table for a combination. */
+  function look(table, at) {
+    let place = 0;
+    for (const axis of table.axes) place = place * axes[axis].options.length + at[axis];
+    return table.texts[table.at[place]];
+  }
+
+  function make(tag, text, attributes = {}) {
+    const made = document.createElement(tag);
+    made.textContent = text;
+    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+    return made;
+  }
+
+  function rows(id, lines) {
+    const made = lines.map(([head, ...cells]) => {
+      const row = document.createElement("tr");
+      row.append(make("th", head, { scope: "row" }));
+      for (const [text, attributes] of cells) row.append(make("td", text, attributes));
+      return row;
+    });
+    document.getElementById(id).replaceChildren(...made);
+  }
+
+  /** Who holds seats, from left to right. */
+  function holders(at) {
+    const found = tables.parties.map((party) => ({
+      label: party.label,
+      bloc: party.axis === null ? party.bloc : axes[party.axis].options[at[party.axis]],
+      seats: Number(look(party.seats, at)),
+    }));
+    const counted = fields("independents").value === "pro_presidential";
+    const single = Number(look(tables.single, at));
+    found.push({
+      label: "Independents",
+      bloc: counted ? "pro_presidential" : "independent",
+      seats: single,
+    });
+    return found
+      .filter((each) => each.seats > 0)
+      .sort((a, b) => bySeat.indexOf(a.bloc) - bySeat.indexOf(b.bloc) || b.seats - a.seats);
+  }
+
+  /** The outline of a seat; each bloc has a shape of its own, so that colour never stands alone. */
+  function outline(bloc, x, y, r) {
+    const corners = {
+      opposition: [[0, -1.25], [1.25, 0], [0, 1.25], [-1.25, 0]],
+      other: [[-0.9, -0.9], [0.9, -0.9], [0.9, 0.9], [-0.9, 0.9]],
+      independent: [[0, -1.1], [1.05, 0.8], [-1.05, 0.8]],
+    }[bloc];
+    const made = document.createElementNS(SVG, corners ? "polygon" : "circle");
+    if (corners) {
+      made.setAttribute("points", corners.map(([a, b]) => `${x + a * r},${y + b * r}`).join(" "));
+    } else {
+      made.setAttribute("cx", x);
+      made.setAttribute("cy", y);
+      made.setAttribute("r", r);
+    }
+    return made;
+  }
+
+  function drawChamber(held, total) {
+    const hall = tables.halls[total];
+    const svg = document.createElementNS(SVG, "svg");
+    svg.setAttribute("viewBox", "-105 -105 210 118");
+    svg.setAttribute("role", "img");
+    svg.setAttribute("aria-label", `${total} seats: ${held.map((h) => `${h.label} ${h.seats}`).join(", ")}`);
+    const order = held.flatMap((each) => Array(each.seats).fill(each));
+    hall.places.forEach(([x, y], seat) => {
+      const each = order[seat];
+      const mark = outline(each.bloc, x * 100, -y * 100, hall.diameter * 42);
+      const [fill, edge] = tables.looks[each.bloc];
+      mark.setAttribute("fill", fill);
+      mark.setAttribute("stroke", edge);
+      const title = document.createElementNS(SVG, "title");
+      title.textContent = each.label;
+      mark.append(title);
+      svg.append(mark);
+    });
+    document.getElementById("chamber").replaceChildren(svg);
+  }
+
+  function show() {
+    const now = chosen();
+    const total = look(tables.measures.find((m) => m.name === "total_seats"), now.at);
+    const held = holders(now.at);
+    drawChamber(held, total);
+    rows("party-rows", held.map((h) => [h.label, [tables.blocs[h.bloc], {}], [String(h.seats), { class: "number" }]]));
+    const seats = tables.allocations[now.allocation];
+    const known = Array.isArray(seats);
+    document.getElementById("list-note").textContent = known
+      ? "What the rule chosen makes of the votes as they were; nobody voted under it."
+      : seats;
+    rows("list-rows", tables.lists.map((list, number) => [
+      list.label,
+      [list.votes, { class: "number" }],
+      [known ? String(seats[number]) : "not determined", { class: "number", "data-list": list.party }],
+    ]));
+    for (const [kind, found] of [["measure", tables.measures], ["claim", tables.claims]]) {
+      for (const table of found) {
+        document.querySelector(`[data-${kind}="${CSS.escape(table.name)}"]`).textContent = look(table, now.at);
+      }
+    }
+    const of = (name) => look(tables.measures.find((m) => m.name === name), now.at);
+    document.getElementById("summary").textContent =
+      `${of("pro_seats")} of ${total} seats coded pro-presidential, ${of("opposition_seats")} coded ` +
+      `opposition; list seats ${known ? seats.filter((n) => n > 0).join("/") : "not determined"}.`;
+    showCoding(now.at);
+    keepLink(now);
+  }
+
+  /** Names the coding that the parties' blocs make up, or that they make up none. */
+  function showCoding(at) {
+    const contested = axes.map((axis, n) => (axis.name.startsWith("bloc=") ? n : -1)).filter((n) => n >= 0);
+    const fits = (coding) => coding.at.every((place, n) => at[contested[n]] === place);
+    const wanted = tables.codings.find((c) => c.name === fields("coding").value);
+    if (wanted && fits(wanted)) return; // two codings may say the same of these parties
+    fields("coding").value = tables.codings.find(fits)?.name ?? "";
+  }
+
+  function takeCoding() {
+    const coding = tables.codings.find((each) => each.name === fields("coding").value);
+    if (!coding) return;
+    axes.filter((axis) => axis.name.startsWith("bloc=")).forEach((axis, number) => {
+      fields(axis.name).value = axis.options[coding.at[number]];
+    });
+  }
+
+  /** The choices that differ from the study's own, as the link's fragment. */
+  function keepLink(now) {
+    const kept = new URLSearchParams();
+    if (now.threshold !== start.threshold) kept.set("threshold", now.threshold / 100);
+    if (now.base !== start.threshold_base) kept.set("threshold_base", now.base);
+    if (now.formula !== start.formula) kept.set("formula", now.formula);
+    axes.forEach((axis, number) => {
+      if (fields(axis.name) && !["threshold_base", "formula"].includes(axis.name) && now.at[number] > 0) {
+        kept.set(axis.name, axis.options[now.at[number]]);
+      }
+    });
+    const fragment = kept.toString();
+    if (fragment !== location.hash.slice(1)) {
+      history.replaceState(null, "", fragment ? `#${fragment}` : location.pathname + location.search);
+    }
+  }
+
+  /** Sets the form to what the link says; what it does not know stays the study's own. */
+  function readLink() {
+    const asked = new URLSearchParams(location.hash.slice(1));
+    form.reset();
+    for (const [name, value] of asked) {
+      const field = fields(name);
+      if (!field || field.length === undefined && field.type !== "number") continue;
+      const fits = field.type === "number" || [...field.options].some((each) => each.value === value);
+      if (fits) field.value = value;
+    }
+    fields("threshold-slide") && (fields("threshold-slide").value = fields("threshold").value);
+    show();
+  }
+
+  form.addEventListener("input", (event) => {
+    if (event.target.id === "threshold-slide") fields("threshold").value = event.target.value;
+    if (event.target.name === "threshold") fields("threshold-slide").value = event.target.value;
+    if (event.target.name === "coding") takeCoding();
+    show();
+  });
+  form.addEventListener("reset", () => setTimeout(show));
+  form.addEventListener("submit", (event) => event.preventDefault());
+  document.getElementById("copy-link").addEventListener("click", async (event) => {
+    await navigator.clipboard.writeText(location.href);
+    event.target.textContent = "Copied";
+    setTimeout(() => { event.target.textContent = "Copy the link"; }, 2000);
+  });
+  addEventListener("hashchange", readLink);
+  readLink();
+})();

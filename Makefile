@@ -3,13 +3,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+SITE_INSTALLED := $(VENV)/.installed-site
 
-.PHONY: reproduce test lint lock documents benchmark notebook-diffs clean
+.PHONY: reproduce test lint lock documents site chromium benchmark notebook-diffs clean
 
 reproduce: $(INSTALLED)
 	$(BIN)/majilis run
 
-test: $(INSTALLED) lint
+test: $(INSTALLED) $(SITE_INSTALLED) lint chromium
 	$(BIN)/python -m pytest -n 2 --dist loadfile --nbval
 
 lint: $(INSTALLED)
@@ -25,9 +26,28 @@ $(INSTALLED): requirements.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
+# What the site needs beyond the study is in the same environment, at the study's versions.
+$(SITE_INSTALLED): requirements-site.txt $(INSTALLED)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement requirements-site.txt
+	@touch $@
+
+site: $(SITE_INSTALLED)
+	$(BIN)/python -m majilis.site.build
+
+# The site's tests run in a browser: the system's, or Debian's where it may be installed.
+chromium:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \
+	command -v google-chrome >/dev/null || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get -qq update && apt-get -qq install --yes --no-install-recommends chromium >/dev/null; \
+	else \
+		echo "no Chromium: the site's tests in a browser are left out; install the package chromium to run them"; \
+	fi
+
 # The lock names versions and hashes, never a registry. It needs uv.
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra dev pyproject.toml --output-file requirements.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra site --constraint requirements.txt pyproject.toml --output-file requirements-site.txt
 
 documents: $(INSTALLED)
 	$(BIN)/python -m majilis.documents
@@ -43,4 +63,4 @@ notebook-diffs:
 	git config diff.jupyternotebook.command "$(CURDIR)/.venv-nbdime/bin/git-nbdiffdriver diff --ignore-metadata"
 
 clean:
-	rm -rf $(VENV) .venv-nbdime runs .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf site/_build $(VENV) .venv-nbdime runs .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,17 +1,33 @@
 """A copy of the project, for tests that run it in place."""
 
+import fcntl
 import hashlib
 import os
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import browser
 import pytest
 
 from majilis import cleaning, paths, tables
+from majilis.site import build
 
 PARTS = ("majilis", "data", "notebooks", "figures", "tables", "scenarios", "examples")
 FILES = ("README.md", "CITATION.cff", "results.csv", "requirements.txt")
+
+
+def pytest_report_header():
+    return browser.lacking() or None
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave the site's tests out where they cannot run; the report's head says so in a line."""
+    if not browser.lacking() or browser.required():
+        return
+    left_out = [item for item in items if item.get_closest_marker("site")]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
 
 
 @dataclass
@@ -92,3 +108,62 @@ def kept():
         patch.setattr(tables, "read", read_once)
         patch.setattr(cleaning, "clean", clean_once)
         yield
+
+
+@pytest.fixture(scope="session")
+def site():
+    """Build the site, or what of it is old, and return its pages by path."""
+    build.BUILT.mkdir(parents=True, exist_ok=True)
+    with (build.BUILT / ".lock").open("a+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        lock.seek(0)
+        # Of several workers of one run, one builds.
+        run = os.environ.get("PYTEST_XDIST_TESTRUNUID", "")
+        if not run or lock.read() != run:
+            assert build.build() == 0
+            lock.truncate(0)
+            lock.write(run)
+    return {
+        path.relative_to(build.HTML).as_posix(): browser.Page(path)
+        for path in sorted(build.HTML.rglob("*.html"))
+        if path.relative_to(build.HTML).parts[0] not in ("_static", "files")
+    }
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=browser.CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def base(site):
+    with browser.served(build.HTML) as address:
+        yield address
+
+
+@pytest.fixture
+def tab(chromium, base):
+    """Open a page in a context of its own, which notes every request, error and dialog."""
+    opened = []
+
+    def go(path, width=1280, height=800, **options):
+        context = chromium.new_context(viewport={"width": width, "height": height}, **options)
+        page = context.new_page()
+        page.asked, page.faults = [], []
+        page.on("request", lambda request: page.asked.append(request.url))
+        page.on("pageerror", lambda error: page.faults.append(str(error)))
+        page.on("dialog", lambda dialog: (page.faults.append("dialog"), dialog.dismiss()))
+        page.goto(base + path)
+        opened.append(context)
+        return page
+
+    yield go
+    for context in opened:
+        context.close()

@@ -36,7 +36,7 @@ FLOORS = (
         "experts",
     },
     {"figures"},
-    {"documents", "pipeline", "cli", "__main__"},
+    {"documents", "pipeline", "site", "cli", "__main__"},
 )
 
 
@@ -92,11 +92,30 @@ def test_the_version_is_one():
     assert f"## {__version__}" in (paths.ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
-def test_the_lock_has_a_hash_for_each_package_and_names_no_registry():
-    lock = (paths.ROOT / "requirements.txt").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-site.txt"])
+def test_the_lock_has_a_hash_for_each_package_and_names_no_registry(name):
+    lock = (paths.ROOT / name).read_text(encoding="utf-8")
     packages = re.split(r"\n(?=[A-Za-z0-9])", lock.strip())
     assert all("==" in package and "--hash=sha256:" in package for package in packages)
     assert "://" not in lock
+
+
+def test_the_site_is_locked_at_the_studys_versions():
+    study, site = (
+        set(re.findall(r"^([a-z0-9-]+)==(\S+)", (paths.ROOT / name).read_text(), re.MULTILINE))
+        for name in ("requirements.txt", "requirements-site.txt")
+    )
+    shared = {package for package, _ in study} & {package for package, _ in site}
+    assert {pin for pin in study if pin[0] in shared} == {pin for pin in site if pin[0] in shared}
+
+
+def test_workflows_pin_their_actions_and_ask_for_little():
+    for path in (paths.ROOT / ".github" / "workflows").glob("*.yml"):
+        text = path.read_text(encoding="utf-8")
+        uses = re.findall(r"uses: (\S+)", text)
+        assert uses
+        assert all(re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", action) for action in uses)
+        assert yaml.safe_load(text)["permissions"] == {}
 
 
 def imported_rooms(path):

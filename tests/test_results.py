@@ -402,7 +402,12 @@ def test_a_sentence_quotes_results(base):
     assert str(said) == repr(said) == said.text
     named = '**<span data-result="largest.largest.party">Otan</span>**'
     assert said._repr_markdown_().startswith(named)
-    assert base.say("No number.").text == "No number."
+    assert base.say("No number.").text == base.say("No number.")._repr_markdown_() == "No number."
+
+
+def test_a_quoted_result_is_text_and_no_markup():
+    marked = results._marked('a."b', "<script> & 57")
+    assert marked == '<span data-result="a.&quot;b">&lt;script&gt; &amp; 57</span>'
 
 
 @pytest.mark.parametrize(

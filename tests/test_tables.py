@@ -8,7 +8,7 @@ import pytest
 from helpers import refusal
 
 from majilis import paths, tables
-from majilis.tables import TABLES
+from majilis.tables import TABLES, TableView
 
 NAMES = [table.name for table in TABLES]
 REFERENCES = [
@@ -341,3 +341,12 @@ def test_a_table_to_show_is_text_and_escaped():
     bundle = shown._repr_mimebundle_()
     assert "<caption>Seats &lt;&amp; votes&gt;</caption>" in bundle["text/html"]
     assert all(long in text for text in bundle.values())
+
+
+def test_a_cell_carries_the_name_of_its_result_and_no_markup():
+    cells = pd.DataFrame({"Party": ["<script>"], "Seats": ["42"]})
+    names = {"Seats": ('parties."<x>.seats',)}
+    shown = TableView("Seats", cells, frozenset({"Party"}), names)._repr_mimebundle_()["text/html"]
+    assert 'data-result="parties.&quot;&lt;x&gt;.seats" ' in shown
+    assert "<script>" not in shown
+    assert shown.count("data-result") == 1

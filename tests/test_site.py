@@ -1,0 +1,358 @@
+"""The site as its readers have it: built once, and read in a real browser."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urlencode
+
+import browser
+import numpy as np
+import pytest
+
+from majilis import claims, counterfactuals, multiverse, open_study, paths, results
+from majilis.errors import MissingDataError
+from majilis.results.table import Quantity
+from majilis.site import build, explorer, links, markup
+
+pytestmark = pytest.mark.site
+
+HTML = build.HTML
+NASTY = "<script>alert(1)</script>"
+
+
+def test_every_link_anchor_and_download_leads_somewhere(site):
+    dead = []
+    for name, page in site.items():
+        for target in [*page.links, *page.loads]:
+            if re.match(r"(https?:|mailto:|data:)", target):
+                continue
+            address, fragment = urldefrag(target)
+            address = address.partition("?")[0]
+            path = (HTML / name).parent / unquote(address) if address else HTML / name
+            path = Path(os.path.normpath(path))
+            if not path.is_file() or path.stat().st_size == 0:
+                dead.append((name, target))
+            elif fragment and path.suffix == ".html":
+                there = site[path.relative_to(HTML).as_posix()]
+                if unquote(fragment) not in there.ids:
+                    dead.append((name, target))
+    assert dead == []
+
+
+def test_no_id_stands_twice_on_a_page(site):
+    for name, page in site.items():
+        ids = [id_ for id_ in page.ids if id_]
+        assert sorted(ids) == sorted(set(ids)), name
+
+
+def test_nothing_is_loaded_from_elsewhere(site):
+    for name, page in site.items():
+        outside = [address for address in page.loads if re.match(r"(https?:)?//", address)]
+        assert outside == [], name
+
+
+def test_every_picture_has_words(site):
+    assert all(alt.strip() for page in site.values() for alt in page.images)
+    shown = site["notebooks/06_publication_figures.html"].images
+    manifest = (paths.ROOT / "figures" / "figures.csv").read_text(encoding="utf-8")
+    assert len(shown) == manifest.count("\nfig")
+    assert site["gallery.html"].images == shown
+
+
+def test_every_figure_has_every_file_and_its_words(site):
+    offered = site["gallery.html"].links
+    for row in (paths.ROOT / "figures").glob("fig[0-9]*.*"):
+        assert f"files/figures/{row.name}" in [link.removeprefix("./") for link in offered]
+    text = (HTML / "gallery.html").read_text(encoding="utf-8")
+    figures = (paths.ROOT / "figures" / "figures.csv").read_text(encoding="utf-8").count("\nfig")
+    for word in ("caption", "alternative text", "citation"):
+        assert text.count(f">Copy {word}<") == figures
+
+
+def test_every_result_has_a_trail_and_notebooks_lead_there(site):
+    trail = {id_ for name, page in site.items() if name[:6] == "trail/" for id_ in page.ids}
+    known = json.loads((build.BUILT / "source" / "results.json").read_text())
+    assert {markup.anchor(result) for result in known} <= trail
+    led = {
+        unquote(urldefrag(address)[1])
+        for name, page in site.items()
+        if name.startswith("notebooks/")
+        for address in page.links
+        if "/trail/" in address
+    }
+    assert len(led) > 1500
+    assert "data-result" not in "".join(p.read_text() for p in (HTML / "notebooks").glob("*.html"))
+
+
+def test_a_trail_names_function_parameters_rows_and_sources(site, tab):
+    page = tab("trail/parties.html#parties.otan.vote_share")
+    section = page.locator("[id='parties.otan.vote_share']")
+    assert "60.61 %" in section.locator("h3").inner_text()
+    text = section.inner_text()
+    for part in ("majilis.results.dominance.party_table", "valid", "consensus", "raw/list_votes/"):
+        assert part in text
+    assert section.locator("a.outside").count() > 0
+    for address in (links.of_figure("elections/kaz-2004/valid"), "/codebook/sources.html"):
+        assert section.locator(f"a[href*='{address.partition('#')[0]}']").count() > 0
+
+
+def test_the_front_page_answers_in_a_screen_and_is_light_and_quick(tab):
+    page = tab("index.html", width=1280, height=800)
+    page.wait_for_load_state("networkidle")
+    lowest = page.evaluate(
+        "Math.max(...[...document.querySelectorAll('.card')]"
+        ".map((card) => card.getBoundingClientRect().bottom))"
+    )
+    assert page.locator(".card").count() == 4
+    assert lowest <= 800
+    weight = page.evaluate(
+        """performance.getEntriesByType("resource")
+           .concat(performance.getEntriesByType("navigation"))
+           .reduce((sum, entry) => sum + entry.transferSize, 0)"""
+    )
+    assert 0 < weight < 500_000
+    paint = page.evaluate(
+        """() => new Promise((done) => new PerformanceObserver((list) =>
+             done(list.getEntries().at(-1).startTime))
+             .observe({type: "largest-contentful-paint", buffered: true}))"""
+    )
+    assert paint < 1000
+
+
+def test_pages_work_without_scripts(site, tab):
+    for name in (
+        "index.html",
+        "gallery.html",
+        "trail/parties.html",
+        "notebooks/02_bloc_dominance.html",
+    ):
+        page = tab(name, width=390, java_script_enabled=False)
+        assert page.locator("article h1").is_visible()
+        page.locator("label.nav-overlay-icon").click()
+        assert page.locator(".sidebar-tree a").first.is_visible()
+        assert not page.locator("button.copy").first.is_visible()
+    page = tab("explorer.html", java_script_enabled=False)
+    assert page.locator("noscript p").is_visible()
+    assert not page.locator("form.choices").is_visible()
+    assert page.locator("[data-measure='pro_seats']").inner_text() == "57"
+
+
+def test_the_keyboard_alone_reaches_everything(tab):
+    page = tab("explorer.html", width=390)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "__navigation"
+    page.keyboard.press("Space")
+    assert page.locator(".sidebar-tree a").first.is_visible()
+    page.keyboard.press("Space")
+    page.wait_for_timeout(300)
+    assert not page.locator(".sidebar-tree a").first.is_visible()
+    page.locator("#threshold").focus()
+    page.keyboard.press("ArrowUp")
+    assert page.url.endswith("#threshold=7.01")
+    page.locator("select[name='independents']").focus()
+    page.keyboard.press("ArrowDown")
+    assert "independents=excluded" in page.url
+    assert page.locator("#summary").get_attribute("aria-live") == "polite"
+    assert "59 seats" in page.locator("#summary").inner_text()
+
+
+def test_search_finds_words(tab):
+    page = tab("search.html?q=threshold")
+    page.wait_for_selector("ul.search li")
+    assert page.locator("ul.search li").count() > 3
+
+
+def test_languages_name_themselves_and_their_parties(tab):
+    for code, party in (("kk", "Отан"), ("ru", "Отан")):
+        page = tab(f"{code}.html")
+        assert page.locator("html").get_attribute("lang") == code
+        assert party in page.locator("article table").first.inner_text()
+
+
+def test_print_shows_whole_tables(tab):
+    page = tab("codebook/raw/seats.html")
+    page.emulate_media(media="print")
+    box = page.locator(".scroll:has(table.browsable)").first
+    assert box.evaluate("(box) => getComputedStyle(box).overflow") == "visible"
+    assert not page.locator(".filter").first.is_visible()
+
+
+@pytest.fixture(scope="module")
+def study():
+    return open_study()
+
+
+@pytest.fixture(scope="module")
+def seats(study):
+    return explorer.list_seats(study, counterfactuals.BASES)
+
+
+@pytest.fixture(scope="module")
+def universe(study):
+    return multiverse.multiverse(study)
+
+
+def read(page, asked):
+    """Set the explorer by its link, and return the texts that it shows."""
+    page.evaluate("(asked) => { location.hash = asked; }", urlencode(asked))
+    return page.evaluate(
+        """() => new Promise((done) => setTimeout(() => {
+          const texts = (kind) => Object.fromEntries(
+            [...document.querySelectorAll(`[data-${kind}]`)]
+              .map((each) => [each.dataset[kind], each.textContent]));
+          const parties = [...document.querySelectorAll("#party-rows tr")].map(
+            (row) => [...row.cells].map((cell) => cell.textContent));
+          done({measures: texts("measure"), claims: texts("claim"), lists: texts("list"), parties,
+                marks: document.querySelectorAll("#chamber svg > *").length});
+        }))"""
+    )
+
+
+def combinations(universe):
+    """Return corners, the extremes of every measure, and combinations at random."""
+    generator = np.random.default_rng(2004)
+    shape = universe.shape
+    found = [(0,) * len(shape), tuple(n - 1 for n in shape)]
+    for name in universe.measures:
+        full = universe.full(name)
+        found += [np.unravel_index(pick(full), shape) for pick in (np.argmin, np.argmax)]
+    found += [tuple(generator.integers(n) for n in shape) for _ in range(60)]
+    return [tuple(int(n) for n in each) for each in dict.fromkeys(map(tuple, found))]
+
+
+def test_the_explorer_says_what_the_library_says(tab, universe):
+    page = tab("explorer.html")
+    for at in combinations(universe):
+        asked = {c.name: c.options[i] for c, i in zip(universe.choices, at, strict=True)}
+        shown = read(page, asked)
+        for name, text in shown["measures"].items():
+            measure = universe.measure(name)
+            value = universe.full(name)[at]
+            assert text == Quantity("", measure.unit).text(value), (name, asked)
+        for name, text in shown["claims"].items():
+            holds = np.broadcast_to(claims.RULES[name](universe), universe.shape)[at]
+            assert text == ("holds" if holds else "does not hold"), (name, asked)
+        assert str(shown["marks"]) == shown["measures"]["total_seats"]
+        assert sum(int(row[2]) for row in shown["parties"]) == shown["marks"]
+    assert page.faults == []
+
+
+def test_the_explorer_says_what_single_studies_say(tab, universe):
+    page = tab("explorer.html")
+    same = {
+        "pro_vote_share": "blocs.pro_presidential.vote_share",
+        "pro_seats": "blocs.pro_presidential.chamber_seats",
+        "largest_seat_share": "largest.largest.chamber_seat_share",
+        "effective_number_seats": "fragmentation.golosov.chamber_seats",
+        "least_squares": "disproportionality.gallagher.chamber",
+    }
+    for at in combinations(universe)[-4:]:
+        asked = {c.name: c.options[i] for c, i in zip(universe.choices, at, strict=True)}
+        found = results.evaluate(open_study(**universe.settings(at)))
+        shown = read(page, asked)["measures"]
+        assert {name: shown[name] for name in same} == {n: found.text(r) for n, r in same.items()}
+
+
+def test_list_seats_are_the_librarys_at_every_height(tab, study, seats):
+    """The table holds every hundredth of a percent; the page is asked at and beside each step."""
+    for (base_, formula), steps in seats.steps.items():
+        known = {}
+        votes, total = counterfactuals.list_votes(study), study.total(base_)
+        for height in range(explorer.HIGHEST + 1):
+            passing = (votes * 10_000 >= height * total).tobytes()
+            if passing not in known:
+                try:
+                    allocated = counterfactuals.allocate_list_seats(
+                        study, threshold=height / 10_000, base=base_, formula=formula
+                    )
+                    known[passing] = tuple(int(n) for n in allocated)
+                except MissingDataError as error:
+                    known[passing] = str(error)
+            which = [outcome for start, outcome in steps if start <= height][-1]
+            assert seats.allocations[which] == known[passing], (base_, formula, height)
+    page = tab("explorer.html")
+    heights = sorted({start for steps in seats.steps.values() for start, _ in steps})
+    for height in [0, explorer.HIGHEST, *heights[::3]]:
+        for base_, formula in (("valid", "hare"), ("cast", "dhondt"), ("registered", "imperiali")):
+            asked = {"threshold": height / 100, "threshold_base": base_, "formula": formula}
+            shown = read(page, asked)
+            outcome = explorer._outcome(study, height / 10_000, base_, formula)
+            blocs = dict(zip(study.lists["party"], study.lists["bloc"], strict=True))
+            if isinstance(outcome, str):
+                assert set(shown["lists"].values()) == {explorer.OPEN}
+                assert shown["measures"]["opposition_list_seats"] == explorer.OPEN
+                assert shown["claims"]["opposition_list_one"] == explorer.OPEN
+                continue
+            assert list(shown["lists"].values()) == [str(n) for n in outcome]
+            ours = sum(
+                n for p, n in zip(seats.lists, outcome, strict=True) if blocs[p] == "opposition"
+            )
+            assert shown["measures"]["opposition_list_seats"] == str(ours)
+            holds = "holds" if ours == 1 else "does not hold"
+            assert shown["claims"]["opposition_list_one"] == holds
+
+
+def test_the_link_keeps_the_choices_and_nonsense_changes_nothing(tab):
+    page = tab("explorer.html#threshold=5&coding=x&formula=nonsense&independents=excluded&a=b")
+    assert page.locator("#threshold").input_value() == "5"
+    assert page.locator("select[name='formula']").input_value() == "hare"
+    assert page.locator("[data-measure='total_seats']").inner_text() == "59"
+    page.get_by_role("button", name="Back to the study's choices").click()
+    page.wait_for_function("!location.hash")
+    assert page.locator("[data-measure='total_seats']").inner_text() == "77"
+    assert page.faults == []
+
+
+def test_words_from_data_are_text_and_no_markup(tmp_path, chromium):
+    copy = tmp_path / "project"
+    wanted = ("majilis", "data", "notebooks", "figures", "tables", "docs", "scenarios", "site")
+    for name in wanted:
+        ignored = shutil.ignore_patterns("__pycache__", "_build")
+        shutil.copytree(paths.ROOT / name, copy / name, ignore=ignored)
+    for path in paths.ROOT.iterdir():
+        if path.is_file():
+            shutil.copy(path, copy)
+    parties = copy / "data" / "raw" / "parties.csv"
+    text = parties.read_text(encoding="utf-8").replace(
+        "otan,party,Otan,Otan,", f"otan,party,{NASTY},{NASTY},"
+    )
+    parties.write_text(text.replace(",Отан,Отан", f",{NASTY},{NASTY}"), encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(copy)}
+    run = "import sys; from majilis.site import build; sys.exit(build.build())"
+    done = subprocess.run(
+        [sys.executable, "-c", run], cwd=copy, env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    built = copy / "site" / "_build" / "html"
+    written = {path: path.read_text(encoding="utf-8") for path in built.rglob("*.html")}
+    assert sum("&lt;script&gt;alert(1)" in text for text in written.values()) > 3
+    assert [path for path, text in written.items() if NASTY in text] == []
+    page = chromium.new_page()
+    dialogs = []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    with browser.served(built) as address:
+        for name in (
+            "index.html",
+            "explorer.html",
+            "ru.html",
+            "trail/parties.html",
+            "search.html?q=alert",
+        ):
+            page.goto(address + name)
+            page.wait_for_timeout(300)
+        page.goto(address + "explorer.html")
+        assert NASTY in page.locator("#party-rows").inner_text()
+    page.close()
+    assert dialogs == []
+
+
+def test_a_second_build_writes_no_page_again(site):
+    before = {path: path.stat().st_mtime_ns for path in HTML.rglob("*.html")}
+    assert build.build() == 0
+    after = {path: path.stat().st_mtime_ns for path in HTML.rglob("*.html")}
+    changed = [path.name for path in after if after[path] != before.get(path)]
+    assert set(changed) <= {"search.html"}

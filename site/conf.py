@@ -20,9 +20,13 @@ BARS = re.compile(r"\|([^|]+)\|")
 ABOVE = {"trail": "Numbers and their sources", "codebook": "Codebook", "api": "Library"}
 HERE = Path(__file__).resolve().parent
 
+WORK = citation.study()
+
 project = "majilis"
-author = citation.study().by
-copyright = f"2026, {author}. Text and figures CC BY 4.0, data CC BY-SA 4.0, code MIT"
+author = WORK.by
+copyright = (
+    f"{WORK.released.year}, {author}. Text and figures CC BY 4.0, data CC BY-SA 4.0, code MIT"
+)
 version = release = __version__
 language = "en"
 

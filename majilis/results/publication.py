@@ -244,7 +244,7 @@ def typeset(results: Results, printed: Printed) -> TableView | Sentence:
     )
     head = language.translate(printed.head, results.language)
     cells.insert(0, head, [language.translate(first, results.language) for first in firsts])
-    return TableView(shown.title, cells, shown.words | {head})
+    return TableView(shown.title, cells, shown.words | {head}, shown.results)
 
 
 def render(results: Results, printed: Printed, shown: TableView) -> dict[str, bytes]:

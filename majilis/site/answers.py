@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from majilis import documents
+from majilis.language import translate
 from majilis.results import Results
-from majilis.site.gallery import Shown, picture
+from majilis.site.gallery import Shown, picture, place
 from majilis.site.markup import element, escape, link, raw
 
+_WIDE = 0.8  # height to width
 # Question, answer with its results, figure, notebook.
 _QUESTIONS = (
     (
@@ -54,16 +56,16 @@ def cards(found: Results, shown: Sequence[Shown]) -> str:
     Parameters
     ----------
     found : Results
-        The study's results.
+        The study's results, in the language of the page.
     shown : sequence of Shown
-        The figures of the gallery.
+        The figures of the gallery in that language.
     """
     figures = {figure.name: figure for figure in shown}
     return raw(
         element(
             "div",
             "".join(
-                _card(question, found, template, figures.get(name), notebook)
+                _card(question, found, template, figures[name], notebook)
                 for question, template, name, notebook in _QUESTIONS
             ),
             class_="cards",
@@ -87,13 +89,15 @@ def in_full(found: Results, readme: str) -> str:
     return "\n\n".join([*said, "\n".join(by_coding)])
 
 
-def _card(question: str, found: Results, template: str, figure: Shown | None, notebook: str) -> str:
+def _card(question: str, found: Results, template: str, figure: Shown, notebook: str) -> str:
     said = found.say(template)
-    head = element("h2", link(f"/notebooks/{notebook}.html", escape(question)))
+    asked = escape(translate(question, found.language))
+    head = element("h2", link(f"/notebooks/{notebook}.html", asked))
     answer = element("p", said.marked or escape(said.text))
-    below = (
-        link(f"/gallery.html#{figure.name.replace('_', '-')}", picture(figure, lazy=False))
-        if figure
-        else ""
-    )
-    return element("section", head + answer + below, class_="card")
+    page = "gallery" if found.language == "en" else found.language
+    there = f"/{page}.html#{place(figure).replace('_', '-')}"
+    # Beside a figure that is not wide there is room for words.
+    width, height = figure.size
+    shape = "card" if height < _WIDE * width else "card tall"
+    shown = link(there, picture(figure, lazy=False))
+    return element("section", element("div", head + answer) + shown, class_=shape)

@@ -6,26 +6,20 @@ import subprocess
 import sys
 from pathlib import Path
 
-from majilis import paths
 from majilis.site.stage import BUILT, SITE, stage
 
 HTML = BUILT / "html"
 
 
-def build(root: Path = paths.ROOT) -> int:
+def build() -> int:
     """Write the source of the site and render it.
-
-    Parameters
-    ----------
-    root : Path
-        The project, or a copy of it.
 
     Returns
     -------
     int
         Sphinx's exit code; a warning is an error.
     """
-    stage(root)
+    stage()
     command = [sys.executable, "-m", "sphinx", "--quiet", "--fail-on-warning", "--keep-going"]
     folders = ["-c", SITE, "-d", BUILT / "doctrees", BUILT / "source", HTML]
     done = subprocess.run([*command, "--jobs", "2", *map(str, folders)], check=False)

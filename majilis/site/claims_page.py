@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from majilis import tables
 from majilis.results import Results
 from majilis.results.catalogue import TABLES
 from majilis.site import links
-from majilis.site.markup import anchor, definitions, element, escape, link, markdown, raw
+from majilis.site.markup import anchor, definitions, element, escape, link, markdown, raw, table
 
 _TABLE = "claims"
 _APART = ("text", "decided_by")  # shown from the claims' own table
 
 
 def claims(found: Results) -> str:
-    """Return a section for each claim about the study's election, as Markdown.
+    """Return the claims about the study's election as Markdown: a table, and a section for each.
 
     Parameters
     ----------
@@ -24,7 +24,23 @@ def claims(found: Results) -> str:
         The study's results.
     """
     rows = tables.read(_TABLE).query("election == @found.study.election").fillna("")
-    return "\n".join(_claim(found, row) for row in rows.to_dict("records"))
+    records = rows.to_dict("records")
+    return "\n".join([_at_a_glance(found, records), *(_claim(found, row) for row in records)])
+
+
+def _at_a_glance(found: Results, rows: Sequence[Mapping[Any, Any]]) -> str:
+    heads = {"Claim": "", "Verdict": "", "Share of combinations": "number"}
+    cells = [
+        [
+            link(f"/claims.html#{row['claim'].replace('_', '-')}", escape(row["text"])),
+            *(
+                _marked(f"{_TABLE}.{row['claim']}.{column}", found)
+                for column in ("verdict", "share")
+            ),
+        ]
+        for row in rows
+    ]
+    return raw(table("The claims at a glance", heads, [(None, each) for each in cells]))
 
 
 def _claim(found: Results, row: Mapping[Any, Any]) -> str:
@@ -42,9 +58,9 @@ def _claim(found: Results, row: Mapping[Any, Any]) -> str:
         if part and _table_of(part)
     )
     own = [
-        ("decided by", escape(row["decided_by"])),
-        ("caution", escape(row["caution"])),
-        ("rows", rows),
+        ("Decided by", escape(row["decided_by"])),
+        ("Caution", escape(row["caution"])),
+        ("Rows", rows),
     ]
     there_too = element("p", link(f"/codebook/claims.html#{anchor(name)}", "The claim's row"))
     body = definitions([*facts, *own]) + there_too
@@ -62,7 +78,8 @@ def _marked(result: str, found: Results) -> str:
 def _table_of(row: str) -> str:
     """Return the raw table that a row's id belongs to, by the prefix that its table gives ids."""
     prefix = row.rstrip("0123456789")
-    for table in tables.TABLES:
-        if table.path.startswith("raw/") and table.columns[0].pattern == prefix + r"\d+":
-            return table.name.removeprefix("raw/")
+    for definition in tables.TABLES:
+        is_its = definition.columns[0].pattern == prefix + r"\d+"
+        if is_its and definition.path.startswith("raw/"):
+            return definition.name.removeprefix("raw/")
     return ""

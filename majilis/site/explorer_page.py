@@ -27,7 +27,9 @@ def explorer(study: Study) -> str:
     return raw(
         '<noscript><p class="note">The explorer needs scripts; all other pages do without. '
         "Below stand the study's own choices.</p></noscript>"
-        f'<div class="explorer">{_form(tables)}{_shown(tables)}</div>{script(tables)}'
+        '<div class="explorer">'
+        '<p id="summary" class="summary" role="status" aria-live="polite"></p>'
+        f"{_form(tables)}{_shown(tables)}</div>{script(tables)}"
     )
 
 
@@ -120,8 +122,8 @@ def _shown(tables: Mapping[str, Any]) -> str:
     ]
     return (
         '<div class="outcome">'
-        '<p id="summary" class="summary" role="status" aria-live="polite"></p>'
         '<h2 id="the-chamber">The chamber</h2><div id="chamber" class="plate"></div>'
+        '<ul id="key" class="key" aria-hidden="true"></ul>'
         + _table("Seats by party", ("party", "coded", "seats"), parties, "party-rows")
         + '<h2 id="the-list-seats">The list seats, as computed</h2>'
         '<p id="list-note" class="note"></p>'

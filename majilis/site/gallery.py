@@ -1,4 +1,4 @@
-"""The gallery: each figure with its files, caption, alternative text and citation."""
+"""The gallery: each figure with its files, its words and its citation, in any language."""
 
 from __future__ import annotations
 
@@ -13,27 +13,28 @@ from PIL import Image
 
 from majilis import citation
 from majilis.figures.catalogue import CATALOGUE
+from majilis.language import translate
 from majilis.results import Results
-from majilis.site.markup import element, escape, link, markdown, raw
+from majilis.site.markup import definitions, element, escape, link, markdown, raw
 
 _SCREEN_WIDTH = 1080  # pixels: twice the width at which a figure stands on a page
 _QUALITY = 88  # no difference is seen, and a page weighs half
+_FORMATS = ("pdf", "svg", "png", "eps", "csv")
+_CITATIONS = {"bib": ("BibTeX", citation.bibtex), "json": ("CSL-JSON", citation.csl_json)}
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A figure of the manifest.
+    """A figure of a manifest.
 
     Attributes
     ----------
-    name, title, caption, alt_text : str
+    name, title, caption, alt_text, long_description, note, language : str
         As in the manifest.
     marked : str
         The caption as HTML whose results carry their names.
-    described, note : str
-        What the figure shows row by row, and how it was made; blank if the manifest lacks them.
     files : mapping of str to Path
-        The figure's files by format, in the manifest's order.
+        The figure's files by format.
     picture : str
         Where its picture stands below the site's root; another drawing has another name.
     size : tuple of int
@@ -44,30 +45,48 @@ class Shown:
     title: str
     caption: str
     alt_text: str
-    marked: str
-    described: str
+    long_description: str
     note: str
+    language: str
+    marked: str
     files: Mapping[str, Path]
     picture: str
     size: tuple[int, int]
 
+    @property
+    def work(self) -> citation.Work:
+        """The figure as it is to be cited."""
+        return citation.figure(self.name, self.title, chosen(self.language))
+
+    @property
+    def within(self) -> str:
+        """The folder of its language below those of all figures, with a slash."""
+        return "" if self.language == "en" else f"{self.language}/"
+
+
+def chosen(language: str) -> dict[str, str]:
+    """Return the choices that a figure in a language rests on, for its citation.
+
+    Examples
+    --------
+    >>> chosen("en"), chosen("kk")
+    ({}, {'language': 'kk'})
+    """
+    return {} if language == "en" else {"language": language}
+
 
 def figures(folder: Path, found: Results) -> list[Shown]:
     """Return the figures that a folder's manifest lists.
-
-    A column of the manifest is a format where there is a file with it as its ending, so that a
-    format that is added there is on the site without a change here.
 
     Parameters
     ----------
     folder : Path
         The folder of the figures and of ``figures.csv``.
     found : Results
-        The results that captions quote.
+        The results that captions quote, in the figures' language.
     """
     with (folder / "figures.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return [_shown(folder, row, found) for row in rows]
+        return [_shown(folder, row, found) for row in csv.DictReader(file)]
 
 
 def screen_picture(png: Path) -> bytes:
@@ -80,22 +99,27 @@ def screen_picture(png: Path) -> bytes:
     return written.getvalue()
 
 
-def pictures(shown: Sequence[Shown], kept: Path) -> dict[str, bytes]:
-    """Return the pictures of the site by their path below its root.
+def files(shown: Sequence[Shown], kept: Path) -> dict[str, bytes]:
+    """Return what the gallery offers and shows, by path below the site's root.
 
     Parameters
     ----------
     shown : sequence of Shown
         The figures.
     kept : Path
-        The folder of an earlier build, from which a picture of the same figure is taken.
+        The files of an earlier build, from which a picture of the same drawing is taken.
     """
-    return {
-        figure.picture: path.read_bytes()
-        if (path := kept / figure.picture).is_file()
-        else screen_picture(figure.files["png"])
-        for figure in shown
-    }
+    made: dict[str, bytes] = {}
+    for figure in shown:
+        earlier = kept / figure.picture
+        made[figure.picture] = (
+            earlier.read_bytes() if earlier.is_file() else screen_picture(figure.files["png"])
+        )
+        for path in figure.files.values():
+            made[f"files/figures/{figure.within}{path.name}"] = path.read_bytes()
+        for ending, (_, write) in _CITATIONS.items():
+            made[_citation(figure, ending)] = write(figure.work).encode()
+    return made
 
 
 def picture(figure: Shown, *, lazy: bool = True) -> str:
@@ -112,46 +136,33 @@ def gallery(shown: Sequence[Shown]) -> str:
     return "\n".join(_section(figure) for figure in shown)
 
 
-def printed(folder: Path) -> str:
-    """Return the tables for print, each with its files, as Markdown.
+def place(figure: Shown) -> str:
+    """Return the name that a figure's section has among all of the site."""
+    return figure.name if figure.language == "en" else f"{figure.language}_{figure.name}"
 
-    Parameters
-    ----------
-    folder : Path
-        The folder of the tables and of ``tables.csv``.
+
+def size_of(count: int) -> str:
+    """Return a number of bytes as a reader of the site sees it.
+
+    Examples
+    --------
+    >>> size_of(12), size_of(43_210)
+    ('1 kB', '43 kB')
     """
-    with (folder / "tables.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return "\n".join(_printed(folder, row) for row in rows)
-
-
-def citations(figure: Shown) -> dict[str, str]:
-    """Return how to cite a figure: files of a bibliography by the endings of their names.
-
-    Parameters
-    ----------
-    figure : Shown
-        A figure of the gallery, drawn under the default choices.
-    """
-    work = citation.figure(figure.name, figure.title, {})
-    return {"bib": citation.bibtex(work) + "\n", "json": citation.csl_json(work) + "\n"}
+    return f"{max(1, round(count / 1000))} kB"
 
 
 def _shown(folder: Path, row: Mapping[str, str], found: Results) -> Shown:
     name = row["figure"]
-    files = {column: folder / f"{name}.{column}" for column in row}
-    there = {form: path for form, path in files.items() if path.is_file()}
+    there = {form: folder / f"{name}.{form}" for form in _FORMATS}
+    kept = ("title", "caption", "alt_text", "long_description", "note", "language")
     return Shown(
         name,
-        row["title"],
-        row["caption"],
-        row["alt_text"],
-        _marked(row, found),
-        row.get("long_description", ""),
-        row.get("note", ""),
-        there,
-        f"figures/{name}-{hashlib.sha256(there['png'].read_bytes()).hexdigest()[:12]}.webp",
-        _screen_size(there["png"]),
+        **{word: row[word] for word in kept},
+        marked=_marked(row, found),
+        files=there,
+        picture=f"figures/{name}-{hashlib.sha256(there['png'].read_bytes()).hexdigest()[:12]}.webp",
+        size=_screen_size(there["png"]),
     )
 
 
@@ -171,55 +182,59 @@ def _screen_size(png: Path) -> tuple[int, int]:
     return _SCREEN_WIDTH, round(height * _SCREEN_WIDTH / width)
 
 
+def _citation(figure: Shown, ending: str) -> str:
+    return f"files/citations/{figure.within}{figure.name}.{ending}"
+
+
 def _section(figure: Shown) -> str:
-    shown = element("a", picture(figure), href=f"/files/figures/{figure.files['svg'].name}")
+    large = f"/files/figures/{figure.within}{figure.files['svg'].name}"
+    shown = element("a", picture(figure), href=large)
     caption = element("figcaption", figure.marked)
-    files = "".join(_file(form, path) for form, path in figure.files.items())
-    cite = "".join(
-        element("li", link(f"/files/citations/{name}", label, download=name))
-        for name, label in ((f"{figure.name}.bib", "BibTeX"), (f"{figure.name}.json", "CSL-JSON"))
-    )
-    words = "".join(
-        _copied(label, text, f"{figure.name}-{key}")
-        for label, key, text in (
-            ("caption", "caption", figure.caption),
-            ("alternative text", "alt", figure.alt_text),
-            ("long description", "long", figure.described),
-            ("note on method", "note", figure.note),
-            (
-                "citation",
-                "cite",
-                citation.apa(citation.figure(figure.name, figure.title, {})),
-            ),
-        )
-        if text
-    )
+    downloads = [_file(figure, form, path) for form, path in figure.files.items()]
+    downloads += [
+        element("li", link(f"/{_citation(figure, e)}", name, download=f"{figure.name}.{e}"))
+        for e, (name, _) in _CITATIONS.items()
+    ]
+    label = f"{translate('Files of the figure', figure.language)} {figure.name}"
     body = (
         f'<figure class="plate">{shown}{caption}</figure>'
-        f'<ul class="files" aria-label="Files of {figure.name}">{files}{cite}</ul>{words}'
+        + element("ul", "".join(downloads), class_="files", aria_label=label)
+        + _words(figure)
     )
-    return f"({figure.name})=\n## {markdown(figure.title)}\n\n{raw(body)}"
+    return f"({place(figure)})=\n## {markdown(figure.title)}\n\n{raw(body)}"
 
 
-def _printed(folder: Path, row: Mapping[str, str]) -> str:
-    name = row["table"]
-    there = {form: path for form in row if (path := folder / f"{name}.{form}").is_file()}
-    files = "".join(_file(form, path, "tables") for form, path in there.items())
-    listed = f'<ul class="files" aria-label="Files of {escape(name)}">{files}</ul>'
-    return f"### {markdown(row['title'])}\n\n{raw(element('p', escape(row['note'])) + listed)}"
+def _file(figure: Shown, form: str, path: Path) -> str:
+    size = f'<span class="size">{size_of(path.stat().st_size)}</span>'
+    address = f"/files/figures/{figure.within}{path.name}"
+    return element("li", link(address, f"{escape(form.upper())} {size}", download=path.name))
 
 
-def _file(form: str, path: Path, folder: str = "figures") -> str:
-    size = f"{max(1, round(path.stat().st_size / 1000))} kB"
-    address = f"/files/{folder}/{path.name}"
-    said = f'{escape(form.upper())} <span class="size">{size}</span>'
-    return element("li", link(address, said, download=path.name))
-
-
-def _copied(label: str, text: str, id_: str) -> str:
-    """Return words that a button copies; without scripts they are there to be marked by hand."""
-    button = element("button", f"Copy {label}", type="button", class_="copy", data_copies=id_)
-    inner = element("p", escape(text), id=id_)
-    return (
-        f'<details class="words"><summary>{label.capitalize()}</summary>{inner}{button}</details>'
+def _words(figure: Shown) -> str:
+    """Return the words of a figure, each with a button that copies it; all can be read as text."""
+    told = {
+        "Caption": figure.caption,
+        "Alternative text": figure.alt_text,
+        "Citation": citation.apa(figure.work),
+        "Note": figure.note,
+        "Long description": figure.long_description,
+    }
+    ids = {label: f"{place(figure)}-{label.split()[0].lower()}" for label in told}
+    done = translate("Copied", figure.language)
+    buttons = "".join(
+        element(
+            "button",
+            escape(translate(f"Copy {label.lower()}", figure.language)),
+            type="button",
+            class_="copy",
+            data_copies=ids[label],
+            data_done=done,
+        )
+        for label in ("Caption", "Alternative text", "Citation")
     )
+    texts = definitions(
+        (translate(label, figure.language), element("span", escape(text), id=ids[label]))
+        for label, text in told.items()
+    )
+    summary = element("summary", escape(translate("The words as text", figure.language)))
+    return f'<p class="buttons">{buttons}</p><details class="words">{summary}{texts}</details>'

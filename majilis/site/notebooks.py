@@ -8,9 +8,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
-from majilis.results import Sentence
-from majilis.site.markup import box, element, escape
-from majilis.tables import TableView
+from majilis.site.markup import box
 
 _CAPTION = re.compile(r"<caption>(.*?)</caption>", re.DOTALL)
 _HIDDEN = "hide-input"
@@ -67,17 +65,4 @@ def _output(output: dict[str, Any]) -> dict[str, Any]:
         return output
     caption = _CAPTION.search(shown)
     label = html.unescape(caption[1]) if caption else "Table"
-    return {**output, "data": {**output["data"], "text/html": boxed(shown, label)}}
-
-
-def shown_table(shown: TableView | Sentence) -> str:
-    """Return a table of results as HTML in its box, or the sentence that says why there is none."""
-    if isinstance(shown, Sentence):
-        return element("p", escape(shown.text))
-    made = shown._repr_mimebundle_()["text/html"]
-    return boxed(made, shown.title)
-
-
-def boxed(table: str, label: str) -> str:
-    """Return a table in a box of its own that scrolls."""
-    return box(table, label)
+    return {**output, "data": {**output["data"], "text/html": box(shown, label)}}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -23,46 +24,51 @@ from majilis.site import (
     gallery,
     languages,
     library,
+    main_tables,
     notebooks,
     trail,
 )
+from majilis.site.markup import markdown
 from majilis.trail import Archive
 
 SITE = paths.ROOT / "site"
 BUILT = SITE / "_build"
 
-# Files of the root that the README's sections lead to.
-_ALSO = ("CITATION.cff", "CONTRIBUTING.md", "LICENSE", "LICENSE-DATA")
+# Single files that pages lead to.
+_ALSO = (
+    "CITATION.cff",
+    "CONTRIBUTING.md",
+    "LICENSE",
+    "LICENSE-DATA",
+    "data/datapackage.json",
+    "figures/figures.csv",
+    "results.csv",
+    "tables/tables.csv",
+)
 _LINK = re.compile(r"\[([^\]]*)\]\(([^):#]+)\)")
 _INSERT = re.compile(r"^<!-- study: (.+) -->$", re.MULTILINE)
 
 
-def stage(root: Path = paths.ROOT, target: Path = BUILT) -> None:
+def stage(target: Path = BUILT) -> None:
     """Write the source of the site and the files that it offers.
 
     Parameters
     ----------
-    root : Path
-        The project, or a run's copy of it.
     target : Path
         The folder that gets ``source`` and ``extra``.
     """
+    root = paths.ROOT
     found = results.evaluate(open_study())
+    told = {code: replace(found, told_in=code) for code in languages.OTHERS}
     shown = gallery.figures(root / "figures", found)
+    drawn = languages.drawn(found, root, target / "drawn")
     archive = Archive(root)
     readme = root / "README.md"
-    told = {
-        code: languages.drawn(found, code, target / "languages" / code, _looks(root))
-        for code in languages.WORDS
-    }
     written: dict[str, str] = {
         **trail.pages(archive, trail.labels_of(found)),
         **codebook.pages(root / "data"),
         **library.pages(),
-        **{
-            f"{code}.md": languages.language_page(code, found, drawn)
-            for code, drawn in told.items()
-        },
+        **{f"{c}.md": languages.language_page(told[c], drawn[c]) for c in languages.OTHERS},
         **_notebooks(root),
         **_documents(root),
     }
@@ -71,7 +77,7 @@ def stage(root: Path = paths.ROOT, target: Path = BUILT) -> None:
         "answers": lambda: answers.in_full(found, readme.read_text(encoding="utf-8")),
         "claims": lambda: claims_page.claims(found),
         "gallery": lambda: gallery.gallery(shown),
-        "printed": lambda: gallery.printed(root / "tables"),
+        "tables": lambda: main_tables.main_tables(found),
         "explorer": lambda: explorer_page.explorer(found.study),
         "codebook": lambda: codebook.index(root / "data"),
         "trail": lambda: trail.index(archive),
@@ -79,7 +85,7 @@ def stage(root: Path = paths.ROOT, target: Path = BUILT) -> None:
         "notebooks": lambda: "\n".join(
             path.removesuffix(".ipynb") for path in sorted(written) if path.endswith(".ipynb")
         ),
-        "citation": lambda: f"> {citation.apa(citation.study())}",
+        "citation": lambda: f"> {markdown(citation.apa(citation.study()))}",
         **{f"readme {title}": partial(relinked, text) for title, text in _sections(readme).items()},
     }
     for path in sorted((SITE / "pages").glob("*.md")):
@@ -87,9 +93,11 @@ def stage(root: Path = paths.ROOT, target: Path = BUILT) -> None:
     # What results there are, for the links in notebooks and prose.
     written["results.json"] = json.dumps(sorted(archive.results))
     source = {path: text.encode() for path, text in written.items()}
-    extra = {f"files/{path}": content for path, content in _files(root, shown).items()}
-    for figures in (shown, *told.values()):
-        extra |= gallery.pictures(figures, target / "extra")
+    extra = {f"files/{path}": content for path, content in _files(root).items()}
+    for figures in (shown, *drawn.values()):
+        extra |= gallery.files(figures, target / "extra")
+    for each in (found, *told.values()):
+        extra |= main_tables.files(each)
     write(source, target / "source")
     write(extra, target / "extra")
 
@@ -171,33 +179,18 @@ def _documents(root: Path) -> dict[str, str]:
     return {name: path.read_text(encoding="utf-8") for name, path in there.items()}
 
 
-def _looks(root: Path) -> list[Path]:
-    """Return the files that decide how a figure in another language looks."""
-    data = [root / "data" / name for name in ("terms.csv", "figure_styles.csv")]
-    return [root / "figures" / "figures.csv", *data]
-
-
 def _sections(readme: Path) -> dict[str, str]:
     """Return the README's sections by their titles, without the titles."""
     _, *parts = readme.read_text(encoding="utf-8").split("\n## ")
     return {part.partition("\n")[0]: part.partition("\n")[2].strip() for part in parts}
 
 
-def _files(root: Path, shown: list[gallery.Shown]) -> dict[str, bytes]:
-    """Return the files that pages offer for download, by their path in the project."""
-    paths_ = [
+def _files(root: Path) -> dict[str, bytes]:
+    """Return the files of the project that pages offer, by their path in it."""
+    offered = [
         *sorted((root / "data").rglob("*.csv")),
-        root / "data" / "datapackage.json",
-        root / "results.csv",
         *sorted((root / "notebooks").glob("*.ipynb")),
         *sorted((root / "majilis").rglob("*.py")),
-        root / "figures" / "figures.csv",
-        *sorted((root / "tables").glob("*")),
         *(root / name for name in _ALSO),
-        *(path for figure in shown for path in figure.files.values()),
     ]
-    files = {path.relative_to(root).as_posix(): path.read_bytes() for path in paths_}
-    for figure in shown:
-        for ending, text in gallery.citations(figure).items():
-            files[f"citations/{figure.name}.{ending}"] = text.encode()
-    return files
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in offered}

@@ -675,7 +675,8 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "terms.csv",
-        "one English text of figures and tables, in Kazakh and Russian; the authors' own rendering",
+        "one English text of figures, tables and the site, in Kazakh and Russian; the authors' own "
+        "rendering",
         (
             Column(
                 "term", "the text; {} stands for a part that varies", required=True, unique=True
@@ -692,6 +693,7 @@ TABLES: tuple[Table, ...] = (
                     "head",
                     "label",
                     "name",
+                    "site",
                     "title",
                     "word",
                 ),

@@ -38,9 +38,10 @@ class TableView:
         # pandas cuts long cells off unless told not to.
         with pd.option_context("display.max_colwidth", None):
             plain = self.cells.to_string(index=False)
-        return {"text/html": self._html(), "text/plain": f"{self.title}\n{plain}"}
+        return {"text/html": self.html(), "text/plain": f"{self.title}\n{plain}"}
 
-    def _html(self) -> str:
+    def html(self) -> str:
+        """Return the table for a web page, each cell of a result with its name."""
         sides = {c: "left" if c in self.words else "right" for c in self.cells.columns}
         heads = [_cell("th", 'scope="col" ', c, side) for c, side in sides.items()]
         rows = [

@@ -94,19 +94,42 @@
     return made;
   }
 
+  /** A seat in its bloc's shape and colours. */
+  function seatMark(bloc, x, y, r) {
+    const mark = outline(bloc, x, y, r);
+    const [fill, edge] = tables.looks[bloc];
+    mark.setAttribute("fill", fill);
+    mark.setAttribute("stroke", edge);
+    return mark;
+  }
+
+  function drawing(box) {
+    const svg = document.createElementNS(SVG, "svg");
+    svg.setAttribute("viewBox", box);
+    return svg;
+  }
+
+  /** Says which shape is which bloc; for those who see, since the table says it to all. */
+  function drawKey(held) {
+    const blocs = bySeat.filter((bloc) => held.some((each) => each.bloc === bloc));
+    document.getElementById("key").replaceChildren(...blocs.map((bloc) => {
+      const item = document.createElement("li");
+      const svg = drawing("-6 -6 12 12");
+      svg.append(seatMark(bloc, 0, 0, 4));
+      item.append(svg, tables.blocs[bloc]);
+      return item;
+    }));
+  }
+
   function drawChamber(held, total) {
     const hall = tables.halls[total];
-    const svg = document.createElementNS(SVG, "svg");
-    svg.setAttribute("viewBox", "-105 -105 210 118");
+    const svg = drawing("-105 -105 210 118");
     svg.setAttribute("role", "img");
     svg.setAttribute("aria-label", `${total} seats: ${held.map((h) => `${h.label} ${h.seats}`).join(", ")}`);
     const order = held.flatMap((each) => Array(each.seats).fill(each));
     hall.places.forEach(([x, y], seat) => {
       const each = order[seat];
-      const mark = outline(each.bloc, x * 100, -y * 100, hall.diameter * 42);
-      const [fill, edge] = tables.looks[each.bloc];
-      mark.setAttribute("fill", fill);
-      mark.setAttribute("stroke", edge);
+      const mark = seatMark(each.bloc, x * 100, -y * 100, hall.diameter * 42);
       const title = document.createElementNS(SVG, "title");
       title.textContent = each.label;
       mark.append(title);
@@ -120,6 +143,7 @@
     const total = look(tables.measures.find((m) => m.name === "total_seats"), now.at);
     const held = holders(now.at);
     drawChamber(held, total);
+    drawKey(held);
     rows("party-rows", held.map((h) => [h.label, [tables.blocs[h.bloc], {}], [String(h.seats), { class: "number" }]]));
     const seats = tables.allocations[now.allocation];
     const known = Array.isArray(seats);

@@ -5,7 +5,7 @@
     const said = button.textContent;
     button.addEventListener("click", async () => {
       await navigator.clipboard.writeText(document.getElementById(button.dataset.copies).textContent);
-      button.textContent = "Copied";
+      button.textContent = button.dataset.done;
       setTimeout(() => { button.textContent = said; }, 2000);
     });
   }

@@ -12,7 +12,8 @@ import latex2mathml.converter
 from docutils import nodes
 
 from majilis import __version__, citation
-from majilis.site import links
+from majilis.language import translate
+from majilis.site import languages, links
 from majilis.site.links import focusable, linked, rebased
 
 BARS = re.compile(r"\|([^|]+)\|")
@@ -110,8 +111,16 @@ def link_results(app, pagename, templatename, context, doctree):
     context["above"] = next(
         (item for item in ABOVE.items() if pagename.startswith(item[0] + "/")), None
     )
-    if pagename in ("kk", "ru"):
-        context["language"] = pagename
+    if pagename in languages.OTHERS:
+        tell(context, pagename)
+
+
+def tell(context, code):
+    """Name the language of a page, tell in it what Sphinx adds, and mark what stays English."""
+    context["language"] = code
+    permalink = "Link to this heading"
+    context["body"] = context["body"].replace(permalink, translate(permalink, code))
+    context["furo_navigation_tree"] = f'<div lang="en">{context["furo_navigation_tree"]}</div>'
 
 
 def escape_bars(app, what, name, obj, options, lines):

@@ -14,7 +14,7 @@ from majilis import language, open_study, results, tables
 from majilis.figures import words
 from majilis.figures.catalogue import CATALOGUE
 from majilis.results.catalogue import TABLES
-from majilis.results.publication import PRINTED
+from majilis.results.publication import _DASH, PRINTED
 from majilis.tables import TableView
 
 OTHERS = ("kk", "ru")
@@ -65,7 +65,7 @@ def test_every_text_of_every_table_is_told(found, code):
 
 @pytest.mark.parametrize("code", OTHERS)
 def test_every_word_and_caption_of_figures_is_told(code):
-    texts = set(words.ENGLISH.values())
+    texts = {*words.ENGLISH.values(), _DASH}
     for entry in CATALOGUE:
         texts |= {entry.title, entry.caption, entry.alt_text, entry.note}
         texts |= {line.template for line in entry.described}

@@ -100,7 +100,8 @@ def _group(prefix: str, title: str, there: Sequence[Table]) -> str:
         for t in there
         if t.name.rpartition("/")[0] == prefix
     ]
-    return f"## {plain(title)}\n\n" + raw(table(title, {"table": "", "a row is": ""}, rows))
+    listed = element("div", table(title, {"table": "", "a row is": ""}, rows), class_="titled")
+    return f"## {plain(title)}\n\n{raw(listed)}"
 
 
 def _read(path: Path) -> tuple[list[str], list[dict[str, str]]]:

@@ -136,6 +136,29 @@ def gallery(shown: Sequence[Shown]) -> str:
     return "\n".join(_section(figure) for figure in shown)
 
 
+def study_citation() -> str:
+    """Return how to cite the study, with files for a bibliography, as Markdown."""
+    work = citation.study()
+    files = "".join(
+        element(
+            "li",
+            link(f"/files/citations/{work.key}.{ending}", name, download=f"{work.key}.{ending}"),
+        )
+        for ending, (name, _) in _CITATIONS.items()
+    )
+    listed = element("ul", files, class_="files", aria_label="Files for a bibliography")
+    return f"> {markdown(citation.apa(work))}\n\n{raw(listed)}"
+
+
+def study_files() -> dict[str, bytes]:
+    """Return the files of the study's citation by path below the site's root."""
+    work = citation.study()
+    return {
+        f"files/citations/{work.key}.{ending}": write(work).encode()
+        for ending, (_, write) in _CITATIONS.items()
+    }
+
+
 def place(figure: Shown) -> str:
     """Return the name that a figure's section has among all of the site."""
     return figure.name if figure.language == "en" else f"{figure.language}_{figure.name}"

@@ -63,7 +63,7 @@ def _section(
     )
     label = f"{translate('Files of the table', found.language)} {printed.name}"
     body = (
-        element("div", box(shown.html(), shown.title), class_="printed")
+        element("div", box(shown.html(), shown.title), class_="titled")
         + element("p", escape(publication.note_of(found, printed, shown)), class_="note")
         + element("ul", downloads, class_="files", aria_label=label)
     )

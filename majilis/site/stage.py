@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from majilis import citation, open_study, paths, results
+from majilis import open_study, paths, results
 from majilis.errors import InputError
 from majilis.files import write_whole
 from majilis.site import (
@@ -28,7 +28,6 @@ from majilis.site import (
     notebooks,
     trail,
 )
-from majilis.site.markup import markdown
 from majilis.trail import Archive
 
 SITE = paths.ROOT / "site"
@@ -85,7 +84,7 @@ def stage(target: Path = BUILT) -> None:
         "notebooks": lambda: "\n".join(
             path.removesuffix(".ipynb") for path in sorted(written) if path.endswith(".ipynb")
         ),
-        "citation": lambda: f"> {markdown(citation.apa(citation.study()))}",
+        "citation": gallery.study_citation,
         **{f"readme {title}": partial(relinked, text) for title, text in _sections(readme).items()},
     }
     for path in sorted((SITE / "pages").glob("*.md")):
@@ -94,6 +93,7 @@ def stage(target: Path = BUILT) -> None:
     written["results.json"] = json.dumps(sorted(archive.results))
     source = {path: text.encode() for path, text in written.items()}
     extra = {f"files/{path}": content for path, content in _files(root).items()}
+    extra |= gallery.study_files()
     for figures in (shown, *drawn.values()):
         extra |= gallery.files(figures, target / "extra")
     for each in (found, *told.values()):

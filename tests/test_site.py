@@ -160,6 +160,21 @@ def test_the_keyboard_alone_reaches_everything(tab):
     assert "59 seats" in page.locator("#summary").inner_text()
 
 
+@pytest.mark.parametrize(("width", "bar"), [(390, 48), (1280, 0)])
+def test_the_outcome_stays_in_sight_and_hides_no_field(tab, width, bar):
+    page = tab("explorer.html", width=width, reduced_motion="reduce")
+    page.locator("#threshold").focus()
+    names = page.evaluate("[...document.querySelectorAll('.choices select')].map((s) => s.name)")
+    for name in [*names, *reversed(names)]:
+        page.locator(f"select[name='{name}']").focus()
+        summary = page.locator("#summary").bounding_box()
+        assert summary["y"] >= bar - 1
+        if page.evaluate("scrollY") > 300:
+            assert summary["y"] <= bar + 1
+        bottom = summary["y"] + summary["height"]
+        assert page.locator(f"select[name='{name}']").bounding_box()["y"] >= bottom
+
+
 def test_search_finds_words(tab):
     page = tab("search.html?q=threshold")
     page.wait_for_selector("ul.search li")

@@ -27,9 +27,10 @@ def explorer(study: Study) -> str:
     return raw(
         '<noscript><p class="note">The explorer needs scripts; all other pages do without. '
         "Below stand the study's own choices.</p></noscript>"
-        '<div class="explorer">'
-        '<p id="summary" class="summary" role="status" aria-live="polite"></p>'
-        f"{_form(tables)}{_shown(tables)}</div>{script(tables)}"
+        # The summary stays in sight within what holds it, so that it stands outside of the grid.
+        '<div><p id="summary" class="summary" role="status" aria-live="polite"></p>'
+        f'<div class="explorer">{_form(tables)}{_shown(tables)}</div></div>'
+        f"{script(tables)}"
     )
 
 

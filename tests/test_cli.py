@@ -138,6 +138,8 @@ def test_an_interrupted_run_ends_its_children(fresh_root, tmp_path, number, code
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        # A suite in the background of a shell has SIGINT ignored, and hands that on.
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),
     ) as process:
         while not (pid.exists() and pid.read_text()) and process.poll() is None:
             time.sleep(0.02)

@@ -120,14 +120,14 @@ def labels_of(found: Results) -> dict[str, dict[str, str]]:
 def table_page(name: str, trails: Sequence[Trail], labels: Mapping[str, str]) -> str:
     """Return the page of one table of results, its keys under the names that readers know."""
     table = _tables().get(name)
-    shared: dict[tuple[str, ...], str] = {}
+    shared: dict[tuple[str, ...], int] = {}
     keys = []
     for key, of_key in groupby(trails, lambda trail: _parts(trail.result)[1]):
         sections = "".join(_result(trail, table, shared) for trail in of_key)
         keys.append(f"## {markdown(labels.get(key, key))}\n\n{raw(sections)}")
     listed = [
         element("section", f"<h3>Basis {number}</h3>{_listed(rests)}", id=f"basis-{number}")
-        for number, rests in enumerate(shared, 1)
+        for rests, number in shared.items()
     ]
     parts = [f"Results of the table `{name}` at the default choices, each with what it rests on.\n"]
     if listed:
@@ -145,7 +145,7 @@ def figures_page(kind: str, figures: Sequence[Figure]) -> str:
     return page(_kind(kind), said, *sections, orphan=True)
 
 
-def _result(trail: Trail, table: Table | None, shared: dict[tuple[str, ...], str]) -> str:
+def _result(trail: Trail, table: Table | None, shared: dict[tuple[str, ...], int]) -> str:
     _, _, column = _parts(trail.result)
     quantity = table.quantities.get(column) if table else None
     label = (quantity.label if quantity else "") or column
@@ -185,7 +185,7 @@ def value_text(trail: Trail, quantity: Quantity | None) -> str:
     return shown.text(trail.value)
 
 
-def _rests(trail: Trail, shared: dict[tuple[str, ...], str]) -> str:
+def _rests(trail: Trail, shared: dict[tuple[str, ...], int]) -> str:
     if not trail.figures and not trail.rows:
         return "the choices alone"
     if len(trail.figures) + len(trail.rows) <= _ON_THE_SPOT:
@@ -193,8 +193,7 @@ def _rests(trail: Trail, shared: dict[tuple[str, ...], str]) -> str:
         rows = [element("li", _row(row, in_full=False)) for row in trail.rows]
         return element("ul", "".join([*figures, *rows]))
     ids = (*(figure.id for figure in trail.figures), *(row.id for row in trail.rows))
-    number = list(shared).index(ids) + 1 if ids in shared else len(shared) + 1
-    shared.setdefault(ids, "")
+    number = shared.setdefault(ids, len(shared) + 1)
     return link(f"#basis-{number}", f"{len(ids)} figures (basis {number})")
 
 

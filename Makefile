@@ -3,14 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
-SITE_INSTALLED := $(VENV)/.installed-site
 
-.PHONY: reproduce test lint lock documents site chromium benchmark notebook-diffs clean
+.PHONY: reproduce test lab lint lock documents site chromium benchmark notebook-diffs clean
 
 reproduce: $(INSTALLED)
 	$(BIN)/majilis run
 
-test: $(INSTALLED) $(SITE_INSTALLED) lint chromium
+test: $(INSTALLED) lint chromium
 	$(BIN)/python -m pytest -n 2 --dist loadfile --nbval
 
 lint: $(INSTALLED)
@@ -26,12 +25,10 @@ $(INSTALLED): requirements.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-# What the site needs beyond the study is in the same environment, at the study's versions.
-$(SITE_INSTALLED): requirements-site.txt $(INSTALLED)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement requirements-site.txt
-	@touch $@
+lab: $(INSTALLED)
+	$(BIN)/jupyter lab --notebook-dir=. notebooks
 
-site: $(SITE_INSTALLED)
+site: $(INSTALLED)
 	$(BIN)/python -m majilis.site.build
 
 # The site's tests run in a browser: the system's, or Debian's where it may be installed.
@@ -46,8 +43,7 @@ chromium:
 
 # The lock names versions and hashes, never a registry. It needs uv.
 lock:
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra dev pyproject.toml --output-file requirements.txt
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra site --constraint requirements.txt pyproject.toml --output-file requirements-site.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --all-extras pyproject.toml --output-file requirements.txt
 
 documents: $(INSTALLED)
 	$(BIN)/python -m majilis.documents

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from majilis import paths
+from majilis.data import paths
 
 _NOTEBOOK_FOLDER = pytest.StashKey[Path]()
 

@@ -13,7 +13,8 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from majilis import allocation, measures, multiverse, open_study, power
+from majilis import allocation, measures, open_study, power
+from majilis.study import multiverse
 
 SAMPLE = 400
 PASSES = 5

@@ -56,7 +56,8 @@ def run_notebooks(
     ] = False,
 ) -> None:
     """Run the notebooks: in place with the default parameters, else into a folder of their own."""
-    from majilis import parameters, paths
+    from majilis.data import paths
+    from majilis.study import parameters
 
     overrides = settings or []
     in_place = scenario is None and output is None and not overrides
@@ -74,8 +75,8 @@ def run_notebooks(
 @app.command("check")
 def check_outputs(as_json: Json = False) -> None:
     """Run the baseline elsewhere and say where the committed files differ from it."""
-    from majilis import parameters
     from majilis.pipeline import check, plan
+    from majilis.study import parameters
 
     with TemporaryDirectory() as folder, _progress() as report:
         planned = plan.plan(parameters.load(), Path(folder).resolve(), record=False)
@@ -97,7 +98,7 @@ def show_parameters(
     schema: Annotated[bool, typer.Option("--schema", help="Print the JSON schema.")] = False,
 ) -> None:
     """List the parameters: name, default, allowed values and meaning."""
-    from majilis import parameters
+    from majilis.study import parameters
 
     if schema:
         _print_json(parameters.Parameters.model_json_schema())
@@ -190,7 +191,8 @@ def trace_result(
     as_json: Json = False,
 ) -> None:
     """Follow a result back to the rows and sources that it came from."""
-    from majilis import paths, trail
+    from majilis.data import paths
+    from majilis.results import trail
 
     found = trail.trace(result, run or paths.ROOT)
     if as_json:
@@ -218,7 +220,8 @@ def draw_figures(
     ] = Path("runs/figures"),
 ) -> None:
     """Draw every figure, in one style and language or in many at once."""
-    from majilis import open_study, parameters
+    from majilis import open_study
+    from majilis.study import parameters
 
     chosen = parameters.load(overrides=settings or []).parameters
     wanted = {
@@ -236,7 +239,7 @@ def draw_figures(
 
 def _several(name: str, values: list[str]) -> list[str]:
     """Return the values of a parameter that are asked for, each checked; all of them for all."""
-    from majilis import parameters
+    from majilis.study import parameters
 
     if "all" in values:
         allowed = next(row["allowed"] for row in parameters.describe() if row["name"] == name)
@@ -262,7 +265,7 @@ def compare_runs(
     ] = None,
 ) -> None:
     """Say in which parameters and results runs differ."""
-    from majilis import comparison
+    from majilis.results import comparison
 
     if picture is not None and picture.suffix not in _PICTURES:
         raise InputError(f"figure {picture} must end in {', '.join(_PICTURES)}")
@@ -299,8 +302,9 @@ def cite(
     ] = None,
 ) -> None:
     """Print how to cite the study, or one of its figures."""
-    from majilis import citation, paths
+    from majilis.data import paths
     from majilis.errors import nearest
+    from majilis.results import citation
 
     if style not in citation.FORMATS:
         raise InputError(f"unknown format {style!r}; {nearest(style, citation.FORMATS)}")
@@ -376,8 +380,9 @@ def _setting(value: Any) -> str:
 
 def _draw(frame: DataFrame, parameters: Mapping[str, Any], path: Path) -> None:
     """Draw a comparison into one file of the kind that its name says."""
-    from majilis import __version__, citation
+    from majilis import __version__
     from majilis.figures import comparison, describing, export, style
+    from majilis.results import citation
 
     words = "The largest differences of shares between runs."
     work = citation.study()

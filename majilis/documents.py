@@ -8,14 +8,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from majilis import __version__, coding, open_study, paths, results, tables
-from majilis.cleaning import RAW_TABLES
-from majilis.tables import TABLES, Column, Table
+from majilis import __version__, open_study, results
+from majilis.data import coding, paths, tables
+from majilis.data.cleaning import RAW_TABLES
+from majilis.data.schema import TABLES, Column, Table
 
 _INTRODUCTION = """# Codebook
 
 Every table of the study: what a row is, and what each column holds. The same definitions
-(`majilis/tables/definitions.py`) check each table on reading and make `datapackage.json`; this
+(`majilis/data/schema.py`) check each table on reading and make `datapackage.json`; this
 page is written from them by `make documents`.
 
 | folder | what |

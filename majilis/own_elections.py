@@ -16,8 +16,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from majilis import allocation, measures, power, tables
+from majilis import allocation, measures, power
 from majilis.allocation.formulas import QUOTAS
+from majilis.data import tables
 from majilis.errors import InputError, nearest
 
 Floats = NDArray[np.float64]

@@ -11,8 +11,9 @@ from pathlib import Path
 import latex2mathml.converter
 from docutils import nodes
 
-from majilis import __version__, citation
-from majilis.language import translate
+from majilis import __version__
+from majilis.data.language import translate
+from majilis.results import citation
 from majilis.site import languages, links
 from majilis.site.links import focusable, linked, rebased
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import browser
 import pytest
 
-from majilis import cleaning, paths, tables
+from majilis.data import cleaning, paths, tables
 from majilis.site import build
 
 PARTS = ("majilis", "data", "notebooks", "figures", "tables", "scenarios", "examples")

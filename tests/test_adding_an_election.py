@@ -20,14 +20,16 @@ import pandas as pd
 import pytest
 from helpers import refusal
 
-from majilis import claims, cleaning, coding, measures, open_study, paths, results, series, tables
+from majilis import measures, open_study, results
+from majilis.data import cleaning, coding, paths, tables
+from majilis.data import tables as reading
 from majilis.errors import MissingDataError
 from majilis.figures.catalogue import CATALOGUE
 from majilis.figures.style import STYLES
 from majilis.pipeline.stages import STAGES
-from majilis.results import marginalization, over_time
+from majilis.results import over_time
 from majilis.results.catalogue import TABLES
-from majilis.tables import reading
+from majilis.study import claims, marginalization, series
 
 PAGE = (paths.ROOT / "docs" / "adding_an_election.md").read_text(encoding="utf-8")
 EXAMPLE = paths.ROOT / "examples" / "adding_an_election"

@@ -2,7 +2,8 @@
 
 import pytest
 
-from majilis import open_study, paths, results
+from majilis import open_study, results
+from majilis.data import paths
 from majilis.errors import InputError, MissingDataError
 from majilis.figures import catalogue, export
 from majilis.figures.style import STYLES

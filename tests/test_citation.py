@@ -12,8 +12,9 @@ import pytest
 import yaml
 from helpers import refusal
 
-from majilis import citation, paths
-from majilis.citation import Author, Work
+from majilis.data import paths
+from majilis.results import citation
+from majilis.results.citation import Author, Work
 
 COMMAND = Path(sys.executable).with_name("majilis")
 STATED = yaml.safe_load((paths.ROOT / "CITATION.cff").read_text(encoding="utf-8"))

@@ -6,9 +6,9 @@ from itertools import permutations
 import pandas as pd
 import pytest
 
-from majilis import cleaning, paths, tables
-from majilis.cleaning import RULES, Candidate, choose
-from majilis.cleaning.choice import CHOSEN, FINAL, UNSETTLED, Clean
+from majilis.data import cleaning, paths, tables
+from majilis.data.cleaning import RULES, Candidate, choose
+from majilis.data.cleaning.choice import CHOSEN, FINAL, UNSETTLED, Clean
 from majilis.errors import InputError
 
 CLEAN = (

@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from majilis import paths
+from majilis.data import paths
 
 COMMAND = Path(sys.executable).with_name("majilis")
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from majilis import cleaning, coding, tables
-from majilis.coding import CENTRIST, ELIMINATION, MIXED, OUTRIGHT, PRO, QUALIFIED, RULES, Label
+from majilis.data import cleaning, coding, tables
+from majilis.data.coding import CENTRIST, ELIMINATION, MIXED, OUTRIGHT, PRO, QUALIFIED, RULES, Label
 
 READINGS = (OUTRIGHT, QUALIFIED, CENTRIST, MIXED, PRO, ELIMINATION, "none")
 

@@ -6,10 +6,11 @@ import sys
 
 import pytest
 
-from majilis import cli, comparison, paths, results
+from majilis import cli, results
+from majilis.data import paths
 from majilis.errors import InputError
-from majilis.parameters import Parameters, check
-from majilis.results import robustness
+from majilis.results import comparison, robustness
+from majilis.study.parameters import Parameters, check
 
 HEADER = "result,value,text,unit,rows\n"
 

@@ -1,42 +1,33 @@
 """What is written from data and definitions says what these say, and every document holds."""
 
 import ast
+import graphlib
 import json
 import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 import yaml
 
-from majilis import __version__, documents, paths
+from majilis import __version__, documents
+from majilis.data import paths
 from majilis.figures.catalogue import CATALOGUE
 from majilis.pipeline.stages import STAGES
 
 README = (paths.ROOT / "README.md").read_text(encoding="utf-8")
 
+# From the ground up; a room may use those on its own floor and below.
 FLOORS = (
-    {"errors"},
-    {"measures", "allocation", "power"},
-    {"paths", "files", "parameters", "tables", "coding", "cleaning", "language"},
+    {"errors", "measures", "allocation", "power"},
+    {"data"},
     {"study"},
-    {
-        "counterfactuals",
-        "series",
-        "multiverse",
-        "citation",
-        "claims",
-        "results",
-        "trail",
-        "comparison",
-        "own_elections",
-        "peers",
-        "experts",
-    },
+    {"results"},
     {"figures"},
-    {"documents", "pipeline", "site", "cli", "__main__"},
+    {"pipeline", "site", "documents", "own_elections", "cli", "__main__"},
 )
 
 
@@ -92,21 +83,18 @@ def test_the_version_is_one():
     assert f"## {__version__}" in (paths.ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-site.txt"])
-def test_the_lock_has_a_hash_for_each_package_and_names_no_registry(name):
-    lock = (paths.ROOT / name).read_text(encoding="utf-8")
+def test_the_lock_has_a_hash_for_each_package_and_names_no_registry():
+    lock = (paths.ROOT / "requirements.txt").read_text(encoding="utf-8")
     packages = re.split(r"\n(?=[A-Za-z0-9])", lock.strip())
     assert all("==" in package and "--hash=sha256:" in package for package in packages)
     assert "://" not in lock
 
 
-def test_the_site_is_locked_at_the_studys_versions():
-    study, site = (
-        set(re.findall(r"^([a-z0-9-]+)==(\S+)", (paths.ROOT / name).read_text(), re.MULTILINE))
-        for name in ("requirements.txt", "requirements-site.txt")
-    )
-    shared = {package for package, _ in study} & {package for package, _ in site}
-    assert {pin for pin in study if pin[0] in shared} == {pin for pin in site if pin[0] in shared}
+def test_the_packages_ordered_by_name_are_direct_dependencies():
+    project = tomllib.loads((paths.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    direct = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    names = {re.split(r"[\[<>=]", requirement)[0] for requirement in direct}
+    assert {"jupyterlab", "pandas", "matplotlib", "seaborn", "nbval", "papermill"} <= names
 
 
 def test_workflows_pin_their_actions_and_ask_for_little():
@@ -118,35 +106,49 @@ def test_workflows_pin_their_actions_and_ask_for_little():
         assert yaml.safe_load(text)["permissions"] == {}
 
 
-def imported_rooms(path):
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("majilis"):
-            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-            yield from (name.split(".")[1] for name in names if "." in name)
-        elif isinstance(node, ast.Import):
-            yield from (
-                alias.name.split(".")[1] for alias in node.names if alias.name[:8] == "majilis."
-            )
-
-
-def floor_of(room):
-    return next((number for number, rooms in enumerate(FLOORS) if room in rooms), None)
-
-
 PACKAGE = paths.ROOT / "majilis"
-MODULES = sorted(
-    path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE or path.stem != "__init__"
-)
+MODULES = {
+    ".".join(path.relative_to(paths.ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in PACKAGE.rglob("*.py")
+}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_a_room_uses_only_rooms_below_or_beside(path):
-    own = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
-    assert floor_of(own) is not None, f"{own} stands on no floor"
-    for room in imported_rooms(path):
-        if floor_of(room) is not None:
-            assert floor_of(room) <= floor_of(own), f"{own} uses {room}, which lies above it"
+def imports_of(path):
+    """Yield the project's modules that a module imports, also inside its functions."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = (f"{node.module}.{alias.name}" for alias in node.names)
+            yield from (name if name in MODULES else node.module for name in names)
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+
+
+IMPORTS = {
+    name: {module for module in imports_of(path) if module in MODULES and module != name}
+    for name, path in MODULES.items()
+}
+
+
+def floor_of(module):
+    room = module.split(".")[1]
+    floors = [number for number, rooms in enumerate(FLOORS) if room in rooms]
+    assert floors, f"{room} stands on no floor"
+    return floors[0]
+
+
+def test_imports_go_down():
+    inside = {module: used for module, used in IMPORTS.items() if module != "majilis"}
+    upward = [
+        (module, used)
+        for module, imported in inside.items()
+        for used in imported - {"majilis"}
+        if floor_of(used) > floor_of(module)
+    ]
+    assert not upward
+
+
+def test_no_imports_run_in_a_circle():
+    graphlib.TopologicalSorter(IMPORTS).prepare()
 
 
 def documented_commands():

@@ -4,8 +4,10 @@ import pandas as pd
 import pytest
 from helpers import refusal
 
-from majilis import cleaning, experts, open_study, results, tables
+from majilis import open_study, results
+from majilis.data import cleaning, tables
 from majilis.errors import MissingDataError
+from majilis.study import experts
 
 SERIES = ("vdem_electoral_democracy", "vdem_liberal_democracy", "lexical_index", "polity2")
 

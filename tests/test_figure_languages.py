@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from majilis import language, open_study, results
+from majilis import open_study, results
+from majilis.data import language
 from majilis.figures import export, words
 from majilis.figures.catalogue import CATALOGUE
 from majilis.figures.style import MM_PER_INCH, STYLES

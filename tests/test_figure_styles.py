@@ -7,9 +7,11 @@ import pytest
 from matplotlib.patches import Rectangle
 from PIL import Image
 
-from majilis import open_study, parameters, results, tables
+from majilis import open_study, results
+from majilis.data import tables
 from majilis.figures import catalogue, export, scaling
 from majilis.figures.style import MM_PER_INCH, STYLES, new_figure
+from majilis.study import parameters
 
 FIGURES = [entry.name for entry in catalogue.CATALOGUE]
 TABLE = tables.read("figure_styles")

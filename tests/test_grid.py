@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from majilis import paths
+from majilis.data import paths
 from majilis.figures.catalogue import CATALOGUE
 
 

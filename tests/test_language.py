@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from majilis import language, open_study, results, tables
+from majilis import open_study, results
+from majilis.data import language, tables
+from majilis.data.view import TableView
 from majilis.figures import words
 from majilis.figures.catalogue import CATALOGUE
 from majilis.results.catalogue import TABLES
 from majilis.results.publication import _DASH, PRINTED
-from majilis.tables import TableView
 
 OTHERS = ("kk", "ru")
 CYRILLIC = re.compile(r"[Ѐ-ӿ]")

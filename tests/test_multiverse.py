@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from majilis import claims, multiverse, open_study, results, series, tables
+from majilis import open_study, results
+from majilis.data import tables
 from majilis.errors import InputError, MissingDataError
+from majilis.study import claims, multiverse, series
 
 SAME = {
     "pro_vote_share": "blocs.pro_presidential.vote_share",

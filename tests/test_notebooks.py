@@ -7,9 +7,11 @@ import nbformat
 import papermill
 import pytest
 
-from majilis import open_study, parameters, paths
+from majilis import open_study
+from majilis.data import paths
 from majilis.errors import InputError
 from majilis.pipeline import notebooks
+from majilis.study import parameters
 
 NOTEBOOKS = sorted(paths.NOTEBOOKS.glob("*.ipynb"))
 YEAR = re.compile(r"\b(1[89]|20)\d\d\b")

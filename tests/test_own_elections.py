@@ -4,7 +4,8 @@ from math import sqrt
 import pytest
 from helpers import refusal
 
-from majilis import measures, own_elections, tables
+from majilis import measures, own_elections
+from majilis.data import tables
 
 # What the design promises of `majilis measure --json`.
 PROMISED = {

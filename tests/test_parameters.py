@@ -7,8 +7,9 @@ import pytest
 from helpers import refusal
 from pydantic import ValidationError
 
-from majilis import coding, parameters, paths, tables
-from majilis.parameters import Parameters
+from majilis.data import coding, paths, tables
+from majilis.study import parameters
+from majilis.study.parameters import Parameters
 
 NAMED = {
     name: get_args(field.annotation)

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from majilis import measures, open_study, peers, tables
-from majilis.peers import least_squares_bounds
+from majilis import measures, open_study
+from majilis.data import tables
+from majilis.study import peers
+from majilis.study.peers import least_squares_bounds
 
 # Gallagher's least-squares index as published (C. Gandrud, Electoral Disproportionality Data,
 # 2015, from Gallagher, and from Carey and Hix for Ukraine).

@@ -7,10 +7,11 @@ from io import StringIO
 import pandas as pd
 import pytest
 
-from majilis import open_study, paths, results
-from majilis.results import Sentence, publication
+from majilis import open_study, results
+from majilis.data import paths
+from majilis.data.view import TableView
+from majilis.results import Sentence, formats, publication
 from majilis.results.publication import PRINTED
-from majilis.tables import TableView, formats
 
 NASTY = r"<script>&%$#_{}~^\−–"
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from majilis import paths
+from majilis.data import paths
 from majilis.figures.catalogue import CATALOGUE
 from majilis.results import publication
 

@@ -9,10 +9,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from majilis import allocation, counterfactuals, paths, results, tables
+from majilis import allocation, results
+from majilis.data import paths, schema, tables
 from majilis.errors import InputError, MissingDataError
 from majilis.results.catalogue import TABLES
-from majilis.study import open_study
+from majilis.study import counterfactuals
+from majilis.study.study import open_study
 
 # Polish Wikipedia's list table (plwiki): valid and cast votes; CNN Election Watch: seats.
 VALID, CAST = 4_757_773, 4_893_204
@@ -72,8 +74,8 @@ def rows(evaluated):
 @pytest.fixture(scope="module")
 def existing():
     """All ids of data that a result may rest on: figures, rows and whole tables."""
-    found = {table.name for table in tables.TABLES}
-    for table in tables.TABLES:
+    found = {table.name for table in schema.TABLES}
+    for table in schema.TABLES:
         folder, _, short = table.name.rpartition("/")
         frame = tables.read(table.name)
         key = ["row"] if "row" in frame else list(table.key)

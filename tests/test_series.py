@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from majilis import counterfactuals, series, tables
+from majilis.data import tables
 from majilis.errors import MissingDataError
-from majilis.results import dominance, marginalization
-from majilis.study import open_study
+from majilis.study import counterfactuals, dominance, marginalization, series
+from majilis.study.study import open_study
 
 ELECTIONS = [f"kaz-{year}" for year in (1990, 1994, 1995, 1999, 2004, 2007, 2012, 2016, 2021, 2023)]
 WITH_LISTS = ELECTIONS[3:]

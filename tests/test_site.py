@@ -13,10 +13,12 @@ import browser
 import numpy as np
 import pytest
 
-from majilis import claims, counterfactuals, multiverse, open_study, paths, results
+from majilis import open_study, results
+from majilis.data import paths
 from majilis.errors import MissingDataError
 from majilis.results.table import Quantity
 from majilis.site import build, explorer, links, markup
+from majilis.study import claims, counterfactuals, multiverse
 
 pytestmark = pytest.mark.site
 
@@ -93,7 +95,7 @@ def test_a_trail_names_function_parameters_rows_and_sources(site, tab):
     section = page.locator("[id='parties.otan.vote_share']")
     assert "60.61 %" in section.locator("h3").inner_text()
     text = section.inner_text()
-    for part in ("majilis.results.dominance.party_table", "valid", "consensus", "raw/list_votes/"):
+    for part in ("majilis.study.dominance.party_table", "valid", "consensus", "raw/list_votes/"):
         assert part in text
     assert section.locator("a.outside").count() > 0
     for address in (links.of_figure("elections/kaz-2004/valid"), "/codebook/sources.html"):

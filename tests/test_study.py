@@ -8,11 +8,12 @@ import pytest
 from pydantic import ValidationError
 
 import majilis
-from majilis import coding, parameters, paths, results, study, tables
+from majilis import results
+from majilis.data import coding, paths, tables
 from majilis.errors import InputError, MissingDataError
-from majilis.parameters import Parameters
-from majilis.results import dominance
-from majilis.study import BLOCS, open_study
+from majilis.study import dominance, parameters, study
+from majilis.study.parameters import Parameters
+from majilis.study.study import BLOCS, open_study
 
 OWN = """\
 party,votes,seats,bloc,list_seats,district_seats

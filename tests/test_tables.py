@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 from helpers import refusal
 
-from majilis import paths, tables
-from majilis.tables import TABLES, TableView
+from majilis.data import paths, tables
+from majilis.data.schema import TABLES
+from majilis.data.view import TableView, view
 
 NAMES = [table.name for table in TABLES]
 REFERENCES = [
@@ -332,7 +333,7 @@ def test_a_table_to_show_is_text_and_escaped():
     long = "x" * 200
     frame = pd.DataFrame({"name": [long, "b"], "share": [0.5, None], "seats": [1234.0, 7.0]})
     heads = {"seats": "Seats", "share": "Share", "name": "Name"}
-    shown = tables.view(frame, "Seats <& votes>", heads, decimals=3)
+    shown = view(frame, "Seats <& votes>", heads, decimals=3)
     assert shown.cells.to_dict("list") == {
         "Seats": ["1,234", "7"],
         "Share": ["0.500", "–"],

@@ -7,12 +7,14 @@ import sys
 
 import pytest
 
-from majilis import cli, paths, results, tables, trail
+from majilis import cli, results
+from majilis.data import paths, tables
 from majilis.errors import InputError
-from majilis.parameters import check
+from majilis.results import trail
 from majilis.results.catalogue import TABLES
 from majilis.results.inputs import inputs_of
-from majilis.study import open_study
+from majilis.study.parameters import check
+from majilis.study.study import open_study
 
 OWN = "party,votes,seats,bloc\nReds; %3B,600,6,pro_presidential\nBlue/s,400,4,\nIndependents,0,2,\n"
 
@@ -259,7 +261,7 @@ def test_the_command_prints_lines_and_json(base, archive, monkeypatch, capsys):
     assert (code or 0) == 0
     lines = text.splitlines()
     assert lines[0] == "ladder.list_seats.share: 10.00 % (share, exactly 0.1)"
-    assert lines[1].startswith("  made by majilis.results.marginalization.ladder_table (")
+    assert lines[1].startswith("  made by majilis.study.marginalization.ladder_table (")
     assert "  results/kaz-2004:ak_zhol/list_seats: 1 (as stated)" in lines
     assert any(line.startswith("    raw/seats/se060: 1 (") for line in lines)
     assert any(line.startswith("      buluktaev_en: ") and "https://" in line for line in lines)

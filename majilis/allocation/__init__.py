@@ -6,13 +6,7 @@ order of input: `allocate` raises `TieError` and `allocate_with_ties` reports it
 names the order in which tied lists are served.
 """
 
-from majilis.allocation.core import (
-    Allocation,
-    allocate,
-    allocate_with_ties,
-    hare_quota,
-    quota,
-)
+from majilis.allocation.core import Allocation, allocate, allocate_with_ties, hare_quota, quota
 from majilis.allocation.formulas import FORMULAS
 from majilis.allocation.mixed import (
     Parallel,

@@ -14,7 +14,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from majilis import __version__, citation, counterfactuals, experts, language, multiverse, study
+from majilis import __version__
+from majilis.data import language
+from majilis.data.files import write_whole
+from majilis.data.view import TableView, view
 from majilis.errors import InputError, MissingDataError, nearest
 from majilis.figures import (
     claims_table,
@@ -34,10 +37,9 @@ from majilis.figures import (
 )
 from majilis.figures.describing import Lines
 from majilis.figures.style import STYLES, Style
-from majilis.files import write_whole
-from majilis.parameters import with_choices
-from majilis.results import Results, Sentence
-from majilis.tables import TableView, view
+from majilis.results import Results, Sentence, citation
+from majilis.study import counterfactuals, experts, multiverse, study
+from majilis.study.parameters import with_choices
 
 _LEFT_TO_RIGHT = ("pro_presidential", "independent", "other", "opposition")
 

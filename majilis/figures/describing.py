@@ -10,9 +10,9 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
-from majilis import language
+from majilis.data import language
 from majilis.results.table import Quantity, Unit
-from majilis.study import BLOC_LABELS
+from majilis.study.study import BLOC_LABELS
 
 _PLACEHOLDER = re.compile(r"\{(\w+)(?::(\w+))?\}")
 _HAIR = 1e-9

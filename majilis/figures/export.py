@@ -21,8 +21,8 @@ from matplotlib.transforms import Affine2D, Bbox
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from majilis.data.files import write_whole
 from majilis.figures.style import MM_PER_INCH, SCREEN_DPI, SMALLEST_TEXT, context
-from majilis.files import write_whole
 
 PRINT_DPI = 600
 SOFTWARE = "majilis"

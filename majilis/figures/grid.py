@@ -12,7 +12,7 @@ from typing import Any
 
 from majilis.figures.catalogue import CATALOGUE, Gallery
 from majilis.results import Results, evaluate
-from majilis.study import open_study
+from majilis.study.study import open_study
 
 _FIGURES = tuple(entry.name for entry in CATALOGUE)
 # What the processes inherit by being forked; others make it anew when they start.

@@ -14,16 +14,7 @@ from matplotlib.patches import Rectangle
 from majilis.errors import InputError
 from majilis.figures import layout
 from majilis.figures.scaling import at_final_size
-from majilis.figures.style import (
-    INK,
-    MUTED,
-    PAPER,
-    Style,
-    context,
-    is_missing,
-    new_figure,
-    points,
-)
+from majilis.figures.style import INK, MUTED, PAPER, Style, context, is_missing, new_figure, points
 
 COLUMNS = ("row", "row_label", "column", "column_label", "value", "text", "is_marked")
 

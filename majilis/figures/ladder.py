@@ -11,15 +11,7 @@ from matplotlib.patches import Rectangle
 
 from majilis.figures import layout
 from majilis.figures.scaling import at_final_size
-from majilis.figures.style import (
-    INK,
-    MUTED,
-    Style,
-    bloc_look,
-    context,
-    is_missing,
-    new_figure,
-)
+from majilis.figures.style import INK, MUTED, Style, bloc_look, context, is_missing, new_figure
 
 COLUMNS = ("step", "label", "share", "detail")
 

@@ -17,16 +17,7 @@ from numpy.typing import NDArray
 from majilis.errors import InputError
 from majilis.figures import layout
 from majilis.figures.scaling import at_final_size
-from majilis.figures.style import (
-    INK,
-    MUTED,
-    PAPER,
-    Style,
-    bloc_look,
-    context,
-    new_figure,
-    points,
-)
+from majilis.figures.style import INK, MUTED, PAPER, Style, bloc_look, context, new_figure, points
 
 COLUMNS = ("party", "label", "bloc", "tier", "seats")
 TIER_MARKERS = {"list": "o", "district": "o", "appointed": "s"}

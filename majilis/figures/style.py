@@ -13,7 +13,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from majilis import tables
+from majilis.data import tables
 from majilis.errors import InputError, nearest
 from majilis.figures.words import ENGLISH
 

@@ -10,16 +10,7 @@ from matplotlib.ticker import FuncFormatter, MultipleLocator
 
 from majilis.figures import layout
 from majilis.figures.scaling import at_final_size
-from majilis.figures.style import (
-    GRID,
-    INK,
-    MUTED,
-    SERIES,
-    Style,
-    context,
-    new_figure,
-    new_plot,
-)
+from majilis.figures.style import GRID, INK, MUTED, SERIES, Style, context, new_figure, new_plot
 
 COLUMNS = ("threshold", "base", "base_label", "opposition_seats")
 

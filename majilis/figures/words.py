@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from majilis import language
+from majilis.data import language
 
 ENGLISH = MappingProxyType(
     {

@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from majilis import paths
+from majilis.data import paths
 from majilis.errors import InputError
-from majilis.parameters import Scenario
 from majilis.pipeline.stages import Stages, choose
+from majilis.study.parameters import Scenario
 
 Hook = Callable[[Any, Path], None]
 
 STAGING = ".partial"
 _PRELOAD = (
     "ipykernel.zmqshell",
-    "majilis.study",
+    "majilis.study.study",
     "matplotlib.backends.backend_agg",
     "matplotlib.backends.backend_pdf",
     "matplotlib.backends.backend_ps",
@@ -173,7 +173,7 @@ def plan(
 
 def _refuse_broken_data(borrows: bool) -> None:
     """Refuse tables on which notebooks would fail, and codings or clean tables left behind."""
-    from majilis import cleaning, coding, tables
+    from majilis.data import cleaning, coding, tables
 
     raw = tables.read_all((*cleaning.RAW_TABLES, "claims"))
     for name in coding.RULES:

@@ -11,7 +11,7 @@ import sys
 import traceback
 from pathlib import Path
 
-from majilis import paths
+from majilis.data import paths
 from majilis.errors import InputError
 from majilis.pipeline import children, notebooks, staging
 from majilis.pipeline.children import OnCell, Report, Task, Tasks

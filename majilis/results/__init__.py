@@ -11,14 +11,14 @@ from typing import Any
 
 import pandas as pd
 
-from majilis import language
+from majilis.data import language
+from majilis.data.view import TableView
 from majilis.errors import InputError, MissingDataError, nearest
-from majilis.parameters import Parameters
 from majilis.results.catalogue import TABLES
 from majilis.results.inputs import Inputs, active, inputs_of
 from majilis.results.table import Quantity, Table
-from majilis.study import BLOC_LABELS, Study, open_study
-from majilis.tables.view import TableView
+from majilis.study.parameters import Parameters
+from majilis.study.study import BLOC_LABELS, Study, open_study
 
 __all__ = ["Results", "Sentence", "evaluate", "write"]
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from majilis import counterfactuals, tables
-from majilis.parameters import known_elections
-from majilis.results import dominance, marginalization, over_time, robustness
+from majilis.data import tables
+from majilis.results import over_time, robustness
 from majilis.results.table import Quantity, Table, Unit
+from majilis.study import counterfactuals, dominance, marginalization
+from majilis.study.parameters import known_elections
 
 # An input is a column of clean/results for the row's parties, or with @ a total of clean/elections;
 # COLUMN of PARTIES asks for others' (a bloc, the largest, lists, all), and INPUT if PATTERN holds
@@ -93,7 +94,7 @@ def _spread(unit: Unit) -> dict[str, Quantity]:
     return {
         "label": Quantity("Measure", "words"),
         **{
-            name: Quantity(head, unit, "", "majilis.multiverse.multiverse", _COMBINATIONS)
+            name: Quantity(head, unit, "", "majilis.study.multiverse.multiverse", _COMBINATIONS)
             for name, head in (
                 ("baseline", "Baseline"),
                 ("lowest", "Lowest"),
@@ -103,7 +104,7 @@ def _spread(unit: Unit) -> dict[str, Quantity]:
     }
 
 
-_MEASURED = "majilis.series.measures_by_election"
+_MEASURED = "majilis.study.series.measures_by_election"
 _ALLOCATE = "majilis.allocation.allocate"
 _SERIES = ("of_series",)
 _SERIES_COLUMNS: tuple[tuple[str, str, Unit, str], ...] = (
@@ -146,7 +147,7 @@ _PEER_COLUMNS: tuple[tuple[str, str, Unit, str], ...] = (
     ("decides", "Seats these votes decided", "words", ""),
     ("missing", "Not given, since", "words", ""),
 )
-_SCORED = "majilis.experts.by_election"
+_SCORED = "majilis.study.experts.by_election"
 
 
 def _expert_scores() -> dict[str, Quantity]:
@@ -355,7 +356,7 @@ TABLES: tuple[Table, ...] = (
                 "Opposition's share",
                 "share",
                 "",
-                "majilis.results.marginalization.ladder_table",
+                "majilis.study.marginalization.ladder_table",
                 _LADDER,
                 "no source",
             ),
@@ -374,7 +375,7 @@ TABLES: tuple[Table, ...] = (
                 "Fall, points",
                 "gap",
                 "",
-                "majilis.results.marginalization.ladder_table",
+                "majilis.study.marginalization.ladder_table",
                 _ALL_STEPS,
             ),
         },
@@ -646,7 +647,7 @@ TABLES: tuple[Table, ...] = (
             "election": Quantity("Election", "words", "", "", _SERIES),
             "label": Quantity("List", "words"),
             **{
-                name: Quantity(head, unit, "list", "majilis.series.knife_edge", _SERIES)
+                name: Quantity(head, unit, "list", "majilis.study.series.knife_edge", _SERIES)
                 for name, head, unit in _EDGE_COLUMNS
             },
         },
@@ -659,7 +660,7 @@ TABLES: tuple[Table, ...] = (
         {
             "label": Quantity("Feature", "words"),
             **{
-                election: Quantity(election, "words", "", "majilis.series.precedent", _SERIES)
+                election: Quantity(election, "words", "", "majilis.study.series.precedent", _SERIES)
                 for election in known_elections()
             },
         },
@@ -687,7 +688,7 @@ TABLES: tuple[Table, ...] = (
             "label": Quantity("Question", "words"),
             **{
                 election: Quantity(
-                    election, "words", "", "majilis.experts.flags", (f"flags/{election}",)
+                    election, "words", "", "majilis.study.experts.flags", (f"flags/{election}",)
                 )
                 for election in known_elections()
             },
@@ -701,7 +702,7 @@ TABLES: tuple[Table, ...] = (
         {
             "label": Quantity("Election", "words"),
             **{
-                name: Quantity(head, unit, tier, "majilis.peers.peers", ("peer",))
+                name: Quantity(head, unit, tier, "majilis.study.peers.peers", ("peer",))
                 for name, head, unit, tier in _PEER_COLUMNS
             },
         },
@@ -713,11 +714,13 @@ TABLES: tuple[Table, ...] = (
         over_time.among_table,
         {
             "label": Quantity("Measure", "words"),
-            "peers": Quantity("Peers known", "seats", "", "majilis.peers.placed", ("all_peers",)),
-            "higher": Quantity("Higher", "seats", "", "majilis.peers.placed", ("all_peers",)),
-            "lower": Quantity("Lower", "seats", "", "majilis.peers.placed", ("all_peers",)),
+            "peers": Quantity(
+                "Peers known", "seats", "", "majilis.study.peers.placed", ("all_peers",)
+            ),
+            "higher": Quantity("Higher", "seats", "", "majilis.study.peers.placed", ("all_peers",)),
+            "lower": Quantity("Lower", "seats", "", "majilis.study.peers.placed", ("all_peers",)),
             "left_out": Quantity(
-                "Not known of", "words", "", "majilis.peers.placed", ("all_peers",), "none"
+                "Not known of", "words", "", "majilis.study.peers.placed", ("all_peers",), "none"
             ),
         },
     ),
@@ -728,10 +731,10 @@ TABLES: tuple[Table, ...] = (
         robustness.combinations_table,
         {
             "choices": Quantity(
-                "Choices", "seats", "", "majilis.multiverse.multiverse", _EVERYTHING
+                "Choices", "seats", "", "majilis.study.multiverse.multiverse", _EVERYTHING
             ),
             "combinations": Quantity(
-                "Combinations", "votes", "", "majilis.multiverse.multiverse", _EVERYTHING
+                "Combinations", "votes", "", "majilis.study.multiverse.multiverse", _EVERYTHING
             ),
         },
     ),
@@ -775,7 +778,9 @@ TABLES: tuple[Table, ...] = (
         {
             "label": Quantity("Choice", "words"),
             **{
-                name: Quantity(head, "share", "", "majilis.multiverse.decomposition", _COMBINATIONS)
+                name: Quantity(
+                    head, "share", "", "majilis.study.multiverse.decomposition", _COMBINATIONS
+                )
                 for name, head in zip(
                     robustness.MOVED,
                     (
@@ -803,13 +808,15 @@ TABLES: tuple[Table, ...] = (
         {
             "text": Quantity("Claim", "words", "", "", ("claim",)),
             "decided_by": Quantity("Decided by", "words", "", "", ("claims",)),
-            "verdict": Quantity("Verdict", "words", "", "majilis.claims.evaluate", _DECIDED),
-            "here": Quantity("At the baseline", "words", "", "majilis.claims.evaluate", _DECIDED),
+            "verdict": Quantity("Verdict", "words", "", "majilis.study.claims.evaluate", _DECIDED),
+            "here": Quantity(
+                "At the baseline", "words", "", "majilis.study.claims.evaluate", _DECIDED
+            ),
             "share": Quantity(
                 "Share of combinations",
                 "share",
                 "",
-                "majilis.claims.evaluate",
+                "majilis.study.claims.evaluate",
                 _DECIDED,
             ),
             "depends_on": Quantity("Depends on", "words", "", "", _DECIDED),

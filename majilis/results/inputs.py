@@ -16,9 +16,10 @@ from typing import Any
 
 import pandas as pd
 
-from majilis import multiverse, tables
-from majilis.parameters import Parameters, is_own_table
-from majilis.study import BLOCS, Study
+from majilis.data import tables
+from majilis.study import multiverse
+from majilis.study.parameters import Parameters, is_own_table
+from majilis.study.study import BLOCS, Study
 
 _SEATS = ("seats", "list_seats", "district_seats")
 # The columns of a user's own table, which holds no other totals than its sums.
@@ -299,7 +300,7 @@ def inputs_of(study: Study) -> Inputs:
 
     Examples
     --------
-    >>> from majilis.study import open_study
+    >>> from majilis.study.study import open_study
     >>> inputs_of(open_study()).ids("party", "otan", ("list_votes", "@base"))
     ['results/kaz-2004:otan/list_votes', 'elections/kaz-2004/valid']
     """

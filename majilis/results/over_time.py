@@ -7,9 +7,9 @@ from functools import lru_cache
 
 import pandas as pd
 
-from majilis import experts, peers, series
 from majilis.errors import MissingDataError
-from majilis.study import Study
+from majilis.study import experts, peers, series
+from majilis.study.study import Study
 
 
 def series_table(study: Study) -> pd.DataFrame:

@@ -13,15 +13,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from majilis import language
-from majilis.files import write_whole
-from majilis.parameters import with_choices
-from majilis.results import Results, Sentence
+from majilis.data import language
+from majilis.data.files import write_whole
+from majilis.data.view import MISSING, TableView, view
+from majilis.results import Results, Sentence, formats
 from majilis.results.catalogue import TABLES
 from majilis.results.table import Quantity, Table
-from majilis.study import BLOC_LABELS
-from majilis.tables import TableView, formats
-from majilis.tables.view import MISSING, view
+from majilis.study.parameters import with_choices
+from majilis.study.study import BLOC_LABELS
 
 
 @dataclass(frozen=True)

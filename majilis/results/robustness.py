@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from majilis import claims
-from majilis.multiverse import Measure, Multiverse, decomposition, multiverse
-from majilis.study import Study
+from majilis.study import claims
+from majilis.study.multiverse import Measure, Multiverse, decomposition, multiverse
+from majilis.study.study import Study
 
 SHARES = (
     "pro_vote_share",

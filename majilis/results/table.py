@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from majilis.study import Study
+from majilis.study.study import Study
 
 Unit = Literal[
     "votes", "seats", "share", "points", "gap", "number", "index", "ratio", "score", "words"

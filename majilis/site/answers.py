@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from majilis import documents
-from majilis.language import translate
+from majilis.data.language import translate
 from majilis.results import Results
 from majilis.site.gallery import Shown, picture, place
 from majilis.site.markup import element, escape, link, raw

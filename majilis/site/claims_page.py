@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from majilis import tables
+from majilis.data import schema, tables
 from majilis.results import Results
 from majilis.results.catalogue import TABLES
 from majilis.site import links
@@ -78,7 +78,7 @@ def _marked(result: str, found: Results) -> str:
 def _table_of(row: str) -> str:
     """Return the raw table that a row's id belongs to, by the prefix that its table gives ids."""
     prefix = row.rstrip("0123456789")
-    for definition in tables.TABLES:
+    for definition in schema.TABLES:
         is_its = definition.columns[0].pattern == prefix + r"\d+"
         if is_its and definition.path.startswith("raw/"):
             return definition.name.removeprefix("raw/")

@@ -6,7 +6,8 @@ import csv
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from majilis import tables
+from majilis.data import schema, tables
+from majilis.data.schema import Column, Table
 from majilis.site.markup import (
     anchor,
     breakable,
@@ -20,7 +21,6 @@ from majilis.site.markup import (
     table,
 )
 from majilis.site.markup import markdown as plain
-from majilis.tables import Column, Table
 
 _GROUPS = {
     "raw": "What each source states",
@@ -53,7 +53,7 @@ def index(data: Path) -> str:
 
 
 def _there(data: Path) -> list[Table]:
-    return [table for table in tables.TABLES if (data / table.path).is_file()]
+    return [table for table in schema.TABLES if (data / table.path).is_file()]
 
 
 def table_page(definition: Table, data: Path) -> str:

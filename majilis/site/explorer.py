@@ -20,13 +20,15 @@ from typing import Any
 
 import numpy as np
 
-from majilis import allocation, claims, coding, counterfactuals, multiverse, tables
+from majilis import allocation
+from majilis.data import coding, tables
 from majilis.errors import MissingDataError
 from majilis.figures.parliament import hall
 from majilis.figures.style import BLOCS
-from majilis.multiverse import Choice, Measure, Multiverse
 from majilis.results.table import Quantity
-from majilis.study import BLOC_LABELS, Study
+from majilis.study import claims, counterfactuals, multiverse
+from majilis.study.multiverse import Choice, Measure, Multiverse
+from majilis.study.study import BLOC_LABELS, Study
 
 Array = np.ndarray[Any, np.dtype[Any]]
 

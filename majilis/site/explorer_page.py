@@ -10,7 +10,7 @@ from typing import Any
 
 from majilis.site.explorer import OPEN, document, script
 from majilis.site.markup import box, element, escape, raw
-from majilis.study import Study
+from majilis.study.study import Study
 
 _CHAMBER = ("seat_basis", "independents", "appointed_seats")
 

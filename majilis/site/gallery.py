@@ -11,10 +11,9 @@ from pathlib import Path
 
 from PIL import Image
 
-from majilis import citation
+from majilis.data.language import translate
 from majilis.figures.catalogue import CATALOGUE
-from majilis.language import translate
-from majilis.results import Results
+from majilis.results import Results, citation
 from majilis.site.markup import definitions, element, escape, link, markdown, raw
 
 _SCREEN_WIDTH = 1080  # pixels: twice the width at which a figure stands on a page

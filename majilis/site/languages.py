@@ -1,8 +1,8 @@
 """The study's answers, figures and tables in Kazakh and Russian.
 
-What stands here is what `majilis.language` tells in these languages; prose of the notebooks is in
-English, and each page says so. The figures are drawn when the site is built, and again only when
-the data or the code that draws them have changed.
+What stands here is what `majilis.data.language` tells in these languages; prose of the notebooks
+is in English, and each page says so. The figures are drawn when the site is built, and again only
+when the data or the code that draws them have changed.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from majilis.data.files import write_whole
+from majilis.data.language import LANGUAGES, translate
 from majilis.figures import grid
-from majilis.files import write_whole
-from majilis.language import LANGUAGES, translate
 from majilis.results import Results
 from majilis.site import answers, gallery, main_tables
 from majilis.site.gallery import Shown

@@ -7,7 +7,7 @@ import pkgutil
 from pathlib import Path
 
 import majilis
-from majilis import paths
+from majilis.data import paths
 from majilis.site.markup import escape, link, markdown, page
 
 

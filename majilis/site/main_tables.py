@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from majilis.language import translate
+from majilis.data.language import translate
+from majilis.data.view import TableView
 from majilis.results import Results, Sentence, publication
 from majilis.site.gallery import size_of
 from majilis.site.markup import box, element, escape, link, markdown, raw
-from majilis.tables import TableView
 
 _ENDINGS = {"tex": "LaTeX", "html": "HTML", "csv": "CSV"}
 

@@ -13,9 +13,11 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from majilis import open_study, paths, results
+from majilis import open_study, results
+from majilis.data import paths
+from majilis.data.files import write_whole
 from majilis.errors import InputError
-from majilis.files import write_whole
+from majilis.results.trail import Archive
 from majilis.site import (
     answers,
     claims_page,
@@ -28,7 +30,6 @@ from majilis.site import (
     notebooks,
     trail,
 )
-from majilis.trail import Archive
 
 SITE = paths.ROOT / "site"
 BUILT = SITE / "_build"

@@ -14,6 +14,7 @@ from majilis.errors import MissingDataError
 from majilis.results import Results
 from majilis.results.catalogue import TABLES
 from majilis.results.table import Quantity, Table
+from majilis.results.trail import Archive, Figure, Row, Trail
 from majilis.site import links
 from majilis.site.markup import (
     anchor,
@@ -28,8 +29,7 @@ from majilis.site.markup import (
     page,
     raw,
 )
-from majilis.study import BLOC_LABELS
-from majilis.trail import Archive, Figure, Row, Trail
+from majilis.study.study import BLOC_LABELS
 
 _ON_THE_SPOT = 6  # figures and rows; more are listed apart
 _KINDS = {

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from majilis import multiverse, series, tables
+from majilis.data import tables
 from majilis.errors import InputError, MissingDataError
-from majilis.multiverse import Multiverse
-from majilis.study import Study
+from majilis.study import multiverse, series
+from majilis.study.multiverse import Multiverse
+from majilis.study.study import Study
 
 Array = np.ndarray[Any, np.dtype[Any]]
 _NAMED = 3  # choices named in what a claim depends on

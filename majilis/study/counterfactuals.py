@@ -9,7 +9,7 @@ import pandas as pd
 
 from majilis import allocation
 from majilis.errors import MissingDataError
-from majilis.study import Study
+from majilis.study.study import Study
 
 BASES = ("valid", "cast", "registered")
 _SWEEP_TOP = 0.15

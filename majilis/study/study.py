@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from majilis import cleaning, coding, parameters, paths, tables
+from majilis.data import cleaning, coding, paths, tables
 from majilis.errors import InputError, MissingDataError
-from majilis.parameters import Parameters
+from majilis.study import parameters
+from majilis.study.parameters import Parameters
 
 BLOCS = ("pro_presidential", "opposition", "other", "independent")
 BLOC_LABELS = {
@@ -141,7 +142,7 @@ def open_study(**choices: Any) -> Study:
     Parameters
     ----------
     **choices
-        Any of the parameters of `majilis.parameters.Parameters`.
+        Any of the parameters of `majilis.study.parameters.Parameters`.
 
     Returns
     -------

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from majilis import allocation, counterfactuals, measures, power
+from majilis import allocation, measures, power
 from majilis.errors import MissingDataError
-from majilis.study import Study
+from majilis.study import counterfactuals
+from majilis.study.study import Study
 
 
 def ladder_table(study: Study) -> pd.DataFrame:

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pandas as pd
 
-from majilis.cleaning.choice import Candidate, Clean, Place, agrees
-from majilis.cleaning.steps import candidates_of, frame_row, take, typed
-from majilis.cleaning.sums import record
+from majilis.data.cleaning.choice import Candidate, Clean, Place, agrees
+from majilis.data.cleaning.steps import candidates_of, frame_row, take, typed
+from majilis.data.cleaning.sums import record
 
 _PERCENT = ("turnout", "threshold")
 _ABOUT = ["election", "iso3", "year", "group", "ballot", "decides"]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from majilis.cleaning.choice import Candidate, Clean, agrees
+from majilis.data.cleaning.choice import Candidate, Clean, agrees
 from majilis.errors import InputError
 
 

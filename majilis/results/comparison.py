@@ -10,11 +10,12 @@ from typing import Any, get_args
 
 import pandas as pd
 
-from majilis import tables, trail
+from majilis.data import tables
 from majilis.errors import InputError
+from majilis.results import trail
 from majilis.results.catalogue import TABLES
 from majilis.results.table import Quantity, Unit
-from majilis.study import BLOC_LABELS
+from majilis.study.study import BLOC_LABELS
 
 # Units in the order in which differences are listed; shares and their distances come first.
 _UNITS: tuple[Unit, ...] = ("share", "points", "gap", "index", "number", "ratio", "seats", "votes")

@@ -16,9 +16,9 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
-from majilis import paths
+from majilis.data import paths
+from majilis.data.schema import OWN_ELECTION, TABLES, Column, Table
 from majilis.errors import InputError, nearest
-from majilis.tables.definitions import OWN_ELECTION, TABLES, Column, Table
 
 # Up to here a whole number survives the detour over a float that a blank cell brings about.
 _LARGEST = 2**53

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from majilis import tables
+from majilis.data import tables
 
 OUTRIGHT = "opposition"
 QUALIFIED = "qualified_opposition"

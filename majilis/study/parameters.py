@@ -13,7 +13,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from majilis import paths
+from majilis.data import STUDY_ELECTION, paths
 from majilis.errors import InputError, nearest
 
 Bloc = Literal["pro_presidential", "opposition", "other"]
@@ -57,7 +57,7 @@ class Parameters(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     election: str = Field(
-        "kaz-2004", description="an election of data/clean, or a path to a CSV of one's own"
+        STUDY_ELECTION, description="an election of data/clean, or a path to a CSV of one's own"
     )
     coding: str | dict[str, Bloc] = Field(
         "consensus",
@@ -145,7 +145,7 @@ def check(settings: Mapping[str, Any]) -> Parameters:
 
     Returns
     -------
-    majilis.parameters.Parameters
+    majilis.study.parameters.Parameters
         The checked model, with the threshold of the election's law where none is given.
 
     Raises
@@ -334,7 +334,7 @@ def _check_election(election: str) -> list[str]:
     """Return the parties that a coding may name: those that stood, or of the user's own table."""
     if is_own_table(election):
         # Reading a table needs pandas, which a plain scenario does not have to wait for.
-        from majilis import tables
+        from majilis.data import tables
 
         return [str(party) for party in tables.read_own_election(Path(election))["party"]]
     if election not in known_elections():

@@ -17,10 +17,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from majilis import allocation, cleaning, coding, measures, power, tables
-from majilis.counterfactuals import BASE_LABELS, FORMULA_LABELS, allocate_list_seats, list_votes
+from majilis import allocation, measures, power
+from majilis.data import cleaning, coding, tables
 from majilis.errors import InputError, MissingDataError, nearest
-from majilis.study import BLOC_LABELS, Study
+from majilis.study.counterfactuals import (
+    BASE_LABELS,
+    FORMULA_LABELS,
+    allocate_list_seats,
+    list_votes,
+)
+from majilis.study.study import BLOC_LABELS, Study
 
 Array = np.ndarray[Any, np.dtype[Any]]
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import pandas as pd
 
-from majilis import tables
-from majilis.cleaning.choice import Candidate, Clean, Place, agrees
-from majilis.cleaning.experts import clean_scores
-from majilis.cleaning.peers import clean_peers
-from majilis.cleaning.steps import candidates_of, frame_row, take, typed
-from majilis.cleaning.sums import record_unclosed_sums
+from majilis.data import tables
+from majilis.data.cleaning.choice import Candidate, Clean, Place, agrees
+from majilis.data.cleaning.experts import clean_scores
+from majilis.data.cleaning.peers import clean_peers
+from majilis.data.cleaning.steps import candidates_of, frame_row, take, typed
+from majilis.data.cleaning.sums import record_unclosed_sums
 from majilis.errors import InputError
 
 RAW_TABLES = (

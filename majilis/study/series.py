@@ -16,12 +16,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from majilis import allocation, counterfactuals, measures, tables
+from majilis import allocation, measures
 from majilis.allocation.thresholds import as_fraction
+from majilis.data import tables
 from majilis.errors import MissingDataError
-from majilis.parameters import Parameters
-from majilis.results import dominance, marginalization
-from majilis.study import TIERS, Study, _freeze, _parties
+from majilis.study import counterfactuals, dominance, marginalization
+from majilis.study.parameters import Parameters
+from majilis.study.study import TIERS, Study, _freeze, _parties
 
 PARTIES = ("party", "bloc")
 BASES = ("valid", "cast")

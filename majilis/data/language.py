@@ -13,8 +13,8 @@ from functools import cache, lru_cache
 
 import pandas as pd
 
-from majilis import tables
-from majilis.tables import TableView
+from majilis.data import tables
+from majilis.data.view import TableView
 
 LANGUAGES = ("en", "kk", "ru")
 # Longer marks first: what they part would be parted by the shorter ones, too.

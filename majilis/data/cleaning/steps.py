@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from majilis import tables
-from majilis.cleaning.choice import Candidate, Clean, Figure, Place, choose
+from majilis.data import tables
+from majilis.data.cleaning.choice import Candidate, Clean, Figure, Place, choose
 
 
 def candidates_of(rows: pd.DataFrame, value: str) -> list[Candidate]:

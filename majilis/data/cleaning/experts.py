@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from majilis.cleaning.choice import Clean, Figure
-from majilis.cleaning.steps import frame_row, typed
+from majilis.data.cleaning.choice import Clean, Figure
+from majilis.data.cleaning.steps import frame_row, typed
 from majilis.errors import InputError
 
 _COLUMNS = {"point": "value", "low": "low", "high": "high"}

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from majilis import measures, series
-from majilis.results import dominance
-from majilis.study import Study
+from majilis import measures
+from majilis.study import dominance, series
+from majilis.study.study import Study
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 

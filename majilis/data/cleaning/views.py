@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from majilis import coding, tables
-from majilis.cleaning.choice import RULES
-from majilis.cleaning.sums import check_sums
-from majilis.parameters import Parameters
-from majilis.tables.view import TableView, view
+from majilis.data import STUDY_ELECTION, coding, tables
+from majilis.data.cleaning.choice import RULES
+from majilis.data.cleaning.sums import check_sums
+from majilis.data.view import TableView, view
 
 _CLEAN = (
     "elections",
@@ -72,7 +71,7 @@ def shown_election(raw: Mapping[str, pd.DataFrame], chosen: str) -> str:
     >>> shown_election(raw, "kaz-2007"), shown_election(raw, "mine.csv")
     ('kaz-2007', 'kaz-2004')
     """
-    return chosen if chosen in set(raw["raw/elections"]["election"]) else Parameters().election
+    return chosen if chosen in set(raw["raw/elections"]["election"]) else STUDY_ELECTION
 
 
 def share_bases(clean: Mapping[str, pd.DataFrame], election: str) -> TableView:

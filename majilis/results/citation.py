@@ -13,10 +13,10 @@ from typing import Any
 
 import yaml
 
-from majilis import paths
+from majilis.data import paths
 from majilis.errors import InputError, nearest
-from majilis.parameters import Parameters
-from majilis.trail import parameters_of, results_of
+from majilis.results.trail import parameters_of, results_of
+from majilis.study.parameters import Parameters
 
 FIGURE_LICENCE = "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"
 

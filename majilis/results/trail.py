@@ -16,10 +16,10 @@ from urllib.parse import unquote
 
 import pandas as pd
 
-from majilis import cleaning, paths, tables
+from majilis.data import cleaning, paths, tables
 from majilis.errors import InputError
-from majilis.parameters import Parameters, is_own_table
 from majilis.results.table import Quantity
+from majilis.study.parameters import Parameters, is_own_table
 
 _NEAREST = 5
 _CLEAN = (
@@ -193,7 +193,7 @@ class Archive:
         self._seen_rows: dict[str, Row] = {}
 
     def trace(self, result: str) -> Trail:
-        """Follow one result back to its sources; see `majilis.trail.trace`."""
+        """Follow one result back to its sources; see `majilis.results.trail.trace`."""
         if result not in self.results:
             close = difflib.get_close_matches(result, self.results, n=_NEAREST, cutoff=0)
             raise InputError(f"unknown result {result!r}; nearest: {', '.join(close)}")

@@ -4,10 +4,10 @@ Nothing is averaged and nothing filled in. A figure that no final source gives s
 unless it follows from others by arithmetic; then its rule says so.
 """
 
-from majilis.cleaning.choice import RULES, Candidate, Figure, choose
-from majilis.cleaning.clean import RAW_TABLES, clean
-from majilis.cleaning.sums import check_sums, unclosed_sums
-from majilis.cleaning.views import (
+from majilis.data.cleaning.choice import RULES, Candidate, Figure, choose
+from majilis.data.cleaning.clean import RAW_TABLES, clean
+from majilis.data.cleaning.sums import check_sums, unclosed_sums
+from majilis.data.cleaning.views import (
     codings,
     inventory,
     rules,

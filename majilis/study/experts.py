@@ -6,9 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from majilis import series
 from majilis.errors import MissingDataError
-from majilis.study import Study
+from majilis.study import series
+from majilis.study.study import Study
 
 
 def scores(study: Study) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from majilis import measures, power
 from majilis.errors import MissingDataError
-from majilis.study import BLOCS, Study
+from majilis.study.study import BLOCS, Study
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 TIERS = ("list", "district", "chamber")

@@ -10,7 +10,7 @@ import html
 import math
 import textwrap
 
-from majilis.tables.view import TableView
+from majilis.data.view import TableView
 
 # What LaTeX would take for a command, and signs that not every font of pdfLaTeX has.
 _LATEX = {

@@ -1,0 +1,4 @@
+"""The data floor: where files are, what tables hold, raw to clean, who is coded how, words."""
+
+# The election that the study is about, which all others are held against.
+STUDY_ELECTION = "kaz-2004"

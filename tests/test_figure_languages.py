@@ -24,7 +24,7 @@ def found():
 @pytest.mark.parametrize("code", [code for code in language.LANGUAGES if code != "en"])
 @pytest.mark.parametrize("entry", CATALOGUE, ids=lambda entry: entry.name)
 def test_no_text_collides_or_leaves_the_canvas(found, entry, code):
-    told, page_words = replace(found, told_in=code), words.of(code)
+    told, page_words = replace(found, display_language=code), words.of(code)
     for name, style in STYLES.items():
         figure, _ = entry.draw(told, replace(style, words=page_words))
         assert export.text_faults(figure) == [], name

@@ -562,6 +562,20 @@ def test_the_trail_follows_the_choices(rows):
     assert set(rows["by_membership"]["coding"]) == {"consensus, changed"}
 
 
+@pytest.mark.parametrize(
+    "result",
+    [
+        "combinations.all.combinations",
+        "combinations.all.choices",
+        "among.least_squares.peers",
+        "rules.kaz-2004_under_kaz-1999.passing",
+        "claims.pro_majority.fewest",
+    ],
+)
+def test_what_is_neither_seats_nor_votes_is_a_count(result, rows):
+    assert rows["baseline"].set_index("result").loc[result, "unit"] == "count"
+
+
 def test_functions_that_results_name_exist(rows):
     names = set(rows["baseline"]["function"].dropna()) - {""}
     assert len(names) > 8

@@ -39,7 +39,9 @@ def publish(
         The folders, each with its ``figures.csv``.
     """
     galleries = {
-        (style, code): Gallery(replace(results, told_in=code), folder / style / code, style)
+        (style, code): Gallery(
+            replace(results, display_language=code), folder / style / code, style
+        )
         for style in styles
         for code in languages
     }
@@ -69,7 +71,7 @@ def _start(choices: dict[str, Any]) -> None:
 
 def _publish(job: tuple[str, str, str], folder: Path) -> list[dict[str, str]]:
     style, code, name = job
-    results = replace(_shared["results"], told_in=code)
+    results = replace(_shared["results"], display_language=code)
     gallery = Gallery(results, folder / style / code, style)
     gallery.publish(name)
     return gallery.published

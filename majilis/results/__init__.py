@@ -16,7 +16,7 @@ from majilis.data.view import TableView
 from majilis.errors import InputError, MissingDataError, nearest
 from majilis.results.catalogue import TABLES
 from majilis.results.inputs import Inputs, active, inputs_of
-from majilis.results.table import Quantity, Table
+from majilis.results.table import Quantity, ResultId, Table
 from majilis.study.parameters import Parameters
 from majilis.study.study import BLOC_LABELS, Study, open_study
 
@@ -69,18 +69,18 @@ class Results:
     ----------
     study : Study
         What they are results of.
-    told_in : str, optional
+    display_language : str, optional
         The language of what is shown, if it is not the study's.
     """
 
     study: Study
-    told_in: str | None = None
+    display_language: str | None = None
     _made: dict[str, pd.DataFrame | str] = field(default_factory=dict, repr=False)
 
     @property
     def language(self) -> str:
         """The language of what is shown; frames and exact values are the same in all."""
-        return self.told_in or self.study.parameters.language
+        return self.display_language or self.study.parameters.language
 
     @property
     def frames(self) -> dict[str, pd.DataFrame]:
@@ -133,7 +133,7 @@ class Results:
         words = frozenset(q.label or " " for q in heads.values() if q.unit == "words")
         keys = frame[definition.key]
         names = {
-            (quantity.label or " "): tuple(f"{name}.{key}.{column}" for key in keys)
+            (quantity.label or " "): tuple(str(ResultId(name, str(key), column)) for key in keys)
             for column, quantity in heads.items()
             if column not in ("label", definition.key)
         }
@@ -166,7 +166,7 @@ class Results:
         >>> evaluate(open_study()).say("The largest party is {largest.largest.party}.").text
         'The largest party is Otan.'
         """
-        for name in sorted({found.split(".")[0] for found in _PLACEHOLDER.findall(template)}):
+        for name in sorted({ResultId.parse(each).table for each in _PLACEHOLDER.findall(template)}):
             if isinstance(reason := self._make(name), str):
                 return Sentence(self._tell(f"Nothing to say here: {reason}."))
         # English prose quotes English: a sentence is of one language.
@@ -189,7 +189,7 @@ class Results:
 
     def _english(self, result: str) -> str:
         quantity, value = self._find(result)
-        return _words(result.rsplit(".", 1)[1], quantity.text(value))
+        return _words(ResultId.parse(result).column, quantity.text(value))
 
     def _tell(self, text: str) -> str:
         return language.translate(text, self.language)
@@ -205,8 +205,7 @@ class Results:
         return self._made[name]
 
     def _find(self, result: str) -> tuple[Quantity, Any]:
-        name, _, rest = result.partition(".")
-        key, _, column = rest.rpartition(".")
+        name, key, column = ResultId.parse(result)
         definition = _table(name)
         frame = self.frame(name)
         if column not in definition.quantities:
@@ -236,7 +235,7 @@ class Results:
         build = f"{definition.build.__module__}.{definition.build.__name__}"
         used = {name for name, _ in active(quantity.inputs, key)}
         return {
-            "result": f"{definition.name}.{key}.{name}",
+            "result": str(ResultId(definition.name, key, name)),
             "value": None if words or blank else float(value),
             "text": value if words and not blank else None,
             "unit": quantity.unit,

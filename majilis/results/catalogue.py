@@ -633,7 +633,7 @@ TABLES: tuple[Table, ...] = (
             "votes_of": Quantity("Votes of", "words", "", "", _SERIES),
             "rule_of": Quantity("Rule of", "words", "", "", _SERIES),
             "seats": Quantity("List seats", "words", "list", _ALLOCATE, _SERIES),
-            "passing": Quantity("Lists that pass", "seats", "list", _ALLOCATE, _SERIES),
+            "passing": Quantity("Lists that pass", "count", "list", _ALLOCATE, _SERIES),
             "largest_seat_share": Quantity("Largest list", "share", "list", _ALLOCATE, _SERIES),
             "opposition_seat_share": Quantity("Opposition", "share", "list", _ALLOCATE, _SERIES),
         },
@@ -715,10 +715,10 @@ TABLES: tuple[Table, ...] = (
         {
             "label": Quantity("Measure", "words"),
             "peers": Quantity(
-                "Peers known", "seats", "", "majilis.study.peers.placed", ("all_peers",)
+                "Peers known", "count", "", "majilis.study.peers.placed", ("all_peers",)
             ),
-            "higher": Quantity("Higher", "seats", "", "majilis.study.peers.placed", ("all_peers",)),
-            "lower": Quantity("Lower", "seats", "", "majilis.study.peers.placed", ("all_peers",)),
+            "higher": Quantity("Higher", "count", "", "majilis.study.peers.placed", ("all_peers",)),
+            "lower": Quantity("Lower", "count", "", "majilis.study.peers.placed", ("all_peers",)),
             "left_out": Quantity(
                 "Not known of", "words", "", "majilis.study.peers.placed", ("all_peers",), "none"
             ),
@@ -731,10 +731,10 @@ TABLES: tuple[Table, ...] = (
         robustness.combinations_table,
         {
             "choices": Quantity(
-                "Choices", "seats", "", "majilis.study.multiverse.multiverse", _EVERYTHING
+                "Choices", "count", "", "majilis.study.multiverse.multiverse", _EVERYTHING
             ),
             "combinations": Quantity(
-                "Combinations", "votes", "", "majilis.study.multiverse.multiverse", _EVERYTHING
+                "Combinations", "count", "", "majilis.study.multiverse.multiverse", _EVERYTHING
             ),
         },
     ),
@@ -820,7 +820,7 @@ TABLES: tuple[Table, ...] = (
                 _DECIDED,
             ),
             "depends_on": Quantity("Depends on", "words", "", "", _DECIDED),
-            "fewest": Quantity("Fewest choices that reverse it", "seats", "", "", _DECIDED, "none"),
+            "fewest": Quantity("Fewest choices that reverse it", "count", "", "", _DECIDED, "none"),
             "reversed_by": Quantity("Reversed by", "words", "", "", _DECIDED, "nothing"),
         },
     ),

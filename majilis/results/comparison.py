@@ -14,11 +14,21 @@ from majilis.data import tables
 from majilis.errors import InputError
 from majilis.results import trail
 from majilis.results.catalogue import TABLES
-from majilis.results.table import Quantity, Unit
+from majilis.results.table import Quantity, ResultId, Unit
 from majilis.study.study import BLOC_LABELS
 
 # Units in the order in which differences are listed; shares and their distances come first.
-_UNITS: tuple[Unit, ...] = ("share", "points", "gap", "index", "number", "ratio", "seats", "votes")
+_UNITS: tuple[Unit, ...] = (
+    "share",
+    "points",
+    "gap",
+    "index",
+    "number",
+    "ratio",
+    "seats",
+    "count",
+    "votes",
+)
 _IN_POINTS = ("share", "points", "gap")
 _SAME = 1e-9  # of a value: less is the last digit of another machine
 _DRAWN = 12
@@ -256,8 +266,7 @@ def _labels(results: Sequence[str]) -> list[str]:
 
 
 def _label(result: str, names: Mapping[str, str]) -> str:
-    table, _, rest = result.partition(".")
-    key, _, column = rest.rpartition(".")
+    table, key, column = ResultId.parse(result)
     found = next((definition for definition in TABLES if definition.name == table), None)
     if found is None or column not in found.quantities:
         return result

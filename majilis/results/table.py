@@ -4,19 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 
 from majilis.study.study import Study
 
 Unit = Literal[
-    "votes", "seats", "share", "points", "gap", "number", "index", "ratio", "score", "words"
+    "votes",
+    "seats",
+    "count",
+    "share",
+    "points",
+    "gap",
+    "number",
+    "index",
+    "ratio",
+    "score",
+    "words",
 ]
 
 _FORMATS: Mapping[Unit, Callable[[Any], str]] = {
     "votes": lambda value: f"{value:,.0f}",
     "seats": lambda value: f"{value:.0f}",
+    "count": lambda value: f"{value:,.0f}",
     "share": lambda value: f"{100 * value:.2f} %",
     "points": lambda value: f"{100 * value:+.2f}",
     "gap": lambda value: f"{100 * value:.2f}",
@@ -26,6 +37,33 @@ _FORMATS: Mapping[Unit, Callable[[Any], str]] = {
     "score": lambda value: f"{value:.3g}",
     "words": str,
 }
+
+
+class ResultId(NamedTuple):
+    """What names a result: its table, the key of its row, and its column.
+
+    A key may hold dots, since it may be the name of a party in a table of one's own.
+    """
+
+    table: str
+    key: str
+    column: str
+
+    @classmethod
+    def parse(cls, text: str) -> ResultId:
+        """Read an id as it stands in ``results.csv``; what is missing of it is blank.
+
+        Examples
+        --------
+        >>> ResultId.parse("parties.St. Petersburg.vote_share").key
+        'St. Petersburg'
+        """
+        table, _, rest = text.partition(".")
+        key, _, column = rest.rpartition(".")
+        return cls(table, key, column)
+
+    def __str__(self) -> str:
+        return ".".join(self)
 
 
 @dataclass(frozen=True)

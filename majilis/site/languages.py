@@ -46,7 +46,7 @@ def drawn(found: Results, root: Path, folder: Path) -> dict[str, list[Shown]]:
         grid.publish(found, folder, [style], OTHERS)
         write_whole(stamp, fresh.encode())
     return {
-        code: gallery.figures(folder / style / code, replace(found, told_in=code))
+        code: gallery.figures(folder / style / code, replace(found, display_language=code))
         for code in OTHERS
     }
 

@@ -59,7 +59,7 @@ def stage(target: Path = BUILT) -> None:
     """
     root = paths.ROOT
     found = results.evaluate(open_study())
-    told = {code: replace(found, told_in=code) for code in languages.OTHERS}
+    told = {code: replace(found, display_language=code) for code in languages.OTHERS}
     shown = gallery.figures(root / "figures", found)
     drawn = languages.drawn(found, root, target / "drawn")
     archive = Archive(root)

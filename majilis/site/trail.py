@@ -13,7 +13,7 @@ from itertools import groupby
 from majilis.errors import MissingDataError
 from majilis.results import Results
 from majilis.results.catalogue import TABLES
-from majilis.results.table import Quantity, Table
+from majilis.results.table import Quantity, ResultId, Table
 from majilis.results.trail import Archive, Figure, Row, Trail
 from majilis.site import links
 from majilis.site.markup import (
@@ -93,9 +93,8 @@ def index(archive: Archive) -> str:
 def _gathered(archive: Archive) -> tuple[dict[str, list[Trail]], dict[str, list[Figure]]]:
     """Return the trails by their table, and the figures that these rest on by their kind."""
     trails = [archive.trace(result) for result in archive.results]
-    by_table = {
-        name: list(of_table) for name, of_table in groupby(trails, lambda t: _parts(t.result)[0])
-    }
+    tables = groupby(trails, lambda trail: ResultId.parse(trail.result).table)
+    by_table = {name: list(of_table) for name, of_table in tables}
     figures = {figure.id: figure for trail in trails for figure in trail.figures}
     by_kind: dict[str, list[Figure]] = {}
     for id_ in sorted(figures):
@@ -122,7 +121,7 @@ def table_page(name: str, trails: Sequence[Trail], labels: Mapping[str, str]) ->
     table = _tables().get(name)
     shared: dict[tuple[str, ...], int] = {}
     keys = []
-    for key, of_key in groupby(trails, lambda trail: _parts(trail.result)[1]):
+    for key, of_key in groupby(trails, lambda trail: ResultId.parse(trail.result).key):
         sections = "".join(_result(trail, table, shared) for trail in of_key)
         keys.append(f"## {markdown(labels.get(key, key))}\n\n{raw(sections)}")
     listed = [
@@ -146,7 +145,7 @@ def figures_page(kind: str, figures: Sequence[Figure]) -> str:
 
 
 def _result(trail: Trail, table: Table | None, shared: dict[tuple[str, ...], int]) -> str:
-    _, _, column = _parts(trail.result)
+    column = ResultId.parse(trail.result).column
     quantity = table.quantities.get(column) if table else None
     label = (quantity.label if quantity else "") or column
     head = (
@@ -239,12 +238,6 @@ def _row(row: Row, in_full: bool = True) -> str:
     # A table of one's own is its own source, and has no row among the sources.
     listed = f" ({link(links.of_source(source.source), escape(source.source))})" if address else ""
     return f"{named}: {element('strong', escape(row.stated))}{about}, source {said}{listed}"
-
-
-def _parts(result: str) -> tuple[str, str, str]:
-    table, _, rest = result.partition(".")
-    key, _, column = rest.rpartition(".")
-    return table, key, column
 
 
 def _tier(trail: Trail) -> str:

@@ -231,7 +231,7 @@ def test_the_trail_leads_to_the_appended_rows_and_sources(added):
 
 TRACE = f"""
 from pathlib import Path
-from majilis import trail
+from majilis.results import trail
 found = trail.trace("largest.largest.vote_share", Path({RUN!r}))
 for figure in found.figures:
     for row in figure.rows:
@@ -415,7 +415,7 @@ def opened(monkeypatch):
         monkeypatch.setattr(tables, "read", read)
         series._labelled_parties.cache_clear()
         base = open_study()
-        return series._open(replace(base, tables={**base.tables, **raw, **clean}), election)
+        return series.open_election(replace(base, tables={**base.tables, **raw, **clean}), election)
 
     yield open_
     series._labelled_parties.cache_clear()

@@ -22,7 +22,7 @@ from majilis.data import tables
 from majilis.errors import MissingDataError
 from majilis.study import counterfactuals, dominance, marginalization
 from majilis.study.parameters import Parameters
-from majilis.study.study import TIERS, Study, _freeze, _parties
+from majilis.study.study import TIERS, Study, open_from_tables
 
 PARTIES = ("party", "bloc")
 BASES = ("valid", "cast")
@@ -127,7 +127,13 @@ def studies(study: Study) -> tuple[Study, ...]:
     own = elections.loc[elections["election"] == study.election, "country"]
     if len(own):
         elections = elections[elections["country"] == own.iloc[0]]
-    return tuple(_open(study, str(election)) for election in elections["election"])
+    return tuple(open_election(study, str(election)) for election in elections["election"])
+
+
+def open_election(study: Study, election: str) -> Study:
+    """Open an election of the study's tables with the study's choices, as far as it has them."""
+    # Reading the tables anew for each election would take most of the time.
+    return open_from_tables(_choices(study, election), study.tables)
 
 
 def list_studies(study: Study) -> tuple[Study, ...]:
@@ -367,27 +373,17 @@ def verdict(frame: pd.DataFrame) -> Verdict:
     return Verdict(word if complete else "depends", share, words or "each feature recurs in each")
 
 
-def _open(study: Study, election: str) -> Study:
-    # As open_study does it, from the tables at hand: reading them anew for each election takes
-    # most of the time.
-    row = study.tables["clean/elections"].query("election == @election").iloc[0]
-    totals = {str(k): (None if pd.isna(v) else v) for k, v in row.items()}
+def _choices(study: Study, election: str) -> Parameters:
+    """Return the study's choices as far as another election has what they need."""
+    totals = study.tables["clean/elections"].query("election == @election").iloc[0]
     results = study.tables["clean/results"].query("election == @election")
-    chosen = _choices(study, election, totals, bool(results["seats_membership"].notna().any()))
-    parties = _parties(results, study.tables["raw/parties"], chosen)
-    return _freeze(chosen, totals, parties, results, study.tables)
-
-
-def _choices(
-    study: Study, election: str, totals: Mapping[str, Any], membership: bool
-) -> Parameters:
     chosen = study.parameters
     changed: dict[str, Any] = {"election": election}
-    if totals.get("threshold") is not None:
-        changed["threshold"] = float(totals["threshold"])
+    if pd.notna(legal := totals["threshold"]):
+        changed["threshold"] = float(legal)
     if not isinstance(chosen.coding, str) and election != study.election:
         changed["coding"] = "consensus"
-    if not membership:
+    if not results["seats_membership"].notna().any():
         changed["seat_basis"] = "nomination"
         if chosen.independents == "by_membership":
             changed["independents"] = "separate"

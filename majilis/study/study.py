@@ -163,7 +163,29 @@ def open_study(**choices: Any) -> Study:
     chosen = parameters.check(choices)
     if parameters.is_own_table(chosen.election):
         return _own_study(chosen)
-    frames = _tables(chosen)
+    return open_from_tables(chosen, _tables(chosen))
+
+
+def open_from_tables(chosen: Parameters, frames: Mapping[str, pd.DataFrame]) -> Study:
+    """Open an election from tables at hand, without reading a file.
+
+    Parameters
+    ----------
+    chosen : Parameters
+        The choices, checked; their sources must be those by which the tables were cleaned.
+    frames : mapping of str to pandas.DataFrame
+        Checked tables by name, as in `Study.tables`.
+
+    Returns
+    -------
+    Study
+        The election with the choices applied, on these tables.
+
+    Raises
+    ------
+    InputError
+        If ``clean/elections`` has no row for the election.
+    """
     rows = frames["clean/elections"].query("election == @chosen.election")
     if rows.empty:
         raise InputError(

@@ -25,6 +25,15 @@ def run_folder() -> Path | None:
     return Path(folder) if folder else None
 
 
+def given(path: str | Path) -> Path:
+    """Return where a path that a user gave leads, the same in a notebook as on the command line.
+
+    A relative path is one from the working folder or, where nothing lies there, from the project's
+    root: JupyterLab's kernels work in ``notebooks``, other programs mostly in the root.
+    """
+    return Path(path) if Path(path).exists() else ROOT / path
+
+
 def relative(path: Path) -> str:
     """Return a path as a reader of the project sees it, from the root where it lies below it."""
     return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)

@@ -122,7 +122,7 @@ def read_own_election(path: Path) -> pd.DataFrame:
     Parameters
     ----------
     path : Path
-        A CSV, in UTF-8, with commas.
+        A CSV, in UTF-8, with commas; found as `paths.given` says.
 
     Returns
     -------
@@ -133,9 +133,12 @@ def read_own_election(path: Path) -> pd.DataFrame:
     InputError
         Naming file, row and column of the first fault.
     """
-    if not path.is_file():
-        raise InputError(f"file {path} does not exist")
-    frame = read_own_elections(path)
+    place = paths.given(path)
+    if not place.is_file():
+        raise InputError(
+            f"file {path} does not exist, neither from the working folder nor from the project's"
+        )
+    frame = read_own_elections(place)
     if "election" in frame and not (frame["election"] == frame["election"].iloc[0]).all():
         raise InputError(f"{path}: holds several elections; a run takes one, so split the file")
     return frame

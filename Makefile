@@ -25,8 +25,9 @@ $(INSTALLED): requirements.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
+# Kernels get what the pipeline gives them, so that outputs come out as committed.
 lab: $(INSTALLED)
-	$(BIN)/jupyter lab --notebook-dir=. notebooks
+	PYTHONHASHSEED=0 IPYKERNEL_CELL_NAME=cell $(BIN)/jupyter lab --notebook-dir=. notebooks
 
 site: $(INSTALLED)
 	$(BIN)/python -m majilis.site.build

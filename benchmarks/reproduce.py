@@ -1,7 +1,10 @@
 """Compare `majilis run` with papermill's command line over the same notebooks.
 
-Both run in turns on a copy of the project: A B A B …, after one of each that does not count.
-Prints wall times, their ratio in each pair, and peak memory, as a Markdown table.
+Each round runs, on a copy of the project: every notebook by `majilis run --fresh`, the same run
+again, which has nothing to do, and the notebooks one after another by `papermill`. A first round
+does not count. Prints medians of wall times and peak memory as a Markdown table, and ratios.
+
+    .venv/bin/python benchmarks/reproduce.py [ROUNDS]
 """
 
 import os
@@ -9,27 +12,21 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory, TemporaryFile
 
 import psutil
+from timing import print_table
 
 ROOT = Path(__file__).resolve().parent.parent
-PARTS = (
-    "notebooks",
-    "majilis",
-    "data",
-    "figures",
-    "results.csv",
-    "requirements.txt",
-    "pyproject.toml",
-)
-PAIRS = 5
-SAMPLE = 0.02  # seconds between two looks at the memory
+ROUNDS = 3
+SAMPLE = 0.1  # seconds between two looks at the memory
 MEBIBYTE = 2**20
+
+Commands = Sequence[Sequence[str]]
 
 
 @dataclass
@@ -41,29 +38,33 @@ class Measure:
     tree: int = 0
 
 
-def main() -> None:
+def main(rounds: int) -> None:
     with TemporaryDirectory() as folder:
-        copy = Path(folder).resolve() / "project"
-        copy_project(copy)
-        ours = [[sys.executable, "-m", "majilis.cli", "run"]]
-        plain = [
-            [sys.executable, "-m", "papermill", str(path), f"{folder}/{path.name}", "-k", "python3"]
-            for path in sorted((copy / "notebooks").glob("*.ipynb"))
+        copy = copy_project(Path(folder).resolve() / "project")
+        ways = ways_to_run(copy, Path(folder))
+        measured = [
+            {name: measure(commands, copy) for name, commands in ways.items()}
+            for _ in range(rounds + 1)
         ]
-        pairs = [(measure(ours, copy), measure(plain, copy)) for _ in range(PAIRS + 1)]
-    report(pairs[1:], len(plain))
+    report(measured[1:])
 
 
-def copy_project(copy: Path) -> None:
-    copy.mkdir()
-    for part in PARTS:
-        if (ROOT / part).is_dir():
-            shutil.copytree(ROOT / part, copy / part)
-        else:
-            shutil.copy(ROOT / part, copy / part)
+def copy_project(copy: Path) -> Path:
+    """Copy all but what git ignores: hidden folders, runs, the built site, compiled modules."""
+    ignored = shutil.ignore_patterns(".*", "runs", "_build", "__pycache__")
+    return Path(shutil.copytree(ROOT, copy, ignore=ignored))
 
 
-def measure(commands: Sequence[Sequence[str]], copy: Path) -> Measure:
+def ways_to_run(copy: Path, folder: Path) -> dict[str, Commands]:
+    run = [sys.executable, "-m", "majilis", "run"]
+    papermill = [
+        [sys.executable, "-m", "papermill", str(path), str(folder / path.name)]
+        for path in sorted((copy / "notebooks").glob("*.ipynb"))
+    ]
+    return {"majilis run --fresh": [[*run, "--fresh"]], "unchanged": [run], "papermill": papermill}
+
+
+def measure(commands: Commands, copy: Path) -> Measure:
     """Run commands one after another and measure them as one."""
     environment = {**os.environ, "PYTHONPATH": str(copy)}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -74,7 +75,10 @@ def measure(commands: Sequence[Sequence[str]], copy: Path) -> Measure:
             process = subprocess.Popen(command, cwd=copy, env=environment, stdout=log, stderr=log)
             while process.poll() is None:
                 sample(process.pid, result)
-                time.sleep(SAMPLE)
+                try:
+                    process.wait(SAMPLE)
+                except subprocess.TimeoutExpired:
+                    continue
             if process.returncode:
                 log.seek(0)
                 sys.exit(log.read().decode())
@@ -92,22 +96,28 @@ def sample(pid: int, result: Measure) -> None:
     result.tree = max(result.tree, sum(sizes))
 
 
-def report(pairs: Sequence[tuple[Measure, Measure]], notebooks: int) -> None:
-    ratios = [plain.seconds / ours.seconds for ours, plain in pairs]
-    print(f"{notebooks} notebooks, {len(pairs)} pairs, {os.cpu_count()} processors, medians\n")
-    print("| | wall time, s | largest process, MiB | all processes, MiB |")
-    print("| --- | ---: | ---: | ---: |")
-    for name, runs in zip(("majilis run", "papermill"), zip(*pairs, strict=True), strict=True):
-        seconds = median(run.seconds for run in runs)
-        largest, tree = (
-            median(getattr(run, field) for run in runs) / MEBIBYTE for field in ("largest", "tree")
-        )
-        print(f"| {name} | {seconds:.2f} | {largest:.0f} | {tree:.0f} |")
+def report(rounds: Sequence[Mapping[str, Measure]]) -> None:
+    print(f"{len(rounds)} rounds, {os.cpu_count()} processors, medians\n")
+    print_table(
+        ["", "wall time, s", "largest process, MiB", "all processes, MiB"],
+        [
+            [
+                name,
+                f"{median(each[name].seconds for each in rounds):.2f}",
+                f"{median(each[name].largest for each in rounds) / MEBIBYTE:.0f}",
+                f"{median(each[name].tree for each in rounds) / MEBIBYTE:.0f}",
+            ]
+            for name in rounds[0]
+        ],
+    )
+    fresh, unchanged, papermill = ([each[name].seconds for each in rounds] for name in rounds[0])
+    against = [a / b for a, b in zip(fresh, papermill, strict=True)]
     print(
-        f"\npapermill takes {median(ratios):.2f} times as long "
-        f"(from {min(ratios):.2f} to {max(ratios):.2f}). Pages that forks share count in each."
+        f"\nmajilis run takes {median(against):.2f} of papermill's time "
+        f"(from {min(against):.2f} to {max(against):.2f}), and "
+        f"{median(unchanged) / median(fresh):.3f} of its own where nothing has changed."
     )
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS)

@@ -21,7 +21,8 @@ from majilis.pipeline.stages import NotebookFailed
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from majilis.pipeline.children import Event, Report
+    from majilis.pipeline.plan import Plan
+    from majilis.pipeline.run import Event, Report
 
 app = typer.Typer(
     add_completion=False,
@@ -52,10 +53,14 @@ def run_notebooks(
         Path | None, typer.Option(metavar="DIR", help="Where to write instead of runs/NAME.")
     ] = None,
     fresh: Annotated[
-        bool, typer.Option("--fresh", help="Throw away what an interrupted run has left.")
+        bool, typer.Option("--fresh", help="Run although nothing has changed since the last run.")
     ] = False,
 ) -> None:
-    """Run the notebooks: in place with the default parameters, else into a folder of their own."""
+    """Run the notebooks: in place with the default parameters, else into a folder of their own.
+
+    A run that would only repeat the last one into its folder says so and ends: code, notebooks,
+    data, lock, installed packages and parameters are as they were, and so is each file written.
+    """
     from majilis.data import paths
     from majilis.study import parameters
 
@@ -63,13 +68,23 @@ def run_notebooks(
     in_place = scenario is None and output is None and not overrides
     loaded = parameters.load(scenario, overrides)
 
-    from majilis.pipeline import plan, run
+    from majilis.pipeline import plan, unchanged
 
     folder = paths.ROOT if in_place else plan.destination(loaded, overrides, output)
     planned = plan.plan(loaded, folder, stages or [], record=not in_place)
-    with _progress() as report:
-        run.execute(planned, report, fresh=fresh)
+    if not fresh and unchanged.is_unchanged(planned):
+        print("nothing has changed since the last run; --fresh runs it again", file=sys.stderr)
+    else:
+        _run(planned)
     print(folder)
+
+
+def _run(planned: Plan) -> None:
+    from majilis.pipeline import plan, run
+
+    plan.refuse_broken_data(planned)
+    with _progress() as report:
+        run.execute(planned, report)
 
 
 @app.command("check")
@@ -80,6 +95,7 @@ def check_outputs(as_json: Json = False) -> None:
 
     with TemporaryDirectory() as folder, _progress() as report:
         planned = plan.plan(parameters.load(), Path(folder).resolve(), record=False)
+        plan.refuse_broken_data(planned)
         files, differences = check.check(planned, report)
     if as_json:
         found = [asdict(difference) for difference in differences]
@@ -440,7 +456,7 @@ def _progress() -> Iterator[Report]:
         def draw(event: Event, name: str, seconds: float) -> None:
             if name not in tasks:
                 tasks[name] = bars.add_task(name, total=1)
-            if event in ("kept", "finished"):
+            if event == "finished":
                 bars.update(tasks[name], completed=1)
             bars.refresh()
 
@@ -448,9 +464,7 @@ def _progress() -> Iterator[Report]:
 
 
 def _print_event(event: Event, name: str, seconds: float) -> None:
-    if event == "kept":
-        print(f"{name}: kept from the interrupted run", file=sys.stderr)
-    elif event == "finished":
+    if event == "finished":
         print(f"{name}: {seconds:.1f} s", file=sys.stderr)
 
 

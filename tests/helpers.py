@@ -1,6 +1,7 @@
 """What several test modules say in the same words."""
 
 import numpy as np
+import psutil
 import pytest
 
 from majilis.errors import InputError
@@ -37,6 +38,14 @@ def refusal(function, *arguments, **named):
     assert sentence
     assert "\n" not in sentence
     return sentence
+
+
+def is_alive(pid):
+    """Say whether a process runs; one that has ended may wait for its parent to notice."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def linear(colour):

@@ -2,74 +2,65 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import nbformat
+import psutil
 import pytest
+from helpers import is_alive
 
+from majilis.data import paths
 from majilis.errors import InputError
 from majilis.pipeline import check as checking
-from majilis.pipeline import notebooks, plan, run, stages
+from majilis.pipeline import notebooks, plan, run, stages, staging, unchanged
+from majilis.study.parameters import Parameters, Scenario
 
 STAGES = {"01_first": (), "02_second": ("01_first",), "03_third": ("01_first",)}
 
-# A folder for what a run makes, and a file in the project that tells which cells ran.
-WRITE = """\
+MAKE = """\
 import os
 from pathlib import Path
 folder = Path(os.environ["MAJILIS_RUN_FOLDER"])
-with open({log!r}, "a") as file:
-    print({name!r}, file=file)
 (folder / "figures").mkdir(exist_ok=True)
 (folder / "figures" / {name!r}).write_text("made")
 """
 
 
-def code(*sources, tags=()):
+def write_notebook(root, name, *sources, tags=()):
+    """Write a notebook that makes a file before it does what the sources say."""
+    sources = [MAKE.format(name=name), *sources]
     cells = [nbformat.v4.new_code_cell(source, id=f"c{n}") for n, source in enumerate(sources)]
-    cells[0].metadata.tags = list(tags)
+    cells[-1].metadata.tags = list(tags)
     nb = nbformat.v4.new_notebook(cells=cells)
     nb.metadata.kernelspec = {"name": "python3", "language": "python", "display_name": "x"}
-    return nb
-
-
-def write_notebook(root, name, *sources, tags=()):
     (root / "notebooks").mkdir(parents=True, exist_ok=True)
-    nb = code(*sources, tags=tags)
     (root / "notebooks" / f"{name}.ipynb").write_text(nbformat.writes(nb))
 
 
-def mark(root, name):
-    """Return the source of a cell that makes a file and says that it ran."""
-    return WRITE.format(log=str(root / "log"), name=name)
+def write_results(parameters, folder):
+    (folder / "results.csv").write_text("a\n1\n")
 
 
-def make_project(root, **special):
-    """Write three notebooks; `special` adds a cell to one of them."""
-    for name in STAGES:
-        extra = special.get(f"s{name[:2]}", "'fine'")
-        write_notebook(root, name, mark(root, name), extra)
-    return root
+def fail_to_write(parameters, folder):
+    raise LookupError("no figure " + "x" * 100_000)
 
 
-def make_plan(root, output=None, chosen=(), changed=None, hook=None):
-    changed = changed or {}
-    parameters = SimpleNamespace(changed=lambda: changed, model_dump=lambda mode: changed)
+def make_plan(root, output=None, chosen=(), **changed):
     picked = stages.choose(chosen, STAGES)
     return plan.Plan(
         root=root,
         output=output or root,
         stages=picked,
         borrows=any(picked[name] != STAGES[name] for name in picked),
-        scenario=SimpleNamespace(name=None, parameters=parameters),
+        scenario=Scenario(None, Parameters(**changed)),
         record=output is not None,
-        hook=hook or (lambda parameters, folder: (folder / "results.csv").write_text("a\n1\n")),
-        preload=("ipykernel.zmqshell",),
+        write_results=write_results,
     )
 
 
@@ -77,260 +68,213 @@ def silent(event, name, seconds):
     pass
 
 
-def ran(root):
-    return sorted((root / "log").read_text().split())
-
-
 def snapshot(root):
+    """Return the files of a project but those by which a run knows what it did."""
     return {
         path.relative_to(root).as_posix(): path.read_bytes()
         for path in root.rglob("*")
-        if path.is_file() and path.name != "log" and plan.STAGING not in path.parts
+        if path.is_file() and staging.STAGING not in path.parts and path.name != unchanged.RECORD
     }
 
 
-def start(root):
-    """Run the project in a process of its own, which leads a group of its own."""
-    return subprocess.Popen(
-        [sys.executable, __file__, str(root)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-
-
 def wait_for(condition):
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 30
     while not condition():
         assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.02)
+        time.sleep(0.05)
 
 
-def is_alive(pid):
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"
+# ---- what a run makes
+
+LEAVE = """\
+import calendar, os, sys
+left = 1
+os.environ["LEFT"] = "1"; calendar.month = None; sys.path.append("left")
+print("a"); print("b", file=sys.stderr); print("c")
+list({"one", "two", "three", "four"})"""
+
+LOOK = """\
+import calendar, os, sys, warnings
+warnings.simplefilter("always"); warnings.warn("careful")
+home = Path(get_ipython().ipython_dir)
+("left" in globals(), "LEFT" in os.environ, calendar.month is None, "left" in sys.path,
+ home.is_relative_to(folder.parent), get_ipython().__class__.__name__)"""
 
 
-# ---- what a notebook shows
-
-RICH = (
-    "import sys\nprint('a'); print('b', file=sys.stderr); print('c'); print('d', file=sys.stderr)",
-    "import pandas as pd\nfrom IPython.display import HTML, Markdown, display\n"
-    "frame = pd.DataFrame({'x': [1, 2], 'party': ['Отан', 'Ақ жол']})\n"
-    "print('before'); display(frame); print('after'); frame",
-    "display(Markdown('**bold**'), HTML('<i>x</i>')); display({'text/plain': 'raw'}, raw=True)",
-    "class Figure:\n"
-    "    def _repr_mimebundle_(self, include=None, exclude=None):\n"
-    "        return ({'image/png': b'\\x89PNG', 'text/html': '<svg/>', 'text/plain': 'fig'},\n"
-    "                {'image/png': {'width': 90}})\n"
-    "Figure()",
-    "handle = display('one', display_id='fixed'); handle.update('two')",
-    "from IPython.display import clear_output\nprint('gone'); clear_output(); print('kept')",
-    "# only a comment",
-    "",
-    "Out[4]; _; In[1][:6]",
-    "None",
-    "!echo from a shell",
-    "async def later():\n    return 7\nawait later()",
-    "import warnings\nwarnings.simplefilter('always'); warnings.warn('careful')",
-    "get_ipython().__class__.__name__, __name__",
-)
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory):
+    """A project that was run twice: its folder, both outcomes, and what was reported."""
+    root = tmp_path_factory.mktemp("ran")
+    write_notebook(root, "01_first", LEAVE)
+    write_notebook(root, "02_second", LOOK)
+    write_notebook(root, "03_third", "6 * 7")
+    events = []
+    run.execute(make_plan(root), lambda event, name, seconds: events.append((event, name)))
+    first = snapshot(root)
+    run.execute(make_plan(root), silent)
+    return root, (first, snapshot(root)), events
 
 
-ERRORS = (
-    "def f(x):\n    return 1 / x\nf(0)",
-    "raise SystemExit(3)",
-    "1 +",
-    "print('before')\nclass E(Exception):\n    pass\nraise E('of my own')",
-    "class R:\n    def __repr__(self):\n        raise ValueError('no text')\nR()",
-    "class H:\n    def _repr_html_(self):\n        raise ValueError('no html')\n"
-    "    def __repr__(self):\n        return 'plain'\nH()",
-)
+def outputs(root, name):
+    return [cell.outputs for cell in notebooks.read(root / "notebooks" / f"{name}.ipynb").cells]
 
 
-@pytest.mark.parametrize(
-    ("sources", "kinds"),
-    [
-        pytest.param(RICH, {"stream", "display_data", "execute_result"}, id="outputs"),
-        pytest.param(ERRORS, {"stream", "error", "execute_result"}, id="errors"),
-    ],
-)
-def test_outputs_equal_those_of_a_kernel(tmp_path, monkeypatch, sources, kinds):
-    monkeypatch.setenv("IPYKERNEL_CELL_NAME", "cell")
-    nb = code(*sources)
-    for cell in nb.cells:
-        cell.metadata.tags = ["raises-exception"] if kinds >= {"error"} else []
-    (tmp_path / "in.ipynb").write_text(nbformat.writes(nb))
-    stock, ours = (
-        # As processes of their own: pytest has its own way with warnings.
-        execute_with(tmp_path, engine)
-        for engine in (None, "majilis")
-    )
-    for cell, other in zip(stock.cells, ours.cells, strict=True):
-        assert cell == other
-    assert {output.output_type for cell in ours.cells for output in cell.outputs} == kinds
-    assert notebooks.dumps(stock) == notebooks.dumps(ours)
-
-
-def execute_with(folder, engine):
-    """Run a notebook with one of papermill's engines, without its verdict on error outputs."""
-    script = (
-        "import sys, nbformat\n"
-        "from papermill.engines import papermill_engines\n"
-        "from papermill.iorw import load_notebook_node\n"
-        "nb = papermill_engines.execute_notebook_with_engine(\n"
-        f"    {engine!r}, load_notebook_node('in.ipynb'), 'python3', progress_bar=False)\n"
-        "nbformat.write(nb, 'out.ipynb')"
-    )
-    subprocess.run([sys.executable, "-c", script], cwd=folder, check=True, capture_output=True)
-    return notebooks.normalise(notebooks.read(folder / "out.ipynb"))
-
-
-def test_equal_runs_give_equal_bytes(tmp_path):
-    make_project(tmp_path, s02="print(1)\nimport sys; print(2, file=sys.stderr); {'x': 1}")
-    run.execute(make_plan(tmp_path), silent)
-    first = snapshot(tmp_path)
-    run.execute(make_plan(tmp_path), silent)
-    assert snapshot(tmp_path) == first
-    assert len(ran(tmp_path)) == 6, "each complete run runs every notebook"
-    assert not (tmp_path / plan.STAGING).exists()
+def test_equal_runs_give_equal_bytes(ran):
+    root, (first, second), _ = ran
+    assert first == second
+    assert set(first) == {
+        *(f"{folder}/{name}" for name in STAGES for folder in ("figures",)),
+        *(f"notebooks/{name}.ipynb" for name in STAGES),
+        "results.csv",
+    }
+    assert not (root / staging.STAGING).exists()
     text = first["notebooks/02_second.ipynb"].decode()
     assert text.endswith("}\n")
     assert "papermill" not in text
 
 
-def test_the_normaliser_names_what_has_no_name(tmp_path):
-    old = {
-        "cells": [
-            {"cell_type": "markdown", "metadata": {"tags": [], "collapsed": True}, "source": "x"},
-            {
-                "cell_type": "code",
-                "execution_count": 7,
-                "id": "random",
-                "metadata": {"tags": ["injected-parameters"], "execution": {}, "papermill": {}},
-                "outputs": [
-                    {"output_type": "stream", "name": "stderr", "text": ["e\n"]},
-                    {"output_type": "stream", "name": "stdout", "text": ["a\n"]},
-                    {"output_type": "stream", "name": "stdout", "text": ["b\n"]},
-                ],
-                "source": [],
-            },
-            {
-                "cell_type": "markdown",
-                "metadata": {"tags": ["papermill-error-cell-tag"]},
-                "source": "",
-            },
-        ],
-        "metadata": {"papermill": {}},
-        "nbformat": 4,
-        "nbformat_minor": 4,
-    }
-    path = tmp_path / "old.ipynb"
-    path.write_text(json.dumps(old))
-    nb = json.loads(notebooks.dumps(notebooks.normalise(notebooks.read(path))))
-    assert [cell["id"] for cell in nb["cells"]] == ["cell-0", "injected-parameters"]
-    assert nb["cells"][0]["metadata"] == {"collapsed": True}
-    assert nb["cells"][1]["execution_count"] == 1
-    assert [output["text"] for output in nb["cells"][1]["outputs"]] == [["a\n", "b\n"], ["e\n"]]
-    assert (nb["nbformat"], nb["nbformat_minor"]) == (4, 5)
-
-
-def test_only_declared_parameters_are_injected(tmp_path):
-    make_project(tmp_path)
-    write_notebook(
-        tmp_path, "01_first", "x: int = 1  # a number\ny = 2", "x, y", tags=["parameters"]
+def test_streams_are_joined_and_sets_print_in_one_order(ran):
+    _, (stdout, stderr, result) = outputs(ran[0], "01_first")
+    assert (stdout.name, stdout.text, stderr.text) == ("stdout", "a\nc\n", "b\n")
+    assert result.execution_count == 2
+    printed = subprocess.run(
+        [sys.executable, "-c", "print(list({'one', 'two', 'three', 'four'}))"],
+        env={**os.environ, "PYTHONHASHSEED": "0"},
+        capture_output=True,
+        text=True,
     )
-    run.execute(make_plan(tmp_path, tmp_path / "out", changed={"x": 5, "z": 6}), silent)
-    nb = notebooks.read(tmp_path / "out" / "notebooks" / "01_first.ipynb")
-    assert [cell.id for cell in nb.cells] == ["c0", "injected-parameters", "c1"]
-    assert nb.cells[2].outputs[0].data["text/plain"] == "(5, 2)"
-    assert "injected" not in (tmp_path / "out" / "notebooks" / "02_second.ipynb").read_text()
-    recorded = json.loads((tmp_path / "out" / "parameters.json").read_text())
-    assert recorded == {"name": "out", "parameters": {"x": 5, "z": 6}}
+    assert result.data["text/plain"] == printed.stdout.strip()
+
+
+def test_nothing_leaks_from_one_notebook_to_the_next(ran):
+    _, (warning, result) = outputs(ran[0], "02_second")
+    assert warning.text.startswith("cell:2: UserWarning: careful")
+    assert result.data["text/plain"] == (
+        "(False, False, False, False, True, 'ZMQInteractiveShell')"
+    )
+    assert not {"LEFT", paths.RUN_FOLDER_VARIABLE} & set(os.environ)
+
+
+def test_notebooks_run_side_by_side_after_what_they_need(ran):
+    at = ran[2].index
+    assert at(("finished", "01_first")) < at(("started", "03_third")) < at(("started", "02_second"))
+    if (os.cpu_count() or 1) > 1:
+        assert at(("started", "results")) < at(("finished", "03_third"))
+
+
+def test_a_single_stage_takes_clean_data_and_the_parameters_it_declares(tmp_path):
+    declared = "formula: str = 'hare'  # a rule\nother = 2"
+    write_notebook(tmp_path, "02_second", declared, tags=["parameters"])
+    path = tmp_path / "notebooks" / "02_second.ipynb"
+    nb = notebooks.read(path)
+    look = "formula, other, (folder / 'data' / 'clean' / 'a.csv').read_text()"
+    nb.cells.append(nbformat.v4.new_code_cell(look, id="look"))
+    nbformat.write(nb, path)
+    (tmp_path / "data" / "clean").mkdir(parents=True)
+    (tmp_path / "data" / "clean" / "a.csv").write_text("rows")
+    before = snapshot(tmp_path)
+    out = tmp_path / "out"
+    run.execute(make_plan(tmp_path, out, ["second"], formula="droop", language="kk"), silent)
+    made = notebooks.read(out / "notebooks" / "02_second.ipynb")
+    assert [cell.id for cell in made.cells] == ["c0", "c1", "injected-parameters", "look"]
+    assert made.cells[3].outputs[0].data["text/plain"] == "('droop', 2, 'rows')"
+    recorded = json.loads((out / "parameters.json").read_text())
+    assert recorded["name"] == "out"
+    assert recorded["parameters"]["language"] == "kk"
+    shutil.rmtree(out)
+    assert snapshot(tmp_path) == before
 
 
 def test_a_folder_holds_one_runs_outputs_only(tmp_path):
-    make_project(tmp_path)
-    out = tmp_path / "out"
-    run.execute(make_plan(tmp_path, out, changed={"x": 5}), silent)
-    first = {path.name for path in (out / "notebooks").iterdir()}
-    run.execute(make_plan(tmp_path, out, changed={"x": 5}, chosen=["01"]), silent)
-    assert {path.name for path in (out / "notebooks").iterdir()} == first
-    run.execute(make_plan(tmp_path, out, changed={"x": 6}, chosen=["01"]), silent)
-    assert [path.name for path in (out / "notebooks").iterdir()] == ["01_first.ipynb"]
+    def move(*names, **changed):
+        planned = make_plan(tmp_path, tmp_path / "out", **changed)
+        with staging.opened(planned.output) as folder:
+            staging.prepare(planned, folder / "made")
+            for name in names:
+                (folder / "made" / "figures").mkdir(exist_ok=True)
+                (folder / "made" / "figures" / name).write_text("made")
+            staging.move_into_place(planned, folder / "made")
+        return sorted(path.name for path in (tmp_path / "out" / "figures").iterdir())
+
+    assert move("a", "b", formula="droop") == ["a", "b"]
+    assert move("a", formula="droop") == ["a", "b"]
+    assert move("a", formula="dhondt") == ["a"]
 
 
-def test_nothing_leaks_from_one_notebook_to_the_next(tmp_path):
-    leave = (
-        "import calendar, os, sys, numpy as np, pandas as pd\nleft = 1\nos.environ['LEFT'] = '1'\n"
-        "pd.set_option('display.precision', 1); calendar.month = None; sys.path.append('left')\n"
-        "drawn = np.random.random()"
+def test_the_normaliser_removes_the_traces_of_a_run():
+    stream = {"output_type": "stream"}
+    nb = nbformat.from_dict(
+        {
+            "cells": [
+                {
+                    "cell_type": "markdown",
+                    "id": "a",
+                    "metadata": {"tags": [], "x": 1},
+                    "source": "",
+                },
+                {
+                    "cell_type": "code",
+                    "execution_count": 7,
+                    "id": "random",
+                    "metadata": {"tags": ["injected-parameters"], "execution": {}, "papermill": {}},
+                    "outputs": [
+                        {**stream, "name": "stderr", "text": "e\n"},
+                        {**stream, "name": "stdout", "text": "a\n"},
+                        {**stream, "name": "stdout", "text": "b\n"},
+                    ],
+                    "source": "",
+                },
+                {
+                    "cell_type": "markdown",
+                    "id": "b",
+                    "metadata": {"tags": ["papermill-error-cell-tag"]},
+                    "source": "",
+                },
+            ],
+            "metadata": {"papermill": {}},
+            "nbformat": 4,
+            "nbformat_minor": 5,
+        }
     )
-    look = (
-        "import calendar, os, sys, pandas as pd\n"
-        "('left' in globals(), 'LEFT' in os.environ, pd.get_option('display.precision'),\n"
-        " calendar.month is None, 'left' in sys.path)"
-    )
-    make_project(tmp_path, s01=leave, s02=look)
-    run.execute(make_plan(tmp_path), silent)
-    nb = notebooks.read(tmp_path / "notebooks" / "02_second.ipynb")
-    assert nb.cells[1].outputs[0].data["text/plain"] == "(False, False, 6, False, False)"
-    assert "LEFT" not in os.environ
-    assert "MAJILIS_RUN_FOLDER" not in os.environ
+    made = json.loads(notebooks.dumps(notebooks.normalise(nb)))
+    assert [cell["id"] for cell in made["cells"]] == ["a", "injected-parameters"]
+    assert made["cells"][0]["metadata"] == {"x": 1}
+    assert made["cells"][1]["metadata"] == {"tags": ["injected-parameters"]}
+    assert made["cells"][1]["execution_count"] == 1
+    assert [output["text"] for output in made["cells"][1]["outputs"]] == [["a\n", "b\n"], ["e\n"]]
+    assert set(made["metadata"]) == {"kernelspec", "language_info"}
 
 
 # ---- how it fails
 
 
-def test_a_failing_notebook_is_named_and_changes_nothing(tmp_path):
-    make_project(tmp_path)
-    run.execute(make_plan(tmp_path), silent)
-    write_notebook(tmp_path, "03_third", mark(tmp_path, "03_third"), "{}['no such key']")
-    before = snapshot(tmp_path)
-    with pytest.raises(stages.NotebookFailed) as failure:
-        run.execute(make_plan(tmp_path), silent)
-    assert str(failure.value) == "03_third failed, cell In [2]: KeyError: 'no such key'"
-    assert "no such key" in failure.value.traceback
-    assert snapshot(tmp_path) == before
-
-
 @pytest.mark.parametrize(
     ("source", "sentence"),
     [
-        ("import os; os._exit(7)", "ProcessDied: its process ended with exit code 7"),
-        ("import os; os._exit(0)", "ProcessDied: its process ended with exit code 0"),
-        (
-            "import os, signal; os.kill(os.getpid(), signal.SIGKILL)",
-            "ProcessDied: its process ended with signal SIGKILL",
-        ),
-        (
-            # pytest makes an error of IPython's warning.
-            "import warnings; warnings.simplefilter('ignore'); raise SystemExit(0)",
-            "SystemExit: the notebook ended itself",
-        ),
-        ("exit()", "CellExecutionError: "),
+        ("{}['no such key']", "KeyError: 'no such key'"),
+        ("import os; os._exit(0)", "DeadKernelError: Kernel died"),
+        ("raise SystemExit(0)", "SystemExit: the notebook ended itself"),
     ],
 )
-def test_a_notebook_that_ends_its_process_is_reported(tmp_path, source, sentence):
-    make_project(tmp_path, s01=source)
+def test_a_failing_notebook_is_named_and_changes_nothing(tmp_path, source, sentence):
+    write_notebook(tmp_path, "01_first", source, "'never'")
+    (tmp_path / "results.csv").write_text("good")
+    before = snapshot(tmp_path)
+    events = []
     with pytest.raises(stages.NotebookFailed) as failure:
-        run.execute(make_plan(tmp_path), silent)
+        run.execute(make_plan(tmp_path), lambda event, name, seconds: events.append((event, name)))
     assert str(failure.value) == f"01_first failed, cell In [2]: {sentence}"
-    assert ran(tmp_path) == ["01_first"]
+    assert ("KeyError" in failure.value.traceback) == ("KeyError" in sentence)
+    assert {name for _, name in events} == {"01_first"}
+    assert snapshot(tmp_path) == before
+    assert not (tmp_path / staging.STAGING).exists()
 
 
 def test_results_that_cannot_be_written_fail_the_run(tmp_path):
-    make_project(tmp_path)
-
-    def hook(parameters, folder):
-        raise LookupError("no figure " + "x" * 100_000)
-
+    planned = replace(make_plan(tmp_path), stages={}, borrows=True, write_results=fail_to_write)
+    (tmp_path / "data" / "clean").mkdir(parents=True)
     with pytest.raises(stages.NotebookFailed, match=r"^results failed: LookupError: no figure"):
-        run.execute(make_plan(tmp_path, hook=hook), silent)
+        run.execute(planned, silent)
     assert not (tmp_path / "results.csv").exists()
 
 
@@ -344,96 +288,145 @@ def test_stages_by_name_and_number():
         stages.choose(["01_clean_dat"])
 
 
-def test_a_single_stage_reads_the_committed_clean_data(tmp_path):
-    look = "(folder / 'data' / 'clean' / 'a.csv').read_text()"
-    make_project(tmp_path, s02=look)
-    (tmp_path / "data" / "clean").mkdir(parents=True)
-    (tmp_path / "data" / "clean" / "a.csv").write_text("rows")
-    before = snapshot(tmp_path)
-    run.execute(make_plan(tmp_path, chosen=["second"]), silent)
-    assert ran(tmp_path) == ["02_second"]
-    changed = {name for name, text in snapshot(tmp_path).items() if before.get(name) != text}
-    assert changed == {"notebooks/02_second.ipynb", "figures/02_second", "results.csv"}
+def test_a_second_run_to_the_same_folder_is_refused(tmp_path):
+    with staging.opened(tmp_path), pytest.raises(InputError, match="another run is writing"):
+        run.execute(make_plan(tmp_path), silent)
 
 
-# ---- what an interrupted run leaves
+# ---- what a killed run leaves
 
 
-def slow_run(root):
-    """Start a run whose last two notebooks wait; return it, and its children, when both do."""
-    process = start(root)
-    wait_for(
-        lambda: (root / "log").exists() and "03_third" in ran(root) and "02_second" in ran(root)
+def test_a_killed_run_leaves_the_last_outputs_and_the_next_starts_again(tmp_path):
+    """Killed alone, and with its workers; kernels lead groups of their own."""
+    write_notebook(
+        tmp_path,
+        "01_first",
+        "import time\n"
+        f"log = Path({str(tmp_path)!r}).parent / 'pids'\n"
+        "with log.open('a') as file: print(os.getpid(), file=file)\n"
+        "while not log.with_name('go').exists(): time.sleep(0.02)",
     )
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-    assert len(children) == 2
-    return process, [int(pid) for pid in children]
+    for name in ("results.csv", "notebooks/02_second.ipynb"):
+        (tmp_path / name).write_text("good")
+    before, kernels = snapshot(tmp_path), []
+    log = tmp_path.parent / "pids"
+    for number, kill in enumerate((os.kill, os.killpg), start=1):
+        process = subprocess.Popen(
+            [sys.executable, __file__, str(tmp_path)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        wait_for(lambda: log.exists() and len(log.read_text().split()) == number)  # noqa: B023
+        children = psutil.Process(process.pid).children(recursive=True)
+        kernels = [child.pid for child in children]
+        assert int(log.read_text().split()[-1]) in kernels
+        kill(process.pid, signal.SIGKILL)
+        assert process.communicate() == ("", "")
+        wait_for(lambda: not any(map(is_alive, kernels)))  # noqa: B023
+        assert snapshot(tmp_path) == before
+        assert (tmp_path / staging.STAGING).exists()
+    log.with_name("go").touch()
+    run.execute(make_plan(tmp_path, chosen=["01"]), silent)
+    assert not (tmp_path / staging.STAGING).exists()
+    made = {name for name, content in snapshot(tmp_path).items() if before.get(name) != content}
+    assert made == {"figures/01_first", "notebooks/01_first.ipynb", "results.csv"}
+
+
+# ---- whether it must run at all
 
 
 @pytest.fixture
-def slow_project(tmp_path):
-    """A project that was run once and then got notebooks that wait for a file."""
-    make_project(tmp_path)
-    run.execute(make_plan(tmp_path), silent)
-    (tmp_path / "log").unlink()
-    wait = f"import time\nwhile not os.path.exists({str(tmp_path / 'go')!r}): time.sleep(0.02)"
-    make_project(tmp_path, s02=wait, s03=wait)
-    yield tmp_path
-    (tmp_path / "go").touch()
+def known(tmp_path):
+    """A project with every kind of input, and the record of a run in place."""
+    for name in (
+        "majilis/measures/share.py",
+        "notebooks/01_first.ipynb",
+        "data/raw/votes.csv",
+        "data/terms.csv",
+        "data/clean/results.csv",
+        "requirements.txt",
+        "CITATION.cff",
+        "figures/fig01.png",
+        "own.csv",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("as it was")
+    return tmp_path
 
 
-@pytest.mark.parametrize("group", [False, True], ids=["parent", "group"])
-def test_a_killed_run_leaves_no_trace_and_the_next_goes_on(slow_project, group):
-    before = snapshot(slow_project)
-    process, children = slow_run(slow_project)
-    (os.killpg if group else os.kill)(process.pid, signal.SIGKILL)
-    process.communicate()
-    wait_for(lambda: not any(map(is_alive, children)))
-    assert snapshot(slow_project) == before
-    assert (slow_project / plan.STAGING).exists()
-    (slow_project / "go").touch()
-    events = []
-    run.execute(make_plan(slow_project), lambda event, name, seconds: events.append((event, name)))
-    assert ("kept", "01_first") in events
-    assert ran(slow_project) == ["01_first", *["02_second"] * 2, *["03_third"] * 2]
-    assert not (slow_project / plan.STAGING).exists()
-    assert snapshot(slow_project) != before
+OUTPUTS = ("notebooks/01_first.ipynb", "data/clean/results.csv", "figures/fig01.png")
 
 
-@pytest.mark.parametrize("fresh", [True, False], ids=["fresh", "other data"])
-def test_a_run_that_is_not_the_same_starts_again(slow_project, fresh):
-    process, _ = slow_run(slow_project)
-    os.kill(process.pid, signal.SIGKILL)
-    process.communicate()
-    (slow_project / "go").touch()
-    if not fresh:
-        (slow_project / "data" / "raw").mkdir(parents=True)
-        (slow_project / "data" / "raw" / "new.csv").write_text("a row")
-    run.execute(make_plan(slow_project), silent, fresh=fresh)
-    assert ran(slow_project).count("01_first") == 2
+def note(planned, inputs=None):
+    written = [planned.root / name for name in OUTPUTS]
+    unchanged.record(planned, inputs or unchanged.inputs(planned), written)
 
 
-def test_a_second_run_to_the_same_folder_is_refused(slow_project):
-    process, _ = slow_run(slow_project)
-    with pytest.raises(InputError, match="another run is writing"):
-        run.execute(make_plan(slow_project), silent)
-    (slow_project / "go").touch()
-    assert process.wait(20) == 0
-    process.communicate()
-    run.execute(make_plan(slow_project), silent)
+@pytest.mark.parametrize(
+    "name",
+    [
+        "majilis/measures/share.py",
+        "majilis/measures/new.py",
+        "notebooks/01_first.ipynb",
+        "notebooks/new.ipynb",
+        "data/raw/votes.csv",
+        "data/terms.csv",
+        "data/clean/results.csv",
+        "data/new/table.csv",
+        "requirements.txt",
+        "CITATION.cff",
+        "figures/fig01.png",
+        "own.csv",
+    ],
+)
+def test_a_changed_file_means_a_run(known, name):
+    planned = make_plan(known, election=str(known / "own.csv"))
+    assert not unchanged.is_unchanged(planned)
+    note(planned)
+    assert unchanged.is_unchanged(planned)
+    path = known / name
+    before = path.read_text() if path.exists() else None
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("other")
+    assert not unchanged.is_unchanged(planned)
+    path.unlink()
+    assert unchanged.is_unchanged(planned) == (before is None)
+    if before is not None:
+        path.write_text(before)
+    assert unchanged.is_unchanged(planned)
 
 
-def test_without_forks_kernels_give_the_same(tmp_path, monkeypatch):
-    make_project(tmp_path, s01="print(1); {'x': 1}", s02="1 / 0")
-    (tmp_path / "data" / "clean").mkdir(parents=True)
-    run.execute(make_plan(tmp_path, chosen=["01"]), silent)
-    forked = snapshot(tmp_path)
-    monkeypatch.setattr(run, "FORKS", False)
-    run.execute(make_plan(tmp_path, chosen=["01"]), silent)
-    assert snapshot(tmp_path) == forked
-    with pytest.raises(stages.NotebookFailed, match=r"^02_second failed, cell In \[2\]: ZeroDiv"):
-        run.execute(make_plan(tmp_path, chosen=["02"]), silent)
-    assert "MAJILIS_RUN_FOLDER" not in os.environ
+def test_other_choices_stages_packages_and_records_mean_a_run(known, monkeypatch):
+    planned = make_plan(known)
+    note(planned)
+    assert not unchanged.is_unchanged(make_plan(known, formula="droop"))
+    assert not unchanged.is_unchanged(make_plan(known, chosen=["01"]))
+    assert not unchanged.is_unchanged(make_plan(known, known / "elsewhere"))
+    with monkeypatch.context() as patch:
+        patch.setattr(unchanged.sysconfig, "get_path", lambda name: str(known))
+        assert not unchanged.is_unchanged(planned)
+    for text in ("{}", "[]", "no JSON", '{"outputs": {}}'):
+        (known / unchanged.RECORD).write_text(text)
+        assert not unchanged.is_unchanged(planned)
+
+
+def test_a_file_edited_while_a_run_goes_on_means_another(known):
+    planned = make_plan(known)
+    inputs = unchanged.inputs(planned)
+    (known / "data" / "raw" / "votes.csv").write_text("edited meanwhile")
+    note(planned, inputs)
+    assert not unchanged.is_unchanged(planned)
+
+
+def test_what_no_run_reads_means_none(known):
+    planned = make_plan(known)
+    note(planned)
+    for name in ("README.md", "majilis/__pycache__/x.pyc", "notebooks/.ipynb_checkpoints/x.ipynb"):
+        (known / name).parent.mkdir(exist_ok=True)
+        (known / name).write_text("new")
+    assert unchanged.is_unchanged(planned)
 
 
 # ---- where it goes
@@ -457,39 +450,34 @@ def test_a_file_is_no_output_folder(tmp_path):
 
 
 def test_runs_are_named_after_their_settings(tmp_path):
-    scenario = make_plan(tmp_path, changed={"formula": "droop", "coding": {"a": "b/c"}}).scenario
+    scenario = make_plan(tmp_path, coding={"b/c": "other"}, formula="droop").scenario
     folder = plan.destination(scenario, ["unused"], root=tmp_path)
-    assert folder == tmp_path / "runs" / "formula-droop_coding-a-b-c"
-    named = SimpleNamespace(name="strict", parameters=scenario.parameters)
+    assert folder == tmp_path / "runs" / "coding-b-c-other-_formula-droop"
+    named = Scenario("strict", scenario.parameters)
     assert plan.destination(named, root=tmp_path).name == "strict"
     assert plan.destination(named, ["formula=droop"], root=tmp_path).name == "strict_formula-droop"
-    long = make_plan(tmp_path, changed={"coding": "x" * 300}).scenario
+    long = make_plan(tmp_path, election="x" * 300).scenario
     assert len(plan.destination(long, root=tmp_path).name) < 80
 
 
 # ---- what differs
 
 
-def test_the_check_says_where_and_by_how_much(tmp_path):
-    make_project(tmp_path, s02="print('first')\n6 * 7")
-    run.execute(make_plan(tmp_path), silent)
-
-    def compare():
-        again = make_plan(tmp_path, tmp_path.parent / f"{tmp_path.name}-again")
-        return checking.check(plan.Plan(**{**vars(again), "record": False}), silent)
-
-    assert compare() == (7, [])
+def test_the_check_says_where_and_by_how_much(ran, tmp_path):
+    for name in ("notebooks", "figures"):
+        shutil.copytree(ran[0] / name, tmp_path / name)
     (tmp_path / "results.csv").write_text("a\n0.75\n2\n")
-    notebook = tmp_path / "notebooks" / "02_second.ipynb"
+    notebook = tmp_path / "notebooks" / "03_third.ipynb"
     notebook.write_text(notebook.read_text().replace('"42"', '"41"'))
     (tmp_path / "figures" / "01_first").write_bytes(b"\x00other")
     (tmp_path / "figures" / "03_third").unlink()
-    files, found = compare()
+    again = replace(make_plan(tmp_path, tmp_path / "again"), record=False)
+    files, differences = checking.check(again, silent)
     assert files == 7
-    lines = [str(difference) for difference in found]
+    lines = [str(difference) for difference in differences]
     assert lines[1:] == [
         "figures/03_third: committed nothing, now a file",
-        'notebooks/02_second.ipynb, cell In [2], output 2: committed "text/plain": "41", '
+        'notebooks/03_third.ipynb, cell In [2], output 1: committed "text/plain": "41", '
         'now "text/plain": "42"',
         "results.csv, number of rows: committed 2, now 1",
         "results.csv, row 1, column a: committed 0.75, now 1 (by 0.25)",
@@ -498,4 +486,4 @@ def test_the_check_says_where_and_by_how_much(tmp_path):
 
 
 if __name__ == "__main__":
-    run.execute(make_plan(Path(sys.argv[1])), silent)
+    run.execute(make_plan(Path(sys.argv[1]), chosen=["01"]), silent)

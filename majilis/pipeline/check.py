@@ -10,9 +10,8 @@ from itertools import zip_longest
 from pathlib import Path
 
 from majilis.pipeline import notebooks
-from majilis.pipeline.children import Report
 from majilis.pipeline.plan import Plan
-from majilis.pipeline.run import execute
+from majilis.pipeline.run import Report, execute
 
 
 @dataclass(frozen=True)

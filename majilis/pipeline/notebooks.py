@@ -20,25 +20,9 @@ _INJECTED = "injected-parameters"
 
 
 def read(path: Path) -> NotebookNode:
-    """Return a notebook in which each cell has an id, and the same one at each reading.
-
-    Parameters
-    ----------
-    path : Path
-        A notebook file of format 4.
-
-    Returns
-    -------
-    NotebookNode
-        The notebook in format 4.5.
-    """
-    nb = _node(json.loads(path.read_text(encoding="utf-8")))
-    for position, cell in enumerate(nb.cells):
-        cell.setdefault("id", f"cell-{position}")
-    nb.nbformat, nb.nbformat_minor = 4, 5
-    # Cells as nbformat reads them: sources and outputs joined to one text each.
-    joined: NotebookNode = nbformat.reads(json.dumps(nb), as_version=4)  # type: ignore[no-untyped-call]
-    return joined
+    """Return a notebook of format 4 from its file."""
+    nb: NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    return nb
 
 
 def normalise(nb: NotebookNode) -> NotebookNode:
@@ -86,20 +70,22 @@ def dumps(nb: NotebookNode) -> str:
     return f"{text.rstrip()}\n"
 
 
-def source(nb: NotebookNode) -> str:
-    """Return what a person wrote in a notebook, without outputs.
+def last_started(nb: NotebookNode) -> int | None:
+    """Return the number of the last code cell that papermill began to run.
 
     Parameters
     ----------
     nb : NotebookNode
-        A notebook.
+        A notebook as papermill leaves it, however the run ended.
 
     Returns
     -------
-    str
-        JSON of each cell's kind, tags and text.
+    int or None
+        Counted as In [1], In [2], …; None where none was begun.
     """
-    return json.dumps([[cell.cell_type, _tags(cell), cell.source] for cell in nb.cells])
+    code = [cell for cell in nb.cells if cell.cell_type == "code"]
+    started = [n for n, cell in enumerate(code, 1) if cell.metadata.papermill.start_time]
+    return max(started, default=None)
 
 
 def declared_parameters(nb: NotebookNode) -> frozenset[str]:

@@ -14,21 +14,6 @@ from majilis.errors import InputError
 from majilis.pipeline.stages import Stages, choose
 from majilis.study.parameters import Scenario
 
-Hook = Callable[[Any, Path], None]
-
-STAGING = ".partial"
-_PRELOAD = (
-    "ipykernel.zmqshell",
-    "majilis.study.study",
-    "matplotlib.backends.backend_agg",
-    "matplotlib.backends.backend_pdf",
-    "matplotlib.backends.backend_ps",
-    "matplotlib.backends.backend_svg",
-    "matplotlib.figure",
-    "numpy",
-    "pandas",
-    "pandera.pandas",
-)
 # The study's own folders: a run with other parameters must not write there.
 _OWN_FOLDERS = (
     "notebooks",
@@ -60,10 +45,8 @@ class Plan:
         The parameters.
     record : bool
         Whether the parameters are written beside the outputs.
-    hook : callable
+    write_results : callable
         Writes the table of results, given the parameters and the run's folder.
-    preload : tuple of str
-        The modules to import before the first fork.
     """
 
     root: Path
@@ -72,13 +55,7 @@ class Plan:
     borrows: bool
     scenario: Scenario
     record: bool
-    hook: Hook
-    preload: tuple[str, ...] = _PRELOAD
-
-    @property
-    def staging(self) -> Path:
-        """The folder that holds the run until it is complete."""
-        return self.output / STAGING
+    write_results: Callable[[Any, Path], None]
 
 
 def destination(
@@ -152,14 +129,12 @@ def plan(
     Raises
     ------
     InputError
-        If a name fits no stage, the raw tables or codings are broken, or a stage needs data that
-        no run has made yet.
+        If a name fits no stage, or a stage needs data that no run has made yet.
     """
     stages, complete = choose(names), choose(())
     borrows = any(stages[name] != complete[name] for name in stages)
-    if borrows and not (paths.DATA / "clean").is_dir():
+    if borrows and not paths.CLEAN.is_dir():
         raise InputError("there are no clean data yet; run all stages first")
-    _refuse_broken_data(borrows)
     return Plan(
         root=paths.ROOT,
         output=folder,
@@ -167,12 +142,23 @@ def plan(
         borrows=borrows,
         scenario=scenario,
         record=record,
-        hook=_write_results,
+        write_results=_write_results,
     )
 
 
-def _refuse_broken_data(borrows: bool) -> None:
-    """Refuse tables on which notebooks would fail, and codings or clean tables left behind."""
+def refuse_broken_data(plan: Plan) -> None:
+    """Refuse tables on which notebooks would fail, before a kernel is started.
+
+    Parameters
+    ----------
+    plan : Plan
+        A run of the study's own notebooks.
+
+    Raises
+    ------
+    InputError
+        If a raw table is broken, or codings or clean tables are not those of the raw tables.
+    """
     from majilis.data import cleaning, coding, tables
 
     raw = tables.read_all((*cleaning.RAW_TABLES, "claims"))
@@ -181,8 +167,10 @@ def _refuse_broken_data(borrows: bool) -> None:
             raise InputError(
                 f"data/codings/{name}.csv is not what the labels give; make documents derives it"
             )
-    known = set(tables.read("clean/elections")["election"]) if borrows else set()
-    for election in raw["raw/elections"]["election"] if borrows else ():
+    if not plan.borrows:
+        return
+    known = set(tables.read("clean/elections")["election"])
+    for election in raw["raw/elections"]["election"]:
         if election not in known:
             raise InputError(
                 f"data/clean/elections.csv has no row for {election}; make reproduce writes it"

@@ -1,28 +1,40 @@
-"""Runs notebooks into a staging folder and moves every file into place at the very end.
+"""Runs notebooks by papermill, side by side, and moves every file into place at the very end.
 
-On Linux the libraries are imported once and each notebook runs in a fork of that process, side
-by side as far as the stages allow; elsewhere papermill starts a kernel for one after another.
+Each notebook runs in a kernel of its own, which a worker of a process pool starts; the table of
+results is one more task of the pool.
 """
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import signal
 import sys
+import threading
+import time
 import traceback
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from graphlib import TopologicalSorter
 from pathlib import Path
+from typing import Literal
+
+import papermill
+from papermill.exceptions import PapermillExecutionError, strip_color
 
 from majilis.data import paths
-from majilis.errors import InputError
-from majilis.pipeline import children, notebooks, staging
-from majilis.pipeline.children import OnCell, Report, Task, Tasks
+from majilis.pipeline import notebooks, staging, unchanged
 from majilis.pipeline.plan import Plan
-from majilis.pipeline.stages import NotebookFailed, Stages
+from majilis.pipeline.stages import NotebookFailed
 
-FORKS = sys.platform == "linux"
+Event = Literal["started", "running", "finished"]
+Report = Callable[[Event, str, float], None]
+
 RESULTS = "results"
+_PULSE = 0.1  # seconds between two reports of what is running
 
 
-def execute(plan: Plan, report: Report, *, fresh: bool = False) -> list[Path]:
+def execute(plan: Plan, report: Report) -> list[Path]:
     """Run the notebooks of a plan and move all their files into place.
 
     Parameters
@@ -30,9 +42,7 @@ def execute(plan: Plan, report: Report, *, fresh: bool = False) -> list[Path]:
     plan : Plan
         What to run.
     report : callable
-        Told of each stage that is kept from a run before, started, running or finished.
-    fresh : bool
-        Whether to throw away what an interrupted run has left.
+        Told of each task that is started, running or finished, and for how many seconds.
 
     Returns
     -------
@@ -46,92 +56,117 @@ def execute(plan: Plan, report: Report, *, fresh: bool = False) -> list[Path]:
     NotebookFailed
         If a notebook fails. The files of earlier runs are then as before.
     """
-    try:
-        plan.output.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"output folder {plan.output} cannot be made: {error.strerror}") from None
-    if not os.access(plan.output, os.W_OK):
-        raise InputError(f"output folder {plan.output} cannot be written to")
-    with staging.lock(plan.output):
-        fingerprint = staging.fingerprint(plan)
-        done = staging.open_staging(plan, fingerprint, fresh)
-        for name in done:
-            report("kept", name, 0.0)
-
-        def complete(name: str) -> None:
-            done.append(name)
-            staging.write_state(plan, fingerprint, done)
-
-        tasks = {name: task for name, task in _tasks(plan).items() if name not in done}
-        if FORKS and tasks:
-            children.preload(plan.preload)
-        run = children.side_by_side if FORKS else children.one_by_one
-        run(tasks, _needs(plan), report, complete)
-        return staging.move_into_place(plan)
+    with staging.opened(plan.output) as folder:
+        inputs = unchanged.inputs(plan)
+        staging.prepare(plan, folder / "made")
+        _run_tasks(plan, folder, report)
+        written = staging.move_into_place(plan, folder / "made")
+        unchanged.record(plan, inputs, written)
+    return written
 
 
-def _tasks(plan: Plan) -> Tasks:
-    """Return what a run does, by name, what is needed first before what needs it."""
-    tasks: dict[str, Task] = {
-        name: lambda on_cell, name=name: _run_notebook(plan, name, on_cell)  # type: ignore[misc]
-        for name in plan.stages
-    }
-    tasks[RESULTS] = lambda on_cell: plan.hook(plan.scenario.parameters, plan.staging)
-    return {name: _guarded(plan, name, task) for name, task in tasks.items()}
-
-
-def _needs(plan: Plan) -> Stages:
-    """Return what each task waits for; the results wait for the stages that make the data."""
-    makers = tuple(name for name, needs in plan.stages.items() if not needs)
-    return {**plan.stages, RESULTS: () if plan.borrows else makers}
-
-
-def _guarded(plan: Plan, name: str, task: Task) -> Task:
-    """Return the task with the run's folder in the environment and one kind of failure."""
-
-    def run(on_cell: OnCell) -> None:
-        before = os.environ.get(paths.RUN_FOLDER_VARIABLE)
-        os.environ[paths.RUN_FOLDER_VARIABLE] = str(plan.staging)
+def _run_tasks(plan: Plan, folder: Path, report: Report) -> None:
+    """Run each task as soon as what it needs is done, as many at a time as there are processors."""
+    makers = [name for name, needs in plan.stages.items() if not needs]
+    order = TopologicalSorter({**plan.stages, RESULTS: [] if plan.borrows else makers})
+    order.prepare()
+    ready: list[str] = []
+    running: dict[Future[None], tuple[str, float]] = {}
+    processors = os.cpu_count() or 1
+    # A fork has papermill already; where forks are not safe, each worker imports it.
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
+    with ProcessPoolExecutor(processors, context, _become_worker, (folder,)) as pool:
         try:
-            task(on_cell)
-        except NotebookFailed:
+            while order.is_active():
+                ready = sorted([*ready, *order.get_ready()])
+                while ready and len(running) < processors:
+                    # The last notebook draws the figures and takes longest, so it goes first.
+                    name = ready.pop()
+                    report("started", name, 0.0)
+                    running[pool.submit(_run_task, plan, folder, name)] = name, time.monotonic()
+                done, _ = wait(running, _PULSE, FIRST_COMPLETED)
+                for future in done:
+                    name, start = running.pop(future)
+                    future.result()
+                    order.done(name)
+                    report("finished", name, time.monotonic() - start)
+                for name, start in running.values():
+                    report("running", name, time.monotonic() - start)
+        except BaseException:
+            # The pool would wait for what is still running. Kernels end with their workers.
+            for worker in multiprocessing.active_children():
+                worker.kill()
             raise
-        except Exception as error:
-            trace = traceback.format_exc()
-            raise NotebookFailed(name, None, type(error).__name__, str(error), trace) from error
-        finally:
-            if before is None:
-                del os.environ[paths.RUN_FOLDER_VARIABLE]
-            else:
-                os.environ[paths.RUN_FOLDER_VARIABLE] = before
-
-    return run
 
 
-def _run_notebook(plan: Plan, name: str, on_cell: OnCell) -> None:
-    """Run one notebook into the staging folder."""
-    import papermill
-    from papermill.exceptions import PapermillExecutionError, strip_color
+def _become_worker(folder: Path) -> None:
+    """Prepare a process for kernels: what they inherit, and how it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides, and kills
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    os.environ.update(
+        {
+            paths.RUN_FOLDER_VARIABLE: str(folder / "made"),
+            # What a notebook prints must not depend on the process, nor on the user's own set-up.
+            "PYTHONHASHSEED": "0",
+            "IPYKERNEL_CELL_NAME": "cell",
+            "IPYTHONDIR": str(folder / "ipython"),
+            "JUPYTER_RUNTIME_DIR": str(folder / "kernels"),
+        }
+    )
+    # Kernels greet the terminal; what notebooks print comes by another way.
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
 
+
+def _leave_with_parent() -> None:
+    """End this process when the run is killed, which leaves no time to tell its workers."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
+
+
+def _run_task(plan: Plan, folder: Path, name: str) -> None:
+    """Run a notebook, or write the results; raise one kind of failure for all."""
+    try:
+        if name == RESULTS:
+            plan.write_results(plan.scenario.parameters, folder / "made")
+        else:
+            _run_notebook(plan, folder, name)
+    except NotebookFailed:
+        raise
+    except Exception as error:
+        trace = traceback.format_exc()
+        raise NotebookFailed(name, None, type(error).__name__, str(error), trace) from None
+
+
+def _run_notebook(plan: Plan, folder: Path, name: str) -> None:
     nb = notebooks.read(plan.root / "notebooks" / f"{name}.ipynb")
     declared = notebooks.declared_parameters(nb)
     changed = plan.scenario.parameters.changed()
-    engine = {"engine_name": "majilis", "on_cell": on_cell} if FORKS else {}
+    progress = folder / f"{name}.ipynb"
     try:
         executed = papermill.execute_notebook(
             nb,
-            None,
+            progress,
             {key: value for key, value in changed.items() if key in declared},
             kernel_name="python3",
             progress_bar=False,
-            **engine,
+            iopub_timeout=60,  # seconds; a busy machine is no failure
         )
     except PapermillExecutionError as error:
         trace = strip_color("\n".join(error.traceback))
         raise NotebookFailed(name, error.exec_count, error.ename, error.evalue, trace) from None
+    except Exception as error:  # such as a kernel that died
+        cell = notebooks.last_started(notebooks.read(progress))
+        trace = traceback.format_exc()
+        raise NotebookFailed(name, cell, type(error).__name__, str(error), trace) from None
     if executed.metadata.papermill.exception:
         # papermill lets a notebook end itself without an error; half a notebook is no result.
-        last = max(cell.get("execution_count") or 0 for cell in executed.cells)
-        raise NotebookFailed(name, last, "SystemExit", "the notebook ended itself")
-    target = plan.staging / "notebooks" / f"{name}.ipynb"
-    staging.write_whole(target, notebooks.dumps(notebooks.normalise(executed)))
+        cell = notebooks.last_started(executed)
+        raise NotebookFailed(name, cell, "SystemExit", "the notebook ended itself")
+    target = folder / "made" / "notebooks" / f"{name}.ipynb"
+    target.parent.mkdir(exist_ok=True)
+    target.write_text(notebooks.dumps(notebooks.normalise(executed)), encoding="utf-8")

@@ -1,8 +1,8 @@
 """Compare `majilis.allocation` with votelib, apportionment, poli-sci-kit and apportionpy.
 
 First the seats, on random elections with and without ties: each difference is counted under its
-cause. Then the time: many elections in one call, and single calls. All as Markdown tables; with
-`--plot FILE` also a picture of cost against size. It needs the environment of `requirements.txt`.
+cause. Then the time of a call. All as Markdown tables. It needs the environment of
+`requirements.txt`.
 """
 
 import argparse
@@ -21,7 +21,6 @@ import votelib.component.divisor
 import votelib.evaluate.proportional as votelib_rules
 from apportionment import methods as apportionment
 from apportionpy.apportionment import Apportion
-from matplotlib.figure import Figure
 from poli_sci_kit.appointment import methods as poli_sci_kit
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -35,9 +34,6 @@ ELECTIONS = 10_000
 # The others are timed on so many of them: enough for a mean, and done in seconds.
 SAMPLE = 150
 REPEATS = 7
-# As fast as these many times the fastest: what was aimed at.
-AIM_OF_THREE, AIM_OF_APPORTIONPY = 200, 40
-
 Rule = Callable[[list[int], int], list[int]]
 
 
@@ -138,16 +134,10 @@ LIBRARIES = {
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--plot", type=Path, metavar="FILE", help="save cost against size")
     parser.add_argument("--elections", type=int, default=ELECTIONS, help="elections compared")
     arguments = parser.parse_args()
     report_differences(arguments.elections)
-    report_speed()
     report_single_calls()
-    sizes, curves = report_sizes()
-    if arguments.plot:
-        draw(sizes, curves, arguments.plot)
-        print(f"\nPlot: {arguments.plot}")
 
 
 def report_differences(count: int) -> None:
@@ -164,16 +154,16 @@ def report_differences(count: int) -> None:
             rule = make(formula)
             if rule is None:
                 continue
-            found: Counter[Cause | None] = Counter()
+            causes: Counter[Cause | None] = Counter()
             for votes, seats in (*large, *small):
                 cause, theirs = compare(rule, formula, votes, seats)
-                found[cause] += 1
+                causes[cause] += 1
                 if cause is not None:
                     examples.setdefault(
                         (library, cause.name), f"{formula}, {votes} for {seats} seats: {theirs}"
                     )
-            counts = [found[cause] for cause in CAUSES]
-            rows.append([library, formula, len(large) + len(small), found[None], *counts])
+            counts = [causes[cause] for cause in CAUSES]
+            rows.append([library, formula, len(large) + len(small), causes[None], *counts])
     print_table(heads, rows)
     for cause in CAUSES:
         print(f"\n**{cause.name}**: {cause.words}.")
@@ -186,12 +176,12 @@ def report_differences(count: int) -> None:
 def random_elections(
     generator: np.random.Generator, count: int, most: int
 ) -> list[tuple[list[int], int]]:
-    found = []
+    elections = []
     for _ in range(count):
         parties = int(generator.integers(2, 13))
         votes = generator.integers(1, most, size=parties).tolist()
-        found.append((votes, int(generator.integers(parties, 61))))
-    return found
+        elections.append((votes, int(generator.integers(parties, 61))))
+    return elections
 
 
 def compare(
@@ -232,7 +222,7 @@ def keeps(formula: str, votes: Sequence[int], won: Sequence[int]) -> bool:
         return all(more in (0, 1) for more, _ in extra) and (
             not served or not passed or min(served) >= max(passed)
         )
-    claim = AVERAGES[formula].claim
+    claim = AVERAGES[formula]
     upcoming = [claim(vote, seats) for vote, seats in zip(votes, won, strict=True)]
     latest = [claim(vote, seats - 1) for vote, seats in zip(votes, won, strict=True) if seats]
     if any(below == 0 for _, below in upcoming):
@@ -241,53 +231,15 @@ def keeps(formula: str, votes: Sequence[int], won: Sequence[int]) -> bool:
     return all(below == 0 or Fraction(above, below) >= best for above, below in latest)
 
 
-def report_speed() -> None:
-    generator = np.random.default_rng(2007)
-    print(f"## {ELECTIONS} elections in one call\n")
-    heads = ["formula", "parties", "seats", "majilis, ms", "allocations a second"]
-    heads += [f"times {library}" for library in LIBRARIES]
-    heads += [f"{AIM_OF_THREE} times the three", f"{AIM_OF_APPORTIONPY} times apportionpy"]
-    rows = []
-    for formula in ("dhondt", "sainte_lague", "huntington_hill", "hare"):
-        for parties in (10, 40):
-            for seats in (10, 450):
-                if formula == "huntington_hill" and parties >= seats:
-                    continue  # each list has its seat, and there is nothing to give out
-                votes = generator.integers(1_000, 1_000_000, size=(ELECTIONS, parties))
-                # With an order for ties, none stops the clock.
-                call = partial(allocate, votes, seats, formula, tie_order=range(parties))
-                own = best(call, REPEATS)
-                ratios = {
-                    library: seconds / own * ELECTIONS
-                    for library, seconds in seconds_per_call(formula, votes, seats).items()
-                }
-                three = min(ratio for name, ratio in ratios.items() if name != "apportionpy")
-                rows.append(
-                    [
-                        *(formula, parties, seats, f"{own * 1e3:.2f}", f"{ELECTIONS / own:,.0f}"),
-                        *(
-                            f"{ratios[name]:.0f}" if name in ratios else "no such rule"
-                            for name in LIBRARIES
-                        ),
-                        "reached" if three >= AIM_OF_THREE else f"missed: {three:.0f}",
-                        "reached"
-                        if ratios["apportionpy"] >= AIM_OF_APPORTIONPY
-                        else f"missed: {ratios['apportionpy']:.0f}",
-                    ]
-                )
-    print_table(heads, rows)
-    print()
-
-
 def seconds_per_call(formula: str, votes: np.ndarray, seats: int) -> dict[str, float]:
     """Time the others on a sample, on lists as they like them."""
     lists = votes[:SAMPLE].tolist()
-    found = {}
+    seconds = {}
     for library, make in LIBRARIES.items():
         rule = make(formula)
         if rule is not None:
-            found[library] = best(partial(one_by_one, rule, lists, seats), 3) / len(lists)
-    return found
+            seconds[library] = best(partial(one_by_one, rule, lists, seats), 3) / len(lists)
+    return seconds
 
 
 def one_by_one(rule: Callable[..., object], lists: list[list[int]], seats: int) -> None:
@@ -318,42 +270,6 @@ def report_single_calls() -> None:
     heads = ["formula", "parties", "seats", "majilis", *LIBRARIES, "speed against the fastest"]
     print_table(heads, rows)
     print()
-
-
-def report_sizes() -> tuple[list[int], dict[str, list[float]]]:
-    generator = np.random.default_rng(2016)
-    sizes = [1, 10, 100, 1_000, 10_000, 100_000]
-    votes = generator.integers(1_000, 1_000_000, size=(sizes[-1], 10))
-    curves = {
-        f"majilis, {formula}": [
-            best(partial(allocate, votes[:size], 10, formula, tie_order=range(10)), 5) / size
-            for size in sizes
-        ]
-        for formula in ("dhondt", "hare")
-    }
-    for formula in ("dhondt", "hare"):
-        for library, seconds in seconds_per_call(formula, votes, 10).items():
-            curves[f"{library}, {formula}"] = [seconds] * len(sizes)
-    print("## Microseconds an election against elections in a call, 10 parties, 10 seats\n")
-    rows = [[name, *(f"{value * 1e6:.3g}" for value in curve)] for name, curve in curves.items()]
-    print_table(["", *(f"{size:,}" for size in sizes)], rows)
-    return sizes, curves
-
-
-def draw(sizes: list[int], curves: dict[str, list[float]], path: Path) -> None:
-    figure = Figure(figsize=(7.5, 4.5), layout="constrained")
-    axes = figure.subplots(1, 2, sharey=True)
-    for panel, formula in zip(axes, ("dhondt", "hare"), strict=True):
-        for name, curve in curves.items():
-            if name.endswith(formula):
-                library = name.split(",")[0]
-                style = {"linewidth": 2, "marker": "o"} if library == "majilis" else {"ls": "--"}
-                panel.loglog(sizes, [value * 1e6 for value in curve], label=library, **style)
-        panel.set_title(formula)
-        panel.set_xlabel("elections in a call")
-    axes[0].set_ylabel("microseconds an election")
-    axes[0].legend()
-    figure.savefig(path)
 
 
 if __name__ == "__main__":

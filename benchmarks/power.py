@@ -1,7 +1,7 @@
 """Compare `majilis.power` with powerindex and powerindices, and with counting all coalitions.
 
-The same power on random games, then the time, as Markdown tables; with `--plot FILE` also a
-picture of cost against size. It needs the environment of `requirements.txt`.
+The same power on random games, then the time, as Markdown tables. It needs the environment of
+`requirements.txt`.
 """
 
 import argparse
@@ -16,7 +16,6 @@ from pathlib import Path
 import numpy as np
 import powerindex
 import powerindices
-from matplotlib.figure import Figure
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -47,14 +46,9 @@ CHAMBERS: list[tuple[str, list[int], int]] = [
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--plot", type=Path, metavar="FILE", help="save cost against size")
-    arguments = parser.parse_args()
+    parser.parse_args()
     report_differences()
     report_speed()
-    sizes, curves = report_sizes()
-    if arguments.plot:
-        draw(sizes, curves, arguments.plot)
-        print(f"\nPlot: {arguments.plot}")
 
 
 def counted(weights: Sequence[int], quota: int) -> tuple[list[float], list[float]]:
@@ -165,51 +159,6 @@ def report_speed() -> None:
     heads += ["times all coalitions (both indices)", f"{AIM_BANZHAF} and {AIM_SHAPLEY} times"]
     print_table(heads, rows)
     print()
-
-
-def report_sizes() -> tuple[list[int], dict[str, list[float]]]:
-    generator = np.random.default_rng(2007)
-    sizes = [4, 8, 12, 16, 24, 40, 77]
-    curves: dict[str, list[float]] = {
-        name: []
-        for name in (
-            *("majilis, Banzhaf", "majilis, Shapley-Shubik"),
-            *("powerindex, Banzhaf", "powerindex, Shapley-Shubik", "all coalitions"),
-        )
-    }
-    for players in sizes:
-        weights = generator.integers(1, 6, size=players).tolist()
-        quota = sum(weights) // 2 + 1
-        game = powerindex.Game(quota, list(weights))
-        calls = {
-            "majilis, Banzhaf": partial(power.banzhaf, weights, quota),
-            "majilis, Shapley-Shubik": partial(power.shapley_shubik, weights, quota),
-            "powerindex, Banzhaf": game.calc_banzhaf,
-            "powerindex, Shapley-Shubik": game.calc_shapley_shubik,
-        }
-        if players <= MOST_COUNTED:
-            calls["all coalitions"] = partial(counted, weights, quota)
-        for name, call in calls.items():
-            curves[name].append(best(call, 1 if name == "all coalitions" else 3))
-    print("## Milliseconds against players of weights 1 to 5\n")
-    rows = [
-        [name, *(f"{value * 1e3:.3g}" for value in curve), *[""] * (len(sizes) - len(curve))]
-        for name, curve in curves.items()
-    ]
-    print_table(["", *sizes], rows)
-    return sizes, curves
-
-
-def draw(sizes: list[int], curves: dict[str, list[float]], path: Path) -> None:
-    figure = Figure(figsize=(6, 4.5), layout="constrained")
-    axes = figure.subplots()
-    for name, curve in curves.items():
-        style = "-o" if name.startswith("majilis") else "--"
-        axes.loglog(sizes[: len(curve)], [value * 1e3 for value in curve], style, label=name)
-    axes.set_xlabel("players")
-    axes.set_ylabel("milliseconds")
-    axes.legend()
-    figure.savefig(path)
 
 
 if __name__ == "__main__":

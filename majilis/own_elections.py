@@ -54,7 +54,11 @@ def _where_votes(function: Callable[[Any, Any], Floats]) -> Callable[[Floats, Fl
 
 
 def _bonus_of_largest(votes: Floats, seats: Floats) -> Floats:
-    return measures.dominance_profile(votes, seats)["bonus"]
+    """Return the bonus of the party with the most seats, of several the one with most votes."""
+    most_seats = seats == seats.max(axis=-1, keepdims=True)
+    largest = np.where(most_seats, votes, -1.0).argmax(axis=-1)[..., None]
+    bonus = np.take_along_axis(measures.seat_bonus(votes, seats), largest, axis=-1)[..., 0]
+    return np.where((votes.max(axis=-1) > 0) & (seats.max(axis=-1) > 0), bonus, np.nan)
 
 
 _MEASURES: dict[str, _Measure] = {

@@ -24,9 +24,7 @@ from majilis.measures._checks import Floats, as_counts
 _BYTE = 8
 
 
-def banzhaf_swings(
-    weights: ArrayLike, quota: int, *, blocs: Sequence[int] | None = None
-) -> list[int]:
+def banzhaf_swings(weights: ArrayLike, quota: int) -> list[int]:
     """Return in how many winning coalitions each player is decisive.
 
     Parameters
@@ -35,9 +33,6 @@ def banzhaf_swings(
         Whole votes or seats of each player.
     quota : int
         Weight with which a coalition wins, from 1 to the sum of weights.
-    blocs : sequence of int, optional
-        For each player the number of its bloc, from 0. Blocs that vote as one then are the
-        players, in the order of their numbers.
 
     Returns
     -------
@@ -47,8 +42,8 @@ def banzhaf_swings(
     Raises
     ------
     ValueError
-        If the weights are not one row of whole numbers, one is negative, the quota is out of
-        range, or the blocs do not number all players.
+        If the weights are not one row of whole numbers, one is negative, or the quota is out of
+        range.
 
     References
     ----------
@@ -61,7 +56,7 @@ def banzhaf_swings(
     >>> banzhaf_swings([50, 49, 1], quota=51)
     [3, 1, 1]
     """
-    players, needed = _check_game(weights, quota, blocs)
+    players, needed = _check_game(weights, quota)
     # Sizes are not told apart: each row is a single number, at most all coalitions there are.
     width = _whole_bytes(len(players) + 1)
     below = _totals(_losing_coalitions(players, needed, width, 0), needed, width)
@@ -69,14 +64,8 @@ def banzhaf_swings(
     return [swings[weight] for weight in players]
 
 
-def banzhaf(
-    weights: ArrayLike,
-    quota: int,
-    *,
-    normalised: bool = True,
-    blocs: Sequence[int] | None = None,
-) -> Floats:
-    """Return the Banzhaf index of each player.
+def banzhaf(weights: ArrayLike, quota: int) -> Floats:
+    """Return the Banzhaf index of each player: its part of all players' swings.
 
     Parameters
     ----------
@@ -84,49 +73,32 @@ def banzhaf(
         Whole votes or seats of each player.
     quota : int
         Weight with which a coalition wins, from 1 to the sum of weights.
-    normalised : bool
-        Divide the swings by the sum of all players' swings, so that the indices sum to one;
-        otherwise by the number of coalitions of the others, which gives the chance of being
-        decisive when all of those are equally likely.
-    blocs : sequence of int, optional
-        For each player the number of its bloc, from 0. Blocs that vote as one then are the
-        players, in the order of their numbers.
 
     Returns
     -------
-    ndarray of float, shape (players,) or (blocs,)
-        Power between 0 and 1.
+    ndarray of float, shape (players,)
+        Power between 0 and 1, which sums to one.
 
     Raises
     ------
     ValueError
-        If the weights are not one row of whole numbers, one is negative, the quota is out of
-        range, or the blocs do not number all players.
+        If the weights are not one row of whole numbers, one is negative, or the quota is out of
+        range.
 
     References
     ----------
-    Banzhaf, J. F. (1965). Weighted voting doesn't work. Rutgers Law Review 19(2), 317-343. Not
-    normalised: Dubey, P. & Shapley, L. S. (1979). Mathematical properties of the Banzhaf power
-    index. Mathematics of Operations Research 4(2), 99-131.
+    Banzhaf, J. F. (1965). Weighted voting doesn't work. Rutgers Law Review 19(2), 317-343.
 
     Examples
     --------
     >>> banzhaf([50, 49, 1], quota=51).tolist()
     [0.6, 0.2, 0.2]
-    >>> banzhaf([50, 49, 1], quota=51, normalised=False).tolist()
-    [0.75, 0.25, 0.25]
-
-    The second and the third vote as one:
-
-    >>> banzhaf([50, 49, 1], quota=51, blocs=[0, 1, 1]).tolist()
-    [0.5, 0.5]
     """
-    swings = banzhaf_swings(weights, quota, blocs=blocs)
-    whole = sum(swings) if normalised else 2 ** (len(swings) - 1)
-    return np.array([swing / whole for swing in swings])
+    swings = banzhaf_swings(weights, quota)
+    return np.array([swing / sum(swings) for swing in swings])
 
 
-def shapley_shubik(weights: ArrayLike, quota: int, *, blocs: Sequence[int] | None = None) -> Floats:
+def shapley_shubik(weights: ArrayLike, quota: int) -> Floats:
     """Return the Shapley-Shubik index: how often each player is pivotal if all orders are equal.
 
     Parameters
@@ -135,20 +107,17 @@ def shapley_shubik(weights: ArrayLike, quota: int, *, blocs: Sequence[int] | Non
         Whole votes or seats of each player.
     quota : int
         Weight with which a coalition wins, from 1 to the sum of weights.
-    blocs : sequence of int, optional
-        For each player the number of its bloc, from 0. Blocs that vote as one then are the
-        players, in the order of their numbers.
 
     Returns
     -------
-    ndarray of float, shape (players,) or (blocs,)
+    ndarray of float, shape (players,)
         Power between 0 and 1, which sums to one.
 
     Raises
     ------
     ValueError
-        If the weights are not one row of whole numbers, one is negative, the quota is out of
-        range, or the blocs do not number all players.
+        If the weights are not one row of whole numbers, one is negative, or the quota is out of
+        range.
 
     References
     ----------
@@ -161,7 +130,7 @@ def shapley_shubik(weights: ArrayLike, quota: int, *, blocs: Sequence[int] | Non
     >>> [round(power, 4) for power in shapley_shubik([3, 2, 1, 1], quota=4).tolist()]
     [0.5, 0.1667, 0.1667, 0.1667]
     """
-    players, needed = _check_game(weights, quota, blocs)
+    players, needed = _check_game(weights, quota)
     everyone = len(players)
     orders = [factorial(size) * factorial(everyone - size - 1) for size in range(everyone)]
     # No losing coalition is larger than one of the lightest players.
@@ -226,32 +195,16 @@ def _whole_bytes(bits: int) -> int:
     return -(-bits // _BYTE) * _BYTE
 
 
-def _check_game(
-    weights: ArrayLike, quota: int, blocs: Sequence[int] | None
-) -> tuple[list[int], int]:
+def _check_game(weights: ArrayLike, quota: int) -> tuple[list[int], int]:
     """Return the players' weights and the quota, as small as the same game can have them."""
     counts = as_counts(weights, "weights")
     if counts.ndim != 1:
         raise ValueError(f"weights must be those of one game, got {counts.ndim} axes.")
     needed = index(quota)
     players = [int(weight) for weight in counts]
-    if blocs is not None:
-        players = _by_bloc(players, [index(bloc) for bloc in blocs])
     if not 1 <= needed <= sum(players):
         raise ValueError(f"quota must be from 1 to the sum of weights, {sum(players)}: {needed}.")
     unit = gcd(*players)
     needed = -(-needed // unit)
     # No coalition below the quota holds a player that wins alone, however heavy it is.
     return [min(weight // unit, needed) for weight in players], needed
-
-
-def _by_bloc(players: Sequence[int], blocs: Sequence[int]) -> list[int]:
-    if len(blocs) != len(players) or set(blocs) != set(range(len(set(blocs)))):
-        raise ValueError(
-            f"blocs must number the bloc of each of the {len(players)} players,"
-            f" from 0 and without a gap: {list(blocs)}."
-        )
-    summed = [0] * len(set(blocs))
-    for weight, bloc in zip(players, blocs, strict=True):
-        summed[bloc] += weight
-    return summed

@@ -78,8 +78,7 @@ def test_agreement_with_enumeration(game):
     swings, values = by_enumeration(*game)
     assert power.banzhaf_swings(*game) == swings
     assert power.shapley_shubik(*game).tolist() == [float(value) for value in values]
-    chance = power.banzhaf(*game, normalised=False)
-    assert chance.tolist() == [swing / 2 ** (len(swings) - 1) for swing in swings]
+    assert power.banzhaf(*game).tolist() == [swing / sum(swings) for swing in swings]
 
 
 @given(games(most_players=20))
@@ -153,28 +152,6 @@ def test_players_without_weight_or_need_have_no_power(game):
         )
 
 
-@given(games(most_players=10), st.data())
-@checked
-def test_blocs_are_players(game, data):
-    weights, quota = game
-    blocs = data.draw(st.lists(st.integers(0, 2), min_size=len(weights), max_size=len(weights)))
-    names = sorted(set(blocs))
-    blocs = [names.index(bloc) for bloc in blocs]
-    merged = [
-        sum(weight for weight, own in zip(weights, blocs, strict=True) if own == bloc)
-        for bloc in range(len(names))
-    ]
-    for index in (power.banzhaf, power.banzhaf_swings, power.shapley_shubik):
-        together = np.asarray(index(weights, quota, blocs=blocs))
-        assert together.tolist() == np.asarray(index(merged, quota)).tolist()
-
-
-@pytest.mark.parametrize("blocs", [[0], [0, 2], [-1, 0], [1, 1], [0, 1, 2]])
-def test_blocs_that_do_not_fit(blocs):
-    with pytest.raises(ValueError, match="blocs must number the bloc of each of the 2 players"):
-        power.banzhaf([1, 2], 2, blocs=blocs)
-
-
 def by_counting_in_floats(weights, quota):
     """Return Banzhaf's chances from a table of weights, which is how it is mostly computed."""
     chances = []
@@ -199,7 +176,7 @@ def by_counting_in_floats(weights, quota):
     ],
 )
 def test_large_chambers(weights, quota):
-    chances = power.banzhaf(weights, quota, normalised=False)
+    chances = [swing / 2 ** (len(weights) - 1) for swing in power.banzhaf_swings(weights, quota)]
     np.testing.assert_allclose(chances, by_counting_in_floats(weights, quota), rtol=1e-9)
     values = power.shapley_shubik(weights, quota)
     assert values.sum() == pytest.approx(1, abs=1e-12)

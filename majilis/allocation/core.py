@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
-from itertools import compress
 from operator import index
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from majilis.allocation import batch
 from majilis.allocation.formulas import QUOTAS, check_formula
-from majilis.allocation.single import Outcome, allocate_one
-from majilis.allocation.thresholds import Threshold, as_fraction, pass_threshold
+from majilis.allocation.single import allocate_one
+from majilis.allocation.thresholds import Threshold, pass_threshold
 from majilis.allocation.ties import Tie, TieError, check_tie_order, first_served
-from majilis.measures._blocks import BLOCK, keep_freed_memory
-from majilis.measures._checks import Counts, Floats, as_counts
-
-# Below this many elections the start of a block costs more than going one by one.
-_FEW = 16
+from majilis.measures._checks import as_counts
 
 
 class Allocation(NamedTuple):
@@ -133,19 +127,8 @@ def allocate_with_ties(
 
     Parameters
     ----------
-    votes : array_like of int, shape (..., parties)
-        Votes for each list.
-    seats : int
-        Seats in each election.
-    formula : str
-        One of `FORMULAS`; see `allocate`.
-    threshold : float, Decimal or Fraction
-        Least share of the base with which a list takes part, as a fraction of one.
-    threshold_base : array_like of int, optional
-        What the threshold is a share of, as a number of votes that broadcasts to the leading
-        axes. By default the sum of `votes` in each election.
-    tie_order : sequence of int, optional
-        All positions of parties, the first served first, for lists that stand exactly equal.
+    votes, seats, formula, threshold, threshold_base, tie_order
+        As for `allocate`.
 
     Returns
     -------
@@ -216,41 +199,7 @@ def quota(votes: ArrayLike, seats: int, formula: str = "hare") -> Fraction:
     if formula not in QUOTAS:
         raise ValueError(f"formula must be one of {', '.join(QUOTAS)}: {formula!r}.")
     total = sum(int(vote) for vote in counts)
-    return Fraction(*QUOTAS[formula](total, at_least_one_seat(seats)))
-
-
-def hare_quota(votes: ArrayLike, seats: int) -> Floats:
-    """Return the Hare quota as a float, for display: `allocate` never uses it.
-
-    Parameters
-    ----------
-    votes : array_like of int, shape (..., parties)
-        Votes of the lists that take part.
-    seats : int
-        Seats in each election.
-
-    Returns
-    -------
-    ndarray of float, shape (...)
-        Votes a seat.
-
-    Raises
-    ------
-    ValueError
-        If votes are negative or not whole numbers, or there is no seat.
-
-    References
-    ----------
-    Gallagher, M. (1991). Proportionality, disproportionality and electoral systems. Electoral
-    Studies 10(1), 33-51: V / S.
-
-    Examples
-    --------
-    >>> float(hare_quota([600, 300, 150], seats=10))
-    105.0
-    """
-    quota: Floats = as_counts(votes, "votes").astype(np.float64).sum(axis=-1)
-    return quota / at_least_one_seat(seats)
+    return Fraction(*QUOTAS[formula](total, _at_least_one_seat(seats)))
 
 
 def _allocate(
@@ -261,72 +210,24 @@ def _allocate(
     threshold_base: ArrayLike | None,
     tie_order: Sequence[int] | None,
 ) -> Allocation:
-    total = at_least_one_seat(seats)
+    total = _at_least_one_seat(seats)
     check_formula(formula)
-    alone = _plain_row(votes) if threshold == 0 and threshold_base is None else None
-    if alone is not None:
-        places = None if tie_order is None else check_tie_order(tie_order, len(alone))
-        won, tie = _served(allocate_one(alone, total, formula), places)
-        return Allocation(np.array(won, dtype=np.int64), () if tie is None else (tie,))
     counts = as_counts(votes, "votes")
     places = None if tie_order is None else check_tie_order(tie_order, counts.shape[-1])
-    if as_fraction(threshold) != 0 or threshold_base is not None:
-        counts = np.where(pass_threshold(counts, threshold, threshold_base), counts, 0)
-    return _allocate_all(counts, total, formula, places)
-
-
-def _plain_row(votes: ArrayLike) -> list[int] | None:
-    """Return one election's votes if they need no further check: most of a single call's time."""
-    if isinstance(votes, np.ndarray) and votes.ndim == 1 and votes.dtype.kind in "iu":
-        votes = votes.tolist()
-    if isinstance(votes, list) and set(map(type, votes)) == {int} and min(votes) >= 0:
-        return votes
-    return None
-
-
-def _allocate_all(
-    votes: Counts, seats: int, formula: str, places: Sequence[int] | None
-) -> Allocation:
-    """Give out the seats of all elections, block by block."""
-    parties = votes.shape[-1]
-    rows = votes.reshape(-1, parties)
-    won = np.empty(rows.shape, dtype=np.int64)
+    passing = pass_threshold(counts, threshold, threshold_base)
+    taking_part = np.where(passing, counts, 0)
+    won = np.empty(counts.shape, dtype=np.int64)
     ties = []
-    for place in _unproved(rows, won, seats, formula):
-        row, tie = _served(allocate_one(rows[place].tolist(), seats, formula), places)
-        won[place] = row
+    for election in np.ndindex(counts.shape[:-1]):
+        won[election], tie = allocate_one(taking_part[election].tolist(), total, formula)
         if tie is not None:
-            where = np.unravel_index(place, votes.shape[:-1]) if votes.ndim > 1 else ()
-            ties.append(tie._replace(election=tuple(int(i) for i in where)))
-    return Allocation(won.reshape(votes.shape), tuple(ties))
+            ties.append(tie._replace(election=election))
+            if places is not None:
+                won[(*election, first_served(tie, places))] += 1
+    return Allocation(won, tuple(ties))
 
 
-def _unproved(rows: Counts, won: NDArray[np.int64], seats: int, formula: str) -> Iterator[int]:
-    """Fill in what arrays can prove, and name the elections that they cannot."""
-    elections, parties = rows.shape
-    most = int(rows.max(initial=0))
-    if elections < _FEW or not batch.fits(most, parties, seats, formula):
-        yield from range(elections)
-        return
-    keep_freed_memory()
-    size = max(BLOCK // parties, 1)
-    for start in range(0, elections, size):
-        block = np.ascontiguousarray(rows[start : start + size].T, dtype=np.int64)
-        proposed, proved = batch.allocate_block(block, seats, formula)
-        won[start : start + size] = proposed.T
-        yield from compress(range(start, start + len(proved)), ~proved)
-
-
-def _served(outcome: Outcome, places: Sequence[int] | None) -> Outcome:
-    """Give out the seats of a tie if there is an order for it."""
-    won, tie = outcome
-    if tie is not None and places is not None:
-        for party in first_served(tie, places):
-            won[party] += 1
-    return outcome
-
-
-def at_least_one_seat(seats: int) -> int:
+def _at_least_one_seat(seats: int) -> int:
     """Return a number of seats, or raise if there is none."""
     total = index(seats)
     if total < 1:

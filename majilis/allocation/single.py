@@ -1,4 +1,4 @@
-"""One election, in Python's integers: exact at any size, and the judge where arrays cannot say.
+"""One election, in Python's integers: exact at any size.
 
 Votes are those of the lists that take part, with 0 for all others. What comes back are the
 seats that nobody disputes and, where lists stand equal for the rest, who they are.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from majilis.allocation.formulas import AVERAGES, QUOTAS, Averages
+from majilis.allocation.formulas import AVERAGES, QUOTAS, serves_all
 from majilis.allocation.ties import Tie
 
 
@@ -23,13 +23,13 @@ class Outcome(NamedTuple):
 def allocate_one(votes: Sequence[int], seats: int, formula: str) -> Outcome:
     """Give out the seats of one election by any formula."""
     if not any(votes):
-        raise unusable("no list with votes passes the threshold")
+        raise _unusable("no list with votes passes the threshold")
     if formula in QUOTAS:
         return _largest_remainders(votes, seats, formula)
     return _highest_averages(votes, seats, formula)
 
 
-def unusable(reason: str) -> ValueError:
+def _unusable(reason: str) -> ValueError:
     """Return the error for an election that the formula has no answer for."""
     return ValueError(f"{reason[0].upper()}{reason[1:]} in at least one election.")
 
@@ -42,7 +42,7 @@ def _largest_remainders(votes: Sequence[int], seats: int, formula: str) -> Outco
     if left == 0:
         return Outcome(won, None)
     if left < 0:
-        raise unusable(f"{formula} awards more seats than there are")
+        raise _unusable(f"{formula} awards more seats than there are")
     remainders = [vote % numerator for vote in scaled]
     if 0 in votes:
         # Below every remainder of a list that takes part, so that no other gets a seat left over.
@@ -50,7 +50,7 @@ def _largest_remainders(votes: Sequence[int], seats: int, formula: str) -> Outco
     descending = sorted(remainders, reverse=True)
     cutoff = descending[min(left, len(votes)) - 1]
     if cutoff < 0 or left > len(votes):
-        raise unusable(f"{formula} leaves over too many seats")
+        raise _unusable(f"{formula} leaves over too many seats")
     # The list that just misses a seat left over stands equal with the one that just gets it.
     tied = left < len(votes) and descending[left] == cutoff
     level = []
@@ -63,14 +63,13 @@ def _largest_remainders(votes: Sequence[int], seats: int, formula: str) -> Outco
 
 
 def _highest_averages(votes: Sequence[int], seats: int, formula: str) -> Outcome:
-    rule = AVERAGES[formula]
     running = [party for party, vote in enumerate(votes) if vote]
-    if rule.serves_all and len(running) > seats:
-        raise unusable(f"{formula} gives every list a seat, and there are fewer seats than lists")
+    if serves_all(formula) and len(running) > seats:
+        raise _unusable(f"{formula} gives every list a seat, and there are fewer seats than lists")
     counts = [votes[party] for party in running]
-    held, upcoming, latest, best, last = _settle(counts, seats, rule)
+    settled, upcoming, latest, best, last = _settle(counts, seats, formula)
     won = [0] * len(votes)
-    for party, has in zip(running, held, strict=True):
+    for party, has in zip(running, settled, strict=True):
         won[party] = has
     # A list that would be next stands equal with one that was last: the seat is either's.
     if not _equal(last, best):
@@ -91,15 +90,16 @@ Claims = list[Claim]
 
 
 def _settle(
-    votes: Sequence[int], seats: int, rule: Averages
+    votes: Sequence[int], seats: int, formula: str
 ) -> tuple[list[int], Claims, Claims, Claim, Claim]:
     """Return seats, claims to one more, claims that won the last, and the border between them.
 
     A first guess is near; from there seats are given, taken and moved one by one until no list
     has a better claim to one more seat than any other had to its last.
     """
-    claim = rule.claim
-    won = _guess(votes, seats, rule)
+    claim = AVERAGES[formula]
+    # Whole shares are no further from the answer than a seat or two a list.
+    won = [max(vote * seats // sum(votes), serves_all(formula)) for vote in votes]
     short = seats - sum(won)
     upcoming = [claim(vote, has) for vote, has in zip(votes, won, strict=True)]
     latest = [claim(vote, has - 1) if has else (0, 0) for vote, has in zip(votes, won, strict=True)]
@@ -116,14 +116,6 @@ def _settle(
         short -= change
         upcoming[party] = claim(votes[party], won[party])
         latest[party] = claim(votes[party], won[party] - 1) if won[party] else (0, 0)
-
-
-def _guess(votes: Sequence[int], seats: int, rule: Averages) -> list[int]:
-    """Round each list's share, scaled so that the seats come out right on average."""
-    whole = sum(votes)
-    scale = max(6 * seats + len(votes) * (3 - rule.sixths), 0)
-    won = [(vote * scale + rule.sixths * whole) // (6 * whole) for vote in votes]
-    return [max(has, 1) for has in won] if rule.serves_all else won
 
 
 def _largest(claims: Claims) -> int:

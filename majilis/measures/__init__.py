@@ -1,7 +1,12 @@
 """Measures of a party system, as pure functions over arrays.
 
 The last axis holds the parties, and any leading axes broadcast: one call measures one election
-or a million. A single election comes back as a NumPy number.
+or many. A single election comes back as a NumPy number. Nothing is normalised: shares that sum to
+less than one are taken as they are.
+
+Every function raises `ValueError`, in one sentence, for what it cannot measure: shares that are
+missing, negative or percentages, or that sum to more than 1.0005; counts that are negative or not
+whole; no party at all; arrays of different parties.
 """
 
 from majilis.measures.change import merge, pedersen_volatility
@@ -18,7 +23,6 @@ from majilis.measures.disproportionality import (
 )
 from majilis.measures.dominance import (
     advantage_ratio,
-    dominance_profile,
     largest_share,
     majority,
     seat_bonus,
@@ -40,13 +44,11 @@ from majilis.measures.marginalization import (
     votes_per_seat,
     wasted_votes,
 )
-from majilis.measures.others import missing_share, settle_others
 
 __all__ = [
     "advantage_ratio",
     "cox_shugart_slope",
     "dhondt_index",
-    "dominance_profile",
     "dunleavy_boucek_number",
     "effective_number_of_parties",
     "fractionalization",
@@ -61,7 +63,6 @@ __all__ = [
     "loosemore_hanby",
     "majority",
     "merge",
-    "missing_share",
     "molinar_number",
     "opposition_concentration",
     "opposition_effective_number",
@@ -70,7 +71,6 @@ __all__ = [
     "rose",
     "sainte_lague_index",
     "seat_bonus",
-    "settle_others",
     "two_thirds",
     "votes_per_seat",
     "wasted_votes",

@@ -112,14 +112,22 @@ def require_same_parties(
         )
 
 
+def known(shares: ArrayLike, name: str = "shares") -> Floats:
+    """Return checked shares, with NaN for all shares of an election in which no party has any."""
+    fractions = as_shares(shares, name)
+    filled = fractions.max(axis=-1, keepdims=True) > 0
+    return fractions if filled.all() else np.where(filled, fractions, np.nan)
+
+
+def known_pair(vote_shares: ArrayLike, seat_shares: ArrayLike) -> tuple[Floats, Floats]:
+    """Return the `known` shares of votes and of seats, which must be of the same parties."""
+    votes, seats = known(vote_shares, "vote_shares"), known(seat_shares, "seat_shares")
+    require_same_parties(votes, seats, ("vote_shares", "seat_shares"))
+    return votes, seats
+
+
 def ratio(numerator: Floats | Counts, denominator: Floats | Counts) -> Floats:
     """Divide, with NaN where the denominator is nought."""
     below = np.where(denominator == 0, np.nan, denominator.astype(np.float64))
     quotient: Floats = numerator.astype(np.float64) / below
     return quotient
-
-
-def blank_if_empty(shares: Floats) -> Floats:
-    """Put NaN for all shares of an election in which no party has any."""
-    filled = shares.max(axis=-1, keepdims=True) > 0
-    return shares if filled.all() else np.where(filled, shares, np.nan)

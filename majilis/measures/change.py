@@ -11,8 +11,13 @@ from operator import index
 import numpy as np
 from numpy.typing import ArrayLike
 
-from majilis.measures._blocks import measure
-from majilis.measures._checks import Counts, Floats, blank_if_empty, require_parties
+from majilis.measures._checks import (
+    Counts,
+    Floats,
+    known,
+    require_parties,
+    require_same_parties,
+)
 
 
 def merge(values: ArrayLike, groups: Sequence[int], count: int | None = None) -> Counts:
@@ -92,9 +97,7 @@ def pedersen_volatility(
     Raises
     ------
     ValueError
-        If a share is missing, negative or above 1, the shares sum to more than 1.0005, the
-        elections differ in the number of parties without groups, or one of the two mappings is
-        missing or does not fit.
+        If one of the two mappings is missing or does not fit.
 
     References
     ----------
@@ -119,10 +122,7 @@ def pedersen_volatility(
         count = max(*before_groups, *after_groups, -1, -1) + 1
         before = merge(np.asarray(before, np.float64), before_groups, count)
         after = merge(np.asarray(after, np.float64), after_groups, count)
-    return measure(_volatility, before=before, after=after)
-
-
-def _volatility(before: Floats, after: Floats) -> Floats:
-    changes = np.abs(blank_if_empty(after) - blank_if_empty(before))
-    total: Floats = changes.sum(axis=-1)
+    earlier, later = known(before, "before"), known(after, "after")
+    require_same_parties(earlier, later, ("before", "after"))
+    total: Floats = np.abs(later - earlier).sum(axis=-1)
     return 50.0 * total

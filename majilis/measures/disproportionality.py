@@ -14,8 +14,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from majilis.measures._blocks import measure
-from majilis.measures._checks import Floats, blank_if_empty, ratio
+from majilis.measures._checks import Floats, known_pair, ratio
+from majilis.measures.fragmentation import herfindahl
 
 # Rae left parties with no more than half a percent of the vote out of his mean.
 RAE_SMALLEST_SHARE = 0.005
@@ -32,13 +32,7 @@ def gallagher(vote_shares: ArrayLike, seat_shares: ArrayLike) -> Floats:
     Returns
     -------
     ndarray of float, shape (...)
-        From 0 (proportional) to 100; NaN without any votes or any seats.
-
-    Raises
-    ------
-    ValueError
-        If a share is missing, negative or above 1, the shares sum to more than 1.0005, or the
-        two arrays differ in the number of parties.
+        From 0 (proportional) to 100.
 
     References
     ----------
@@ -51,7 +45,10 @@ def gallagher(vote_shares: ArrayLike, seat_shares: ArrayLike) -> Floats:
     >>> round(float(gallagher([0.6, 0.4], [0.7, 0.3])), 4)
     10.0
     """
-    return measure(_gallagher, vote_shares=vote_shares, seat_shares=seat_shares)
+    votes, seats = known_pair(vote_shares, seat_shares)
+    squares = np.square(votes - seats).sum(axis=-1)
+    least_squares: Floats = 100.0 * np.sqrt(squares / 2.0)
+    return least_squares
 
 
 def loosemore_hanby(vote_shares: ArrayLike, seat_shares: ArrayLike) -> Floats:
@@ -65,13 +62,7 @@ def loosemore_hanby(vote_shares: ArrayLike, seat_shares: ArrayLike) -> Floats:
     Returns
     -------
     ndarray of float, shape (...)
-        From 0 (proportional) to 100; NaN without any votes or any seats.
-
-    Raises
-    ------
-    ValueError
-        If a share is missing, negative or above 1, the shares sum to more than 1.0005, or the
-        two arrays differ in the number of parties.
+        From 0 (proportional) to 100.
 
     References
     ----------
@@ -83,7 +74,7 @@ def loosemore_hanby(vote_shares: ArrayLike, seat_shares: ArrayLike) -> Floats:
     >>> round(float(loosemore_hanby([0.6, 0.3, 0.1], [0.7, 0.3, 0.0])), 4)
     10.0
     """
-    return measure(_loosemore_hanby, vote_shares=vote_shares, seat_shares=seat_shares)
+    return 50.0 * _distance(vote_shares, seat_shares)
 
 
 def rose(vote_shares: ArrayLike, seat_shares: ArrayLike) -> Floats:
@@ -97,13 +88,7 @@ def rose(vote_shares: ArrayLike, seat_shares: ArrayLike) -> Floats:
     Returns
     -------
     ndarray of float, shape (...)
-        From 0 to 100 (proportional); NaN without any votes or any seats.
-
-    Raises
-    ------
-    ValueError
-        If a share is missing, negative or above 1, the shares sum to more than 1.0005, or the
-        two arrays differ in the number of parties.
+        From 0 to 100 (proportional).
 
     References
     ----------
@@ -115,7 +100,7 @@ def rose(vote_shares: ArrayLike, seat_shares: ArrayLike) -> Floats:
     >>> round(float(rose([0.6, 0.3, 0.1], [0.7, 0.3, 0.0])), 4)
     90.0
     """
-    return measure(_rose, vote_shares=vote_shares, seat_shares=seat_shares)
+    return 100.0 - loosemore_hanby(vote_shares, seat_shares)
 
 
 def rae(vote_shares: ArrayLike, seat_shares: ArrayLike) -> Floats:
@@ -132,12 +117,6 @@ def rae(vote_shares: ArrayLike, seat_shares: ArrayLike) -> Floats:
         From 0 (proportional) to 100; NaN without any votes or any seats, and where no party
         has more than 0.5 % of the vote.
 
-    Raises
-    ------
-    ValueError
-        If a share is missing, negative or above 1, the shares sum to more than 1.0005, or the
-        two arrays differ in the number of parties.
-
     References
     ----------
     Rae, D. W. (1967). The Political Consequences of Electoral Laws. Yale University Press:
@@ -150,7 +129,10 @@ def rae(vote_shares: ArrayLike, seat_shares: ArrayLike) -> Floats:
     >>> round(float(rae([0.6, 0.396, 0.004], [0.7, 0.3, 0.0])), 4)
     9.8
     """
-    return measure(_rae, vote_shares=vote_shares, seat_shares=seat_shares)
+    votes, seats = known_pair(vote_shares, seat_shares)
+    counted = votes > RAE_SMALLEST_SHARE
+    total = (np.abs(votes - seats) * counted).sum(axis=-1)
+    return 100.0 * ratio(total, counted.sum(axis=-1))
 
 
 def lijphart(vote_shares: ArrayLike, seat_shares: ArrayLike) -> Floats:
@@ -164,13 +146,7 @@ def lijphart(vote_shares: ArrayLike, seat_shares: ArrayLike) -> Floats:
     Returns
     -------
     ndarray of float, shape (...)
-        From 0 (proportional) to 100; NaN without any votes or any seats.
-
-    Raises
-    ------
-    ValueError
-        If a share is missing, negative or above 1, the shares sum to more than 1.0005, or the
-        two arrays differ in the number of parties.
+        From 0 (proportional) to 100.
 
     References
     ----------
@@ -182,7 +158,9 @@ def lijphart(vote_shares: ArrayLike, seat_shares: ArrayLike) -> Floats:
     >>> round(float(lijphart([0.6, 0.25, 0.15], [0.8, 0.2, 0.0])), 4)
     20.0
     """
-    return measure(_lijphart, vote_shares=vote_shares, seat_shares=seat_shares)
+    votes, seats = known_pair(vote_shares, seat_shares)
+    largest: Floats = np.abs(votes - seats).max(axis=-1)
+    return 100.0 * largest
 
 
 def sainte_lague_index(vote_shares: ArrayLike, seat_shares: ArrayLike) -> Floats:
@@ -196,15 +174,13 @@ def sainte_lague_index(vote_shares: ArrayLike, seat_shares: ArrayLike) -> Floats
     Returns
     -------
     ndarray of float, shape (...)
-        From 0 (proportional) without an upper limit; NaN without any votes or any seats.
+        From 0 (proportional) without an upper limit.
         Computed from fractions: a hundred times it is what percentages would give.
 
     Raises
     ------
     ValueError
-        If a party has seats but no votes, for which the index is undefined; if a share is
-        missing, negative or above 1, the shares sum to more than 1.0005, or the two arrays
-        differ in the number of parties.
+        If a party has seats but no votes, for which the index is undefined.
 
     References
     ----------
@@ -216,7 +192,10 @@ def sainte_lague_index(vote_shares: ArrayLike, seat_shares: ArrayLike) -> Floats
     >>> round(float(sainte_lague_index([0.5, 0.5], [0.6, 0.4])), 4)
     0.04
     """
-    return measure(_sainte_lague, vote_shares=vote_shares, seat_shares=seat_shares)
+    votes, seats = _seats_with_votes(vote_shares, seat_shares)
+    parts = np.where(votes == 0, 0.0, ratio(np.square(seats - votes), votes))
+    sum_of_parts: Floats = parts.sum(axis=-1)
+    return sum_of_parts
 
 
 def dhondt_index(vote_shares: ArrayLike, seat_shares: ArrayLike) -> Floats:
@@ -230,14 +209,12 @@ def dhondt_index(vote_shares: ArrayLike, seat_shares: ArrayLike) -> Floats:
     Returns
     -------
     ndarray of float, shape (...)
-        1 under proportionality, without an upper limit; NaN without any votes or any seats.
+        1 under proportionality, without an upper limit.
 
     Raises
     ------
     ValueError
-        If a party has seats but no votes, for which the index is undefined; if a share is
-        missing, negative or above 1, the shares sum to more than 1.0005, or the two arrays
-        differ in the number of parties.
+        If a party has seats but no votes, for which the index is undefined.
 
     References
     ----------
@@ -249,7 +226,9 @@ def dhondt_index(vote_shares: ArrayLike, seat_shares: ArrayLike) -> Floats:
     >>> round(float(dhondt_index([0.5, 0.5], [0.6, 0.4])), 4)
     1.2
     """
-    return measure(_dhondt, vote_shares=vote_shares, seat_shares=seat_shares)
+    votes, seats = _seats_with_votes(vote_shares, seat_shares)
+    largest: Floats = np.where(votes == 0, 0.0, ratio(seats, votes)).max(axis=-1)
+    return largest
 
 
 def grofman(
@@ -272,14 +251,12 @@ def grofman(
     Returns
     -------
     ndarray of float, shape (...)
-        From 0 (proportional), in percentage points as Rae's index, to 200 at most; NaN without
-        any votes or any seats.
+        From 0 (proportional), in percentage points as Rae's index, to 200 at most.
 
     Raises
     ------
     ValueError
-        If a share is missing, negative or above 1, the shares sum to more than 1.0005, the two
-        arrays differ in the number of parties, or `number` is neither.
+        If `number` is neither.
 
     References
     ----------
@@ -294,8 +271,9 @@ def grofman(
     """
     if number not in ("votes", "seats"):
         raise ValueError(f"number must be votes or seats: {number!r}.")
-    kernel = _grofman_by_votes if number == "votes" else _grofman_by_seats
-    return measure(kernel, vote_shares=vote_shares, seat_shares=seat_shares)
+    distance = _distance(vote_shares, seat_shares)
+    concentration = herfindahl(vote_shares if number == "votes" else seat_shares)
+    return 100.0 * concentration * distance
 
 
 def cox_shugart_slope(vote_shares: ArrayLike, seat_shares: ArrayLike) -> Floats:
@@ -316,12 +294,6 @@ def cox_shugart_slope(vote_shares: ArrayLike, seat_shares: ArrayLike) -> Floats:
         without a limit; NaN without any votes or any seats, and where all parties have equal
         votes, one party alone included: no line is then the steepest.
 
-    Raises
-    ------
-    ValueError
-        If a share is missing, negative or above 1, the shares sum to more than 1.0005, or the
-        two arrays differ in the number of parties.
-
     References
     ----------
     Cox, G. W. & Shugart, M. S. (1991). Comment on Gallagher's 'Proportionality,
@@ -333,72 +305,7 @@ def cox_shugart_slope(vote_shares: ArrayLike, seat_shares: ArrayLike) -> Floats:
     >>> round(float(cox_shugart_slope([0.6, 0.4], [0.7, 0.3])), 4)
     2.0
     """
-    return measure(_cox_shugart, vote_shares=vote_shares, seat_shares=seat_shares)
-
-
-def _both(vote_shares: Floats, seat_shares: Floats) -> tuple[Floats, Floats]:
-    return blank_if_empty(vote_shares), blank_if_empty(seat_shares)
-
-
-def _distance(vote_shares: Floats, seat_shares: Floats) -> Floats:
-    votes, seats = _both(vote_shares, seat_shares)
-    total: Floats = np.abs(votes - seats).sum(axis=-1)
-    return total
-
-
-def _loosemore_hanby(vote_shares: Floats, seat_shares: Floats) -> Floats:
-    return 50.0 * _distance(vote_shares, seat_shares)
-
-
-def _rose(vote_shares: Floats, seat_shares: Floats) -> Floats:
-    return 100.0 - _loosemore_hanby(vote_shares, seat_shares)
-
-
-def _gallagher(vote_shares: Floats, seat_shares: Floats) -> Floats:
-    votes, seats = _both(vote_shares, seat_shares)
-    squares = np.square(votes - seats).sum(axis=-1)
-    index: Floats = 100.0 * np.sqrt(squares / 2.0)
-    return index
-
-
-def _rae(vote_shares: Floats, seat_shares: Floats) -> Floats:
-    votes, seats = _both(vote_shares, seat_shares)
-    counted = votes > RAE_SMALLEST_SHARE
-    total = (np.abs(votes - seats) * counted).sum(axis=-1)
-    return 100.0 * ratio(total, counted.sum(axis=-1))
-
-
-def _lijphart(vote_shares: Floats, seat_shares: Floats) -> Floats:
-    votes, seats = _both(vote_shares, seat_shares)
-    largest: Floats = np.abs(votes - seats).max(axis=-1)
-    return 100.0 * largest
-
-
-def _sainte_lague(vote_shares: Floats, seat_shares: Floats) -> Floats:
-    votes, seats = _seats_with_votes(vote_shares, seat_shares)
-    parts = np.where(votes == 0, 0.0, ratio(np.square(seats - votes), votes))
-    index: Floats = parts.sum(axis=-1)
-    return index
-
-
-def _dhondt(vote_shares: Floats, seat_shares: Floats) -> Floats:
-    votes, seats = _seats_with_votes(vote_shares, seat_shares)
-    ratios = np.where(votes == 0, 0.0, ratio(seats, votes))
-    index: Floats = ratios.max(axis=-1)
-    return index
-
-
-def _grofman_by_votes(vote_shares: Floats, seat_shares: Floats) -> Floats:
-    concentration: Floats = np.square(vote_shares).sum(axis=-1)
-    return 100.0 * concentration * _distance(vote_shares, seat_shares)
-
-
-def _grofman_by_seats(vote_shares: Floats, seat_shares: Floats) -> Floats:
-    return _grofman_by_votes(seat_shares, vote_shares)
-
-
-def _cox_shugart(vote_shares: Floats, seat_shares: Floats) -> Floats:
-    votes, seats = _both(vote_shares, seat_shares)
+    votes, seats = known_pair(vote_shares, seat_shares)
     across = votes - votes.mean(axis=-1, keepdims=True)
     up = seats - seats.mean(axis=-1, keepdims=True)
     # Equal votes leave what rounding makes of nought: no deviation, so no line.
@@ -407,8 +314,14 @@ def _cox_shugart(vote_shares: Floats, seat_shares: Floats) -> Floats:
     return ratio((across * up).sum(axis=-1), spread)
 
 
-def _seats_with_votes(vote_shares: Floats, seat_shares: Floats) -> tuple[Floats, Floats]:
-    votes, seats = _both(vote_shares, seat_shares)
+def _distance(vote_shares: ArrayLike, seat_shares: ArrayLike) -> Floats:
+    votes, seats = known_pair(vote_shares, seat_shares)
+    total: Floats = np.abs(votes - seats).sum(axis=-1)
+    return total
+
+
+def _seats_with_votes(vote_shares: ArrayLike, seat_shares: ArrayLike) -> tuple[Floats, Floats]:
+    votes, seats = known_pair(vote_shares, seat_shares)
     if ((seats > 0) & ~(votes > 0)).any():
         raise ValueError("A party has seats but no votes, so this index is undefined.")
     return votes, seats

@@ -1,9 +1,8 @@
 """How many parties there are, once each is counted by its weight.
 
-Every function takes shares as fractions of one, on whatever base the caller chose, with the
-parties on the last axis. Shares may sum to less than one: leaving a residual of small parties
-out is how such figures are usually published. Nothing is normalised. Where no party has a
-share, the result is NaN.
+Shares are on whatever base the caller chose. They may sum to less than one: leaving a residual
+of small parties out is how such figures are usually published. Where no party has a share, the
+result is NaN.
 """
 
 from __future__ import annotations
@@ -11,8 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from majilis.measures._blocks import measure
-from majilis.measures._checks import Floats, blank_if_empty
+from majilis.measures._checks import Floats, known
 
 
 def herfindahl(shares: ArrayLike) -> Floats:
@@ -26,12 +24,7 @@ def herfindahl(shares: ArrayLike) -> Floats:
     Returns
     -------
     ndarray of float, shape (...)
-        Between 0 and 1, where 1 is a single party with everything; NaN without any share.
-
-    Raises
-    ------
-    ValueError
-        If a share is missing, negative or above 1, or the shares sum to more than 1.0005.
+        Between 0 and 1, where 1 is a single party with everything.
 
     References
     ----------
@@ -42,7 +35,8 @@ def herfindahl(shares: ArrayLike) -> Floats:
     >>> float(herfindahl([0.5, 0.25, 0.25]))
     0.375
     """
-    return measure(_herfindahl, shares=shares)
+    squares: Floats = np.square(known(shares)).sum(axis=-1)
+    return squares
 
 
 def fractionalization(shares: ArrayLike) -> Floats:
@@ -56,13 +50,8 @@ def fractionalization(shares: ArrayLike) -> Floats:
     Returns
     -------
     ndarray of float, shape (...)
-        Between 0 (one party) and 1; NaN without any share. A residual that is left out counts
+        Between 0 (one party) and 1. A residual that is left out counts
         as a disagreement with everyone, itself included.
-
-    Raises
-    ------
-    ValueError
-        If a share is missing, negative or above 1, or the shares sum to more than 1.0005.
 
     References
     ----------
@@ -74,7 +63,7 @@ def fractionalization(shares: ArrayLike) -> Floats:
     >>> float(fractionalization([0.5, 0.25, 0.25]))
     0.625
     """
-    return measure(_fractionalization, shares=shares)
+    return 1.0 - herfindahl(shares)
 
 
 def effective_number_of_parties(shares: ArrayLike) -> Floats:
@@ -88,13 +77,7 @@ def effective_number_of_parties(shares: ArrayLike) -> Floats:
     Returns
     -------
     ndarray of float, shape (...)
-        At least 1, and at most the number of parties if the shares sum to one; NaN without
-        any share.
-
-    Raises
-    ------
-    ValueError
-        If a share is missing, negative or above 1, or the shares sum to more than 1.0005.
+        At least 1, and at most the number of parties if the shares sum to one.
 
     References
     ----------
@@ -106,7 +89,7 @@ def effective_number_of_parties(shares: ArrayLike) -> Floats:
     >>> round(float(effective_number_of_parties([0.75, 0.25])), 4)
     1.6
     """
-    return measure(_effective, shares=shares)
+    return 1.0 / herfindahl(shares)
 
 
 def golosov_effective_number(shares: ArrayLike) -> Floats:
@@ -120,13 +103,8 @@ def golosov_effective_number(shares: ArrayLike) -> Floats:
     Returns
     -------
     ndarray of float, shape (...)
-        Between 1 and the number of parties with a share; NaN without any share. It is mostly,
+        Between 1 and the number of parties with a share. It is mostly,
         but not always, below the number of Laakso and Taagepera.
-
-    Raises
-    ------
-    ValueError
-        If a share is missing, negative or above 1, or the shares sum to more than 1.0005.
 
     References
     ----------
@@ -138,7 +116,10 @@ def golosov_effective_number(shares: ArrayLike) -> Floats:
     >>> round(float(golosov_effective_number([0.75, 0.25])), 4)
     1.3333
     """
-    return measure(_golosov, shares=shares)
+    parts = known(shares)
+    largest = parts.max(axis=-1, keepdims=True)
+    number: Floats = (parts / (parts + largest**2 - parts**2)).sum(axis=-1)
+    return number
 
 
 def inverse_largest_share(shares: ArrayLike) -> Floats:
@@ -152,12 +133,7 @@ def inverse_largest_share(shares: ArrayLike) -> Floats:
     Returns
     -------
     ndarray of float, shape (...)
-        At least 1; NaN without any share.
-
-    Raises
-    ------
-    ValueError
-        If a share is missing, negative or above 1, or the shares sum to more than 1.0005.
+        At least 1.
 
     References
     ----------
@@ -169,7 +145,8 @@ def inverse_largest_share(shares: ArrayLike) -> Floats:
     >>> float(inverse_largest_share([0.5, 0.3, 0.2]))
     2.0
     """
-    return measure(_inverse_largest, shares=shares)
+    largest: Floats = known(shares).max(axis=-1)
+    return 1.0 / largest
 
 
 def dunleavy_boucek_number(shares: ArrayLike) -> Floats:
@@ -183,12 +160,7 @@ def dunleavy_boucek_number(shares: ArrayLike) -> Floats:
     Returns
     -------
     ndarray of float, shape (...)
-        At least 1; NaN without any share.
-
-    Raises
-    ------
-    ValueError
-        If a share is missing, negative or above 1, or the shares sum to more than 1.0005.
+        At least 1.
 
     References
     ----------
@@ -200,7 +172,7 @@ def dunleavy_boucek_number(shares: ArrayLike) -> Floats:
     >>> round(float(dunleavy_boucek_number([0.5, 0.25, 0.25])), 4)
     2.3333
     """
-    return measure(_dunleavy_boucek, shares=shares)
+    return (effective_number_of_parties(shares) + inverse_largest_share(shares)) / 2.0
 
 
 def molinar_number(shares: ArrayLike) -> Floats:
@@ -218,12 +190,7 @@ def molinar_number(shares: ArrayLike) -> Floats:
     Returns
     -------
     ndarray of float, shape (...)
-        At least 1; NaN without any share.
-
-    Raises
-    ------
-    ValueError
-        If a share is missing, negative or above 1, or the shares sum to more than 1.0005.
+        At least 1.
 
     References
     ----------
@@ -236,38 +203,5 @@ def molinar_number(shares: ArrayLike) -> Floats:
     >>> round(float(molinar_number([0.75, 0.25])), 4)
     1.16
     """
-    return measure(_molinar, shares=shares)
-
-
-def _herfindahl(shares: Floats) -> Floats:
-    squares: Floats = np.square(blank_if_empty(shares)).sum(axis=-1)
-    return squares
-
-
-def _fractionalization(shares: Floats) -> Floats:
-    return 1.0 - _herfindahl(shares)
-
-
-def _effective(shares: Floats) -> Floats:
-    return 1.0 / _herfindahl(shares)
-
-
-def _golosov(shares: Floats) -> Floats:
-    parts = blank_if_empty(shares)
-    largest = parts.max(axis=-1, keepdims=True)
-    number: Floats = (parts / (parts + largest**2 - parts**2)).sum(axis=-1)
-    return number
-
-
-def _inverse_largest(shares: Floats) -> Floats:
-    largest: Floats = blank_if_empty(shares).max(axis=-1)
-    return 1.0 / largest
-
-
-def _dunleavy_boucek(shares: Floats) -> Floats:
-    return (_effective(shares) + _inverse_largest(shares)) / 2.0
-
-
-def _molinar(shares: Floats) -> Floats:
-    without_largest = _herfindahl(shares) - _inverse_largest(shares) ** -2.0
-    return 1.0 + _effective(shares) ** 2 * without_largest
+    without_largest = herfindahl(shares) - inverse_largest_share(shares) ** -2.0
+    return 1.0 + effective_number_of_parties(shares) ** 2 * without_largest

@@ -29,12 +29,6 @@ def wasted_votes(votes: ArrayLike, seats: ArrayLike) -> Counts:
     ndarray of int, shape (..., parties)
         The list's votes, or 0 if it won a seat. The sum over parties is the election's total.
 
-    Raises
-    ------
-    ValueError
-        If a count is negative or not a whole number, or the two arrays differ in the number
-        of parties.
-
     References
     ----------
     Anckar, C. (1997). Determinants of disproportionality and wasted votes. Electoral Studies
@@ -62,12 +56,6 @@ def votes_per_seat(votes: ArrayLike, seats: ArrayLike) -> Floats:
     ndarray of float, shape (..., parties)
         Votes a seat; NaN for a list without seats, which has no price rather than an
         infinite one.
-
-    Raises
-    ------
-    ValueError
-        If a count is negative or not a whole number, or the two arrays differ in the number
-        of parties.
 
     References
     ----------
@@ -106,7 +94,7 @@ def later_count_share(
     Raises
     ------
     ValueError
-        If a share is missing or not between 0 and 1, or the coverage is not in [0, 1).
+        If the coverage is not in [0, 1).
 
     References
     ----------
@@ -146,12 +134,6 @@ def opposition_effective_number(shares: ArrayLike, opposition: ArrayLike) -> Flo
     ndarray of float, shape (...)
         At least 1, and at most the number of opposition parties; NaN if they have nothing.
 
-    Raises
-    ------
-    ValueError
-        If a share is missing, negative or above 1, the shares sum to more than 1.0005, or
-        `opposition` is not one truth value for each party.
-
     References
     ----------
     Laakso, M. & Taagepera, R. (1979). 'Effective' number of parties: a measure with
@@ -182,12 +164,6 @@ def opposition_concentration(shares: ArrayLike, opposition: ArrayLike) -> Floats
     -------
     ndarray of float, shape (...)
         Above 0 and up to 1, where one party is all of the opposition; NaN if it has nothing.
-
-    Raises
-    ------
-    ValueError
-        If a share is missing, negative or above 1, the shares sum to more than 1.0005, or
-        `opposition` is not one truth value for each party.
 
     References
     ----------

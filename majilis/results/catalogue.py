@@ -431,7 +431,7 @@ TABLES: tuple[Table, ...] = (
                 "Hare quota",
                 "votes",
                 "list",
-                "majilis.allocation.hare_quota",
+                "majilis.allocation.quota",
                 ("list_votes", "list_seats"),
             ),
             "edge": Quantity("List nearest to the threshold", "words", "list", "", _EDGE),

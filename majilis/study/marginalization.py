@@ -90,8 +90,10 @@ def list_tier_table(study: Study) -> pd.DataFrame:
                 "computed_seats": "/".join(str(n) for n in computed if n),
                 "official_seats": "/".join(str(n) for n in official if n),
                 "agrees": "agree" if (computed == official).all() else "differ",
-                "quota": allocation.hare_quota(
-                    counterfactuals.list_votes(study)[official > 0], int(official.sum())
+                "quota": float(
+                    allocation.quota(
+                        counterfactuals.list_votes(study)[official > 0], int(official.sum())
+                    )
                 ),
                 "edge": edge["label"],
                 "edge_verdict": edge["verdict"],

@@ -376,12 +376,14 @@ def test_in_python_clean_tables_with_the_election_are_needed_too(monkeypatch):
 
 
 def test_a_measured_claim_without_a_rule_is_refused(monkeypatch):
-    known = tables.read("claims").replace({"claim": {"pro_majority": "newest"}})
+    known = tables.read("claims").replace({"rule": {"pro_presidential_majority": "newest"}})
     real = tables.read
     monkeypatch.setattr(
         tables, "read", lambda name, *a: known if name == "claims" else real(name, *a)
     )
-    assert "'newest' is a claim that is measured" in refusal(claims.evaluate, open_study())
+    sentence = refusal(claims.evaluate, open_study())
+    assert "'pro_majority' is a claim that is measured" in sentence
+    assert "no rule 'newest'" in sentence
 
 
 # ---- elections of which less is known

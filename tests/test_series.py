@@ -6,6 +6,8 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from majilis.data import tables
 from majilis.errors import MissingDataError
@@ -382,6 +384,26 @@ def test_one_list_of_all_is_known_to_stand_between_the_bases(edges):
     assert row["distance_valid"] == pytest.approx(336177 / 4757773 - 0.07)
     assert row["distance_cast"] == pytest.approx(336177 / 4893204 - 0.07)
     assert row["largest_base"] == 4_802_528
+
+
+@given(votes=st.integers(0, 10**9), hundredths=st.integers(1, 9_999))
+@example(votes=7, hundredths=700)
+@example(votes=2_883_706, hundredths=700)
+@example(votes=36_379, hundredths=700)
+def test_the_largest_base_is_exact(votes, hundredths):
+    largest = counterfactuals.largest_base(votes, hundredths / 10_000)
+    threshold = Fraction(hundredths, 10_000)
+    assert threshold * int(largest) <= votes < threshold * (int(largest) + 1)
+    assert largest == int(largest)
+
+
+def test_both_tables_of_the_threshold_have_one_largest_base(study, edges):
+    here = edges.query("election == 'kaz-2004'").set_index("party")["largest_base"]
+    lists = counterfactuals.threshold_lists(study).set_index("party")["largest_base"]
+    assert here.to_dict() == lists.to_dict()
+    assert lists["otan"] == 41_195_800
+    assert lists["dpk"] == 519_700
+    assert np.isnan(counterfactuals.largest_base(1, 0.0))
 
 
 def test_where_votes_cast_are_missing_the_base_may_decide(edges):

@@ -658,6 +658,21 @@ TABLES: tuple[Table, ...] = (
         "consensus, and pro-presidential where only elimination from a count of parties says so",
     ),
     Table(
+        "not_varied.csv",
+        "one conflict between sources that the combinations of choices leave as it is settled",
+        (
+            Column(
+                "conflict",
+                "the conflict",
+                required=True,
+                unique=True,
+                refers_to="clean/conflicts.conflict",
+            ),
+            Column("why", "why no other value of it is admissible", required=True),
+        ),
+        ("conflict",),
+    ),
+    Table(
         "claims.csv",
         "one claim that a general reader meets about an election, in this project's words",
         (
@@ -668,6 +683,17 @@ TABLES: tuple[Table, ...] = (
                 "kind", "how it is decided", required=True, allowed=("measure", "fact", "series")
             ),
             Column("decided_by", "the measure and the comparison, in words", required=True),
+            Column("rule", "what decides a measure, a rule of `majilis.study.claims.RULES`"),
+            Column(
+                "parties",
+                "whose seats the rule adds up, joined by ;",
+                refers_to="raw/parties.party",
+            ),
+            Column(
+                "outside",
+                "whose seats the rule leaves out of the whole, joined by ;",
+                refers_to="raw/parties.party",
+            ),
             Column("rows", "rows of raw tables that state a fact, joined by ;"),
             Column("caution", "what the measure cannot say"),
         ),

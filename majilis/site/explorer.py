@@ -243,7 +243,7 @@ def _claims(study: Study, everything: Multiverse) -> list[dict[str, Any]]:
     undetermined = np.isnan(np.asarray(everything.measure(_LIST_SEATS).values, dtype=float))
     made = []
     for row in rows.to_dict("records"):
-        holds = claims.RULES[row["claim"]](everything)
+        holds = claims.holds_in(everything, row)
         says = np.where(holds, "holds", "does not hold")
         if holds.shape[-1] > 1:
             says = np.where(np.broadcast_to(undetermined, holds.shape), OPEN, says)

@@ -23,25 +23,58 @@ def _values(universe: Multiverse, name: str) -> Array:
     return np.asarray(universe.measure(name).values)
 
 
-def _rest_of_otan(universe: Multiverse) -> Array:
-    seats = {party: _values(universe, f"seats_{party}") for party in ("otan", "aist", "asar")}
-    rest = _values(universe, "total_seats") - seats["otan"]
-    return 2 * (seats["aist"] + seats["asar"]) > rest
+def _seats(universe: Multiverse, parties: Any) -> Array:
+    """Return the seats of parties that a cell of ``claims`` names, joined by ;."""
+    names = [] if pd.isna(parties) else parties.split(";")
+    return np.asarray(sum((_values(universe, f"seats_{party}") for party in names), np.zeros(1)))
 
 
-# Each rule says, for every combination, whether a claim holds.
-RULES: Mapping[str, Callable[[Multiverse], Array]] = {
-    "pro_majority": lambda u: 2 * _values(u, "pro_seats") > _values(u, "total_seats"),
-    "pro_two_thirds": lambda u: 3 * _values(u, "pro_seats") >= 2 * _values(u, "total_seats"),
-    "largest_majority": lambda u: 2 * _values(u, "seats_otan") > _values(u, "total_seats"),
-    "aist_asar_rest": _rest_of_otan,
-    "opposition_one_seat": lambda u: _values(u, "opposition_seats") == 1,
-    "opposition_below_votes": lambda u: (
+# Each rule says, for every combination, whether a claim holds; its row names parties, if any.
+RULES: Mapping[str, Callable[[Multiverse, Mapping[Any, Any]], Array]] = {
+    "pro_presidential_majority": lambda u, _: (
+        2 * _values(u, "pro_seats") > _values(u, "total_seats")
+    ),
+    "pro_presidential_two_thirds": lambda u, _: (
+        3 * _values(u, "pro_seats") >= 2 * _values(u, "total_seats")
+    ),
+    "parties_majority": lambda u, row: (
+        2 * _seats(u, row["parties"]) > _values(u, "total_seats") - _seats(u, row["outside"])
+    ),
+    "opposition_one_seat": lambda u, _: _values(u, "opposition_seats") == 1,
+    "opposition_below_votes": lambda u, _: (
         _values(u, "opposition_seat_share") < _values(u, "opposition_vote_share")
     ),
-    "opposition_list_one": lambda u: _values(u, "opposition_list_seats") == 1,
-    "little_competition": lambda u: _values(u, "effective_number_votes") < 2,
+    "opposition_one_list_seat": lambda u, _: _values(u, "opposition_list_seats") == 1,
+    "effective_number_below_two": lambda u, _: _values(u, "effective_number_votes") < 2,
 }
+
+
+def holds_in(universe: Multiverse, claim: Mapping[Any, Any]) -> Array:
+    """Return for every combination whether a claim that is measured holds.
+
+    Parameters
+    ----------
+    universe : Multiverse
+        All combinations.
+    claim : mapping
+        A row of ``claims``.
+
+    Returns
+    -------
+    numpy.ndarray of bool
+        Over axes as in `majilis.study.multiverse.Measure.values`.
+
+    Raises
+    ------
+    InputError
+        If no rule has the name that the row gives.
+    """
+    if claim["rule"] not in RULES:
+        raise InputError(
+            f"data/claims.csv: {claim['claim']!r} is a claim that is measured, and "
+            f"majilis/study/claims.py has no rule {claim['rule']!r} for it"
+        )
+    return RULES[claim["rule"]](universe, claim)
 
 
 def evaluate(study: Study) -> pd.DataFrame:
@@ -74,7 +107,7 @@ def evaluate(study: Study) -> pd.DataFrame:
             "claim": row["claim"],
             "text": row["text"],
             "decided_by": row["decided_by"],
-            **_judged(study, universe, row["claim"], row["kind"]),
+            **_judged(study, universe, row),
         }
         for row in claims.to_dict("records")
     ]
@@ -82,27 +115,18 @@ def evaluate(study: Study) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*columns, "fewest", "reversed_by"])
 
 
-def _judged(study: Study, universe: Multiverse, claim: str, kind: str) -> dict[str, Any]:
-    if kind == "fact":
+def _judged(study: Study, universe: Multiverse, claim: Mapping[Any, Any]) -> dict[str, Any]:
+    if claim["kind"] == "fact":
         return {"verdict": "holds", "here": "yes", "depends_on": "by sources"}
-    if kind == "series":
-        return _recurring(study)
-    if claim not in RULES:
-        raise InputError(
-            f"data/claims.csv: {claim!r} is a claim that is measured, and majilis/claims.py has "
-            "no rule for it"
-        )
-    return _measured(universe, RULES[claim](universe))
-
-
-def _recurring(study: Study) -> dict[str, Any]:
-    """Return whether the election's pattern recurs later; a cause is not to be had from that."""
-    found = series.verdict(series.precedent(study))
-    return {
-        "verdict": found.verdict,
-        "share": found.share,
-        "depends_on": found.words,
-    }
+    if claim["kind"] == "series":
+        # Whether the pattern recurs later; a cause is not to be had from that.
+        recurring = series.verdict(series.precedent(study))
+        return {
+            "verdict": recurring.verdict,
+            "share": recurring.share,
+            "depends_on": recurring.words,
+        }
+    return _measured(universe, holds_in(universe, claim))
 
 
 def _measured(universe: Multiverse, holds: Array) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from majilis import allocation
+from majilis.allocation.thresholds import as_fraction
 from majilis.errors import MissingDataError
 from majilis.study.study import Study
 
@@ -177,13 +178,36 @@ def threshold_lists(study: Study) -> pd.DataFrame:
             allocation.pass_threshold(votes, study.parameters.threshold, study.total(base))
         )
     threshold = study.parameters.threshold
-    frame["largest_base"] = np.floor(votes / threshold) if threshold else np.nan
+    frame["largest_base"] = [largest_base(int(each), threshold) for each in votes]
     frame["verdict"] = np.select(
         [np.all(passes, axis=0), np.any(passes, axis=0)],
         ["passes on each base", "passes on one base and not on another"],
         "passes on no base",
     )
     return frame
+
+
+def largest_base(votes: int, threshold: float) -> float:
+    """Return the largest number of votes of which a list's votes are the threshold or more.
+
+    Parameters
+    ----------
+    votes : int
+        The list's votes.
+    threshold : float
+        The threshold as a decimal fraction; it is taken as written, not as stored.
+
+    Returns
+    -------
+    float
+        A whole number; missing without a threshold, since any base will do.
+
+    Examples
+    --------
+    >>> largest_base(7, 0.07)
+    100.0
+    """
+    return float(votes // as_fraction(threshold)) if threshold > 0 else np.nan
 
 
 def threshold_sweep(study: Study) -> pd.DataFrame:

@@ -30,8 +30,6 @@ from majilis.study.study import BLOC_LABELS, Study
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
-# A source names a member of a bloc for a party with a like name; no sum closes with it.
-NOT_ADMISSIBLE = ("kaz-2004:seats:cpk_dck",)
 _BLOCS = ("pro_presidential", "opposition", "other")
 _NO_VARIANCE = 1e-18
 _GROUPS = ("independent", "non_party")
@@ -620,30 +618,26 @@ def _seat_counts(
     study: Study,
 ) -> tuple[list[tuple[pd.Series[Any], pd.Series[Any] | None]], list[Choice]]:
     """Return seats by nomination and by party joined, source by source, and these choices."""
-    conflicts = study.tables["clean/conflicts"].query("election == @study.election")
-    rivals = {
-        row["conflict"]: _rivals(row)
-        for row in conflicts.dropna(subset=["sources"]).to_dict("records")
-        if row["conflict"] not in NOT_ADMISSIBLE
-        and (":seats:" in row["conflict"] or ":first_round:" in row["conflict"])
-    }
-    seat_conflicts = {c: r for c, r in rivals.items() if ":seats:" in c}
-    if len(seat_conflicts) > 1:
+    raw = _of_one_election(study.election)
+    rivals = cleaning.rival_sources(raw, study.election, study.parameters.source_choices)
+    for conflict in tables.read("not_varied")["conflict"]:
+        rivals.pop(conflict, None)
+    over_seats = [conflict for conflict in rivals if ":seats:" in conflict]
+    if len(over_seats) > 1:
         raise MissingDataError(f"{study.election} has more than one conflict over seats")
     choices = []
-    first_round = [c for c in rivals if ":first_round:" in c]
-    for names, label in (
-        (list(seat_conflicts), "source of seats"),
-        (first_round, "source of the first round"),
+    for conflicts, label in (
+        (over_seats, "source of seats"),
+        ([c for c in rivals if ":first_round:" in c], "source of the first round"),
     ):
-        if names:
-            taken, *others = rivals[names[0]]
-            labels = {source: f"{value} ({source})" for source, value in rivals[names[0]].items()}
-            choices.append(_choice(f"source={'+'.join(names)}", label, others, taken, labels))
+        if conflicts:
+            values = rivals[conflicts[0]]
+            labels = {source: f"{value:.10g} ({source})" for value, source in values.items()}
+            taken, *others = labels
+            choices.append(_choice(f"source={'+'.join(conflicts)}", label, others, taken, labels))
     counts = [_counts(study.tables["clean/results"], study.election)]
-    for conflict, sources in seat_conflicts.items():
-        raw = _of_one_election(study.election)
-        for source in list(sources)[1:]:
+    for conflict in over_seats:
+        for source in list(rivals[conflict].values())[1:]:
             clean = cleaning.clean(raw, {conflict: source})
             counts.append(_counts(clean["clean/results"], study.election))
     return counts, choices
@@ -655,16 +649,6 @@ def _of_one_election(election: str) -> dict[str, pd.DataFrame]:
     return {
         name: frame[frame["election"] == election] if "election" in frame else frame
         for name, frame in raw.items()
-    }
-
-
-def _rivals(conflict: Mapping[Any, Any]) -> dict[str, str]:
-    """Return one source for each value of a conflict that a final source states."""
-    values = [part.strip() for part in conflict["values"].split(" / ")]
-    return {
-        value.split("(")[1].rstrip(")").split(",")[0]: value.split(" ")[0]
-        for value in values
-        if "preliminary" not in value
     }
 
 

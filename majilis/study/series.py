@@ -643,7 +643,8 @@ def _edges(study: Study) -> Iterator[dict[str, Any]]:
                 for base, total in bases.items()
                 for name, steps in (("whole", 100), ("tenth", 1000))
             },
-            **_largest_base(votes, bases["valid"], threshold),
+            "largest_base": counterfactuals.largest_base(votes, threshold),
+            "invalid_share_decides": _invalid_share_decides(votes, bases["valid"], threshold),
         }
 
 
@@ -683,13 +684,12 @@ def _rounded(votes: int, base: int, steps: int) -> int:
     return (2 * steps * votes + base) // (2 * base)
 
 
-def _largest_base(votes: int, valid: int | None, threshold: float) -> dict[str, float]:
-    if not threshold > 0:
-        return {"largest_base": np.nan, "invalid_share_decides": np.nan}
-    largest = int(votes / as_fraction(threshold))
-    passes = valid is not None and valid <= largest
-    invalid = 1 - int(valid) / largest if passes and valid is not None else np.nan
-    return {"largest_base": float(largest), "invalid_share_decides": invalid}
+def _invalid_share_decides(votes: int, valid: int | None, threshold: float) -> float:
+    """Return the share of invalid votes above which a list that passes would not on votes cast."""
+    if valid is None or not threshold > 0:
+        return np.nan
+    largest = counterfactuals.largest_base(votes, threshold)
+    return 1 - int(valid) / largest if valid <= largest else np.nan
 
 
 def _or_missing(figure: Any) -> float:

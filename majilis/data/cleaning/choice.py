@@ -63,6 +63,7 @@ class Clean:
     copies: Mapping[str, str]
     figures: dict[Place, Figure] = field(default_factory=dict)
     conflicts: list[dict[str, Any]] = field(default_factory=list)
+    rivals: dict[str, dict[float, str]] = field(default_factory=dict)  # by conflict, see `_rivals`
 
     def value(self, table: str, key: str, column: str) -> float | None:
         """Return the value taken so far, or None where there is none."""
@@ -96,6 +97,7 @@ def choose(work: Clean, conflict: str, about: str, candidates: list[Candidate]) 
     if len(ordered) > 1:
         rule = _deciding_rule(work, conflict, groups, ordered)
         work.conflicts.append(_conflict(conflict, about, groups, taken, rule))
+        work.rivals[conflict] = _rivals(groups, taken)
     members = sorted(groups[taken], key=lambda c: (work.kind_rank[c.source], c.source))
     exact = [c for c in members if c.value == taken]
     rows = tuple(row for c in exact for row in c.row.split("+"))
@@ -105,12 +107,16 @@ def choose(work: Clean, conflict: str, about: str, candidates: list[Candidate]) 
 
 
 def _refuse_silent_source(work: Clean, conflict: str, candidates: list[Candidate]) -> None:
-    final = {c.source for c in candidates if c.stage in FINAL and c.qualifier not in _BOUNDS}
+    final = {c.source for c in candidates if _can_be_taken(c)}
     if work.choices[conflict] not in final:
         hint = nearest(work.choices[conflict], final)
         raise InputError(
             f"source_choices: {work.choices[conflict]!r} gives no final value of {conflict}; {hint}"
         )
+
+
+def _can_be_taken(candidate: Candidate) -> bool:
+    return candidate.stage in FINAL and candidate.qualifier not in _BOUNDS
 
 
 def _groups(candidates: list[Candidate]) -> dict[float, list[Candidate]]:
@@ -198,6 +204,13 @@ def _deciding_rule(
         at = next((i for i, (a, b) in enumerate(zip(best, other, strict=True)) if a != b), None)
         rules.append(UNSETTLED if at is None else RULES[at - 1] if at else _BOUND)
     return "; ".join(dict.fromkeys(rules))
+
+
+def _rivals(groups: dict[float, list[Candidate]], taken: float) -> dict[float, str]:
+    """Return one source for each value that can be taken, the value taken first."""
+    values = [taken, *sorted(value for value in groups if value != taken)]
+    sources = {v: next((c.source for c in groups[v] if _can_be_taken(c)), None) for v in values}
+    return {value: source for value, source in sources.items() if source is not None}
 
 
 def _conflict(

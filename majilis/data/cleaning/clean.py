@@ -67,15 +67,7 @@ def clean(
     InputError
         If a choice names a conflict that does not exist, or a score is not possible.
     """
-    sources = raw["sources"]
-    ranks = list(tables.table("sources").columns[5].allowed)
-    work = Clean(
-        choices=dict(source_choices or {}),
-        kind_rank={
-            s: ranks.index(k) for s, k in zip(sources["source"], sources["kind"], strict=True)
-        },
-        copies=dict(sources[["source", "copy_of"]].dropna().itertuples(index=False)),
-    )
+    work = _nothing_taken(raw, source_choices or {})
     for election in raw["raw/elections"].to_dict("records"):
         _one_election(work, raw, election["election"], election["remainder"])
     peers = clean_peers(work, raw)
@@ -90,6 +82,44 @@ def clean(
         "clean/conflicts": pd.DataFrame(work.conflicts),
         "clean/provenance": _provenance_frame(work),
     }
+
+
+def rival_sources(
+    raw: Mapping[str, pd.DataFrame], election: str, source_choices: Mapping[str, str]
+) -> dict[str, dict[float, str]]:
+    """Return the values among which each conflict of an election leaves a choice.
+
+    Parameters
+    ----------
+    raw : mapping of str to pandas.DataFrame
+        The tables named in `RAW_TABLES`.
+    election : str
+        An election of ``raw/elections``.
+    source_choices : mapping of str to str
+        As for `clean`.
+
+    Returns
+    -------
+    dict of str to dict of float to str
+        For each conflict over a figure of the election, one source for each value that a final
+        source states, the value that is taken first.
+    """
+    work = _nothing_taken(raw, source_choices)
+    remainder = raw["raw/elections"].set_index("election").loc[election, "remainder"]
+    _one_election(work, raw, election, remainder)
+    return work.rivals
+
+
+def _nothing_taken(raw: Mapping[str, pd.DataFrame], source_choices: Mapping[str, str]) -> Clean:
+    sources = raw["sources"]
+    ranks = list(tables.table("sources").columns[5].allowed)
+    return Clean(
+        choices=source_choices,
+        kind_rank={
+            s: ranks.index(k) for s, k in zip(sources["source"], sources["kind"], strict=True)
+        },
+        copies=dict(sources[["source", "copy_of"]].dropna().itertuples(index=False)),
+    )
 
 
 def _one_election(

@@ -11,12 +11,13 @@ from typing import Any
 from majilis import __version__, open_study, results
 from majilis.data import coding, paths, tables
 from majilis.data.cleaning import RAW_TABLES
+from majilis.data.files import write_whole
 from majilis.data.schema import TABLES, Column, Table
 
 _INTRODUCTION = """# Codebook
 
 Every table of the study: what a row is, and what each column holds. The same definitions
-(`majilis/data/schema.py`) check each table on reading and make `datapackage.json`; this
+(`schema.yaml`) check each table on reading and make `datapackage.json`; this
 page is written from them by `make documents`.
 
 | folder | what |
@@ -125,15 +126,14 @@ def readme_with(text: str, readme: str) -> str:
 
 def write() -> None:
     """Write codebook, data package, codings, and the answers in the README."""
-    (paths.DATA / "README.md").write_text(codebook(), encoding="utf-8")
+    write_whole(paths.DATA / "README.md", codebook().encode())
     package = json.dumps(datapackage(), indent=2, ensure_ascii=False) + "\n"
-    (paths.DATA / "datapackage.json").write_text(package, encoding="utf-8")
+    write_whole(paths.DATA / "datapackage.json", package.encode())
     raw = tables.read_all(RAW_TABLES)
     for name in coding.RULES:
         tables.write(coding.derive(name, raw), f"codings/{name}", paths.DATA)
     readme = paths.ROOT / "README.md"
-    text = readme.read_text(encoding="utf-8")
-    readme.write_text(readme_with(answers(), text), encoding="utf-8")
+    write_whole(readme, readme_with(answers(), readme.read_text(encoding="utf-8")).encode())
 
 
 def _by_coding() -> str:

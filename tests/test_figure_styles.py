@@ -163,9 +163,12 @@ def test_every_number_has_a_source_or_says_that_it_is_a_choice():
     assert (chosen == TABLE["source"].isna()).all()
 
 
+QUANTITIES = tables.table("figure_styles").column("quantity").allowed
+
+
 def test_every_style_has_every_quantity():
     for name, rows in TABLE.groupby("style"):
-        missing = set(tables.definitions.FIGURE_QUANTITIES) - set(rows["quantity"])
+        missing = set(QUANTITIES) - set(rows["quantity"])
         assert missing <= LIMITS, name
     is_text = TABLE["quantity"] == "formats"
     assert (TABLE["text"].notna() == is_text).all()

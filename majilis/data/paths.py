@@ -8,6 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
 RAW = DATA / "raw"
+SCHEMA = DATA / "schema.yaml"
 CODINGS = DATA / "codings"
 CLEAN = DATA / "clean"
 NOTEBOOKS = ROOT / "notebooks"

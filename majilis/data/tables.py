@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cache
+from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
 from majilis.data import paths
+from majilis.data.files import write_whole
 from majilis.data.schema import OWN_ELECTION, TABLES, Column, Table
 from majilis.errors import InputError, nearest
 
@@ -199,26 +200,23 @@ def read_own_elections(path: Path, *, seats: bool = True) -> pd.DataFrame:
 def _without_seats() -> Table:
     """Return the definition of a user's own table for which seats are still to be found."""
     columns = tuple(
-        replace(column, required=False) if column.name == "seats" else column
+        column.model_copy(update={"required": False}) if column.name == "seats" else column
         for column in OWN_ELECTION.columns
     )
-    return replace(OWN_ELECTION, columns=columns, optional=(*OWN_ELECTION.optional, "seats"))
+    optional = (*OWN_ELECTION.optional, "seats")
+    return OWN_ELECTION.model_copy(update={"columns": columns, "optional": optional})
 
 
 def write(frame: pd.DataFrame, name: str, folder: Path) -> None:
     """Check a table and write it below a data folder, whole or not at all."""
     definition = table(name)
     path = folder / definition.path
-    ordered = frame[[column.name for column in definition.columns]]
-    content = ordered.to_csv(index=False, lineterminator="\n", float_format="%.10g")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".partial")
-    try:
-        partial.write_text(content, encoding="utf-8")
-        checked(_read_text(partial, definition), definition, path)
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+    content = frame[definition.column_names].to_csv(
+        index=False, lineterminator="\n", float_format="%.10g"
+    )
+    place = paths.relative(path)
+    checked(_text_columns(StringIO(content, newline=""), definition, place), definition, path)
+    write_whole(path, content.encode())
 
 
 def check_references(tables: dict[str, pd.DataFrame], folder: Path = paths.DATA) -> None:
@@ -253,18 +251,24 @@ def read_all(names: Sequence[str], folder: Path = paths.DATA) -> dict[str, pd.Da
 
 
 def _read_text(path: Path, definition: Table) -> pd.DataFrame:
-    """Read a CSV as text, refusing a wrong header and rows that do not fit it.
-
-    pandas would take a longer row's first cell for an index, and the table for another.
-    """
+    """Read a CSV as text, refusing a wrong header and rows that do not fit it."""
     place = paths.relative(path)
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.reader(file, strict=True))
+            return _text_columns(file, definition, place)
     except FileNotFoundError:
         raise InputError(f"file {place} does not exist") from None
     except UnicodeDecodeError as error:
         raise InputError(f"{place}: byte {error.start} is not UTF-8; save it as UTF-8") from None
+
+
+def _text_columns(file: TextIO, definition: Table, place: str) -> pd.DataFrame:
+    """Return the cells of a CSV by column.
+
+    pandas would take a longer row's first cell for an index, and the table for another.
+    """
+    try:
+        rows = list(csv.reader(file, strict=True))
     except csv.Error as error:
         raise InputError(f"{place}: {error}; quotes must be closed") from None
     if not rows:
@@ -285,7 +289,7 @@ def _read_text(path: Path, definition: Table) -> pd.DataFrame:
 
 
 def _check_header(header: list[str], definition: Table, place: str) -> None:
-    names = [column.name for column in definition.columns]
+    names = definition.column_names
     if len(header) == 1 and ";" in header[0]:
         raise InputError(f"{place}, row 1: columns are separated by semicolons; use commas")
     for name in header:

@@ -112,7 +112,7 @@ def rival_sources(
 
 def _nothing_taken(raw: Mapping[str, pd.DataFrame], source_choices: Mapping[str, str]) -> Clean:
     sources = raw["sources"]
-    ranks = list(tables.table("sources").columns[5].allowed)
+    ranks = list(tables.table("sources").column("kind").allowed)
     return Clean(
         choices=source_choices,
         kind_rank={
@@ -439,7 +439,7 @@ def _refuse_unknown_choices(work: Clean) -> None:
 
 
 def _elections_frame(work: Clean, elections: pd.DataFrame) -> pd.DataFrame:
-    columns = [c.name for c in tables.table("clean/elections").columns]
+    columns = tables.table("clean/elections").column_names
     rows = []
     for row in elections.to_dict("records"):
         figures = frame_row(work, "elections", row["election"])
@@ -448,7 +448,7 @@ def _elections_frame(work: Clean, elections: pd.DataFrame) -> pd.DataFrame:
 
 
 def _results_frame(work: Clean, raw: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    columns = [c.name for c in tables.table("clean/results").columns]
+    columns = tables.table("clean/results").column_names
     kinds = dict(zip(raw["raw/parties"]["party"], raw["raw/parties"]["kind"], strict=True))
     keys = dict.fromkeys(k for (t, k, _) in work.figures if t == "results")
     rows = []

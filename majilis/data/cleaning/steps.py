@@ -36,7 +36,7 @@ def take(
 
 def frame_row(work: Clean, table: str, key: str) -> dict[str, Any]:
     """Return the figures of one row of a clean table, with their sources."""
-    columns = [column.name for column in tables.table(f"clean/{table}").columns]
+    columns = tables.table(f"clean/{table}").column_names
     figures = {c: work.figures[(table, key, c)] for c in columns if (table, key, c) in work.figures}
     sources = sorted({s for f in figures.values() for s in f.sources})
     return {c: f.value for c, f in figures.items()} | {"sources": ";".join(sources) or None}

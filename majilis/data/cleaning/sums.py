@@ -3,44 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
-from majilis.data.cleaning.choice import Candidate, Clean, agrees
+from majilis.data.cleaning.choice import Candidate, Clean, Place, agrees
 from majilis.errors import InputError
 
 
-def unclosed_sums(
-    elections: pd.DataFrame, results: pd.DataFrame
-) -> Iterator[tuple[str, str, float, float]]:
-    """Yield each sum of the clean tables whose sides are all known and that does not close.
+class UnclosedSum(NamedTuple):
+    """A sum of one election, in words, with two sides that differ, and where its right one is."""
 
-    Yields
-    ------
-    tuple
-        Election, the sum in words, its left side and its right side.
-    """
+    election: str
+    words: str
+    left: float
+    right: float
+    held_against: Place
+
+
+def unclosed_sums(elections: pd.DataFrame, results: pd.DataFrame) -> Iterator[UnclosedSum]:
+    """Yield each sum of the clean tables whose sides are all known and that does not close."""
     for total in elections.to_dict("records"):
         rows = results[results["election"] == total["election"]]
         lists = rows.loc[rows["kind"] != "against_all", "list_votes"]
         against_all = 0 if pd.isna(total["against_all"]) else total["against_all"]
         sums = (
-            ("lists + against all = valid", _sum(lists) + against_all, total["valid"]),
-            ("valid + invalid = cast", _both(total["valid"], total["invalid"]), total["cast"]),
-            ("list seats = list tier", _sum(rows["list_seats"]), total["seats_list"]),
-            ("district seats = districts", _sum(rows["district_seats"]), total["seats_district"]),
-            ("seats = chamber", _sum(rows["seats"]), total["seats_total"]),
-            ("seats by membership = chamber", _sum(rows["seats_membership"]), total["seats_total"]),
+            ("lists + against all = valid", _sum(lists) + against_all, "valid"),
+            ("valid + invalid = cast", _both(total["valid"], total["invalid"]), "cast"),
+            ("list seats = list tier", _sum(rows["list_seats"]), "seats_list"),
+            ("district seats = districts", _sum(rows["district_seats"]), "seats_district"),
+            ("seats = chamber", _sum(rows["seats"]), "seats_total"),
+            ("seats by membership = chamber", _sum(rows["seats_membership"]), "seats_total"),
             (
                 "first-round seats = districts decided",
                 _sum(rows["district_seats_first_round"]),
-                total["districts_first_round"],
+                "districts_first_round",
             ),
         )
-        for words, left, right in sums:
+        for words, left, column in sums:
+            right = total[column]
             if pd.notna(left) and pd.notna(right) and left != right:
-                yield total["election"], words, left, right
+                place = ("elections", total["election"], column)
+                yield UnclosedSum(total["election"], words, left, right, place)
         yield from _unlike_shares(total, rows)
 
 
@@ -54,9 +58,7 @@ def _sum(values: pd.Series[Any]) -> Any:
     return values.sum(min_count=1)
 
 
-def _unlike_shares(
-    total: Mapping[Any, Any], rows: pd.DataFrame
-) -> Iterator[tuple[str, str, float, float]]:
+def _unlike_shares(total: Mapping[Any, Any], rows: pd.DataFrame) -> Iterator[UnclosedSum]:
     """Yield each published share that its votes give on none of the bases."""
     for row in rows.dropna(subset=["share_published", "list_votes"]).to_dict("records"):
         published = Candidate(round(100 * row["share_published"], 4), "", "")
@@ -65,7 +67,10 @@ def _unlike_shares(
         ]
         if not any(agrees(published, share) for share in shares):
             words = f"votes of {row['party']} over any base = share published"
-            yield total["election"], words, round(shares[-1], 4), published.value
+            place = ("results", f"{total['election']}:{row['party']}", "share_published")
+            yield UnclosedSum(
+                total["election"], words, round(shares[-1], 4), published.value, place
+            )
 
 
 def check_sums(elections: pd.DataFrame, results: pd.DataFrame, conflicts: pd.DataFrame) -> None:
@@ -77,7 +82,7 @@ def check_sums(elections: pd.DataFrame, results: pd.DataFrame, conflicts: pd.Dat
         Naming the file, the election and the sum.
     """
     recorded = set(conflicts["conflict"])
-    for election, words, left, right in unclosed_sums(elections, results):
+    for election, words, left, right, _ in unclosed_sums(elections, results):
         if _sum_id(election, words) not in recorded:
             raise InputError(
                 f"data/clean/results.csv, election {election}: {words} does not close: "
@@ -91,8 +96,8 @@ def _sum_id(election: str, words: str) -> str:
 
 def record_unclosed_sums(work: Clean, elections: pd.DataFrame, results: pd.DataFrame) -> None:
     """Add each sum that does not close to the conflicts, with both of its sides."""
-    for election, words, left, right in unclosed_sums(elections, results):
-        record(work, election, words, left, right, _rows_of_sum(work, election, words))
+    for election, words, left, right, held_against in unclosed_sums(elections, results):
+        record(work, election, words, left, right, work.figures[held_against].rows)
 
 
 def record(
@@ -112,21 +117,3 @@ def record(
             "rows": ";".join(rows),
         }
     )
-
-
-_TOTAL_OF = {
-    "valid": "valid",
-    "cast": "cast",
-    "list tier": "seats_list",
-    "districts": "seats_district",
-    "chamber": "seats_total",
-    "districts decided": "districts_first_round",
-}
-
-
-def _rows_of_sum(work: Clean, election: str, words: str) -> tuple[str, ...]:
-    """Return the raw rows of the side that the sum is held against."""
-    right = words.split(" = ")[1]
-    if right == "share published":
-        return work.figures["results", f"{election}:{words.split(' ')[2]}", "share_published"].rows
-    return work.figures["elections", election, _TOTAL_OF[right]].rows

@@ -43,7 +43,7 @@ def source_kinds(raw: Mapping[str, pd.DataFrame]) -> TableView:
         for source in cell.split(";")
     }
     sources = raw["sources"][raw["sources"]["source"].isin(cited)]
-    kinds = next(c for c in tables.table("sources").columns if c.name == "kind").allowed
+    kinds = tables.table("sources").column("kind").allowed
     frame = pd.DataFrame(
         {
             "kind": kind.replace("_", " "),

@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from seaborn.utils import relative_luminance
 
 from majilis.errors import InputError
 from majilis.figures import layout
@@ -105,21 +106,12 @@ def on_fill(colour: str) -> str:
     >>> on_fill("#F4EFF8"), on_fill("#3B1E5E")
     ('#000000', '#FFFFFF')
     """
-    light = _luminance(colour) + 0.05
+    light = relative_luminance(colour) + 0.05
     return _BLACK if light / 0.05 >= 1.05 / light else PAPER
 
 
 def _channels(colour: str) -> list[int]:
     return [int(colour[start : start + 2], 16) for start in (1, 3, 5)]
-
-
-def _luminance(colour: str) -> float:
-    """Return the relative luminance by which the WCAG define contrast."""
-    linear = [
-        channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
-        for channel in (number / 255 for number in _channels(colour))
-    ]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 @at_final_size

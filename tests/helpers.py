@@ -1,27 +1,13 @@
 """What several test modules say in the same words."""
 
+from io import BytesIO
+
 import numpy as np
 import psutil
 import pytest
 
 from majilis.errors import InputError
-from majilis.figures import export
-from majilis.figures.style import STYLES
-
-METADATA = export.Metadata(
-    figure_id="fig",
-    title="Title",
-    caption="Caption",
-    alt_text="Alt.",
-    long_description="Numbers.",
-    note="Method.",
-    language="en",
-    author="Authors",
-    citation="Citation",
-    licence="Licence",
-    version="1",
-    data_sha256="0" * 64,
-)
+from majilis.figures.style import STYLES, context
 
 # The charts' tests run over these; tests/test_figure_styles.py draws the catalogue in all styles.
 PRINT = {name: STYLES[name] for name in ("single_column", "full_width", "cambridge")}
@@ -46,6 +32,18 @@ def is_alive(pid):
         return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
+
+
+def vector_drawing(figure):
+    """Return a figure's bytes in the format that shows every place, line and letter."""
+    buffer = BytesIO()
+    with context():
+        figure.savefig(buffer, format="svg", metadata={"Date": None})
+    return buffer.getvalue()
+
+
+def is_opaque(figure):
+    return all(artist.get_alpha() in (None, 1) for artist in figure.findobj())
 
 
 def linear(colour):

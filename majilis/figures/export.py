@@ -10,19 +10,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from io import BytesIO
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from xml.sax.saxutils import escape
 
 import pandas as pd
 from matplotlib.backends import backend_ps
-from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
-from matplotlib.transforms import Affine2D, Bbox
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from majilis.data.files import write_whole
-from majilis.figures.style import MM_PER_INCH, SCREEN_DPI, SMALLEST_TEXT, context
+from majilis.figures.style import MM_PER_INCH, SCREEN_DPI, context
 
 PRINT_DPI = 600
 SOFTWARE = "majilis"
@@ -326,113 +324,3 @@ def picture(figure: Figure, frame: pd.DataFrame, *, alt_text: str) -> Picture:
 
 
 _four_decimals: Callable[[float], str] = "{:.4f}".format
-
-
-@dataclass(frozen=True)
-class DrawnText:
-    """One line of text as it came onto the canvas.
-
-    Attributes
-    ----------
-    text : str
-        The line.
-    box : Bbox
-        The pixels that it covers, from the lower left.
-    size : float
-        Its size in points.
-    """
-
-    text: str
-    box: Bbox
-    size: float
-
-
-class _Recorder(RendererAgg):
-    """A renderer that notes each text: what is drawn counts, not what a figure keeps hidden."""
-
-    def __init__(self, width: float, height: float, dpi: float) -> None:
-        super().__init__(width, height, dpi)  # type: ignore[no-untyped-call]
-        self.drawn: list[DrawnText] = []
-
-    def draw_text(
-        self,
-        gc: Any,
-        x: float,
-        y: float,
-        s: str,
-        prop: Any,
-        angle: float,
-        ismath: Any = False,
-        mtext: Any = None,
-    ) -> None:
-        measure = cast(Any, self).get_text_width_height_descent
-        width, height, descent = measure(s, prop, ismath)
-        base = self.height - y
-        upright = Bbox.from_extents(x, base - descent, x + width, base - descent + height)
-        corners = Affine2D().rotate_deg_around(x, base, angle).transform(upright.corners())
-        box = Bbox([corners.min(axis=0), corners.max(axis=0)])
-        self.drawn.append(DrawnText(s, box, float(prop.get_size_in_points())))
-
-
-def drawn_texts(figure: Figure) -> list[DrawnText]:
-    """Return every line of text that a figure draws.
-
-    Parameters
-    ----------
-    figure : Figure
-        The figure.
-
-    Returns
-    -------
-    list of DrawnText
-        The lines, in the order in which they are drawn.
-    """
-    recorder = _Recorder(figure.bbox.width, figure.bbox.height, figure.dpi)
-    with context():
-        figure.draw(recorder)
-    return [line for line in recorder.drawn if line.text.strip()]
-
-
-def text_faults(figure: Figure) -> list[str]:
-    """Return what is wrong with a figure's text: collisions, lines cut off, lines too small.
-
-    Parameters
-    ----------
-    figure : Figure
-        The figure.
-
-    Returns
-    -------
-    list of str
-        A sentence for each fault; empty where there is none.
-
-    Examples
-    --------
-    >>> figure = Figure()
-    >>> _ = figure.text(0.5, 0.5, "Otan"), figure.text(0.5, 0.5, "Asar")
-    >>> text_faults(figure)
-    ["'Otan' and 'Asar' overlap"]
-    """
-    lines = drawn_texts(figure)
-    faults = [
-        f"{line.text!r} leaves the canvas"
-        for line in lines
-        if not (figure.bbox.contains(*line.box.min) and figure.bbox.contains(*line.box.max))
-    ]
-    faults += [
-        f"{line.text!r} is smaller than {SMALLEST_TEXT:g} pt"
-        for line in lines
-        if line.size < SMALLEST_TEXT
-    ]
-    faults += [
-        f"{one.text!r} and {other.text!r} overlap"
-        for number, one in enumerate(lines)
-        for other in lines[number + 1 :]
-        if _overlap(one.box, other.box)
-    ]
-    return faults
-
-
-def _overlap(one: Bbox, other: Bbox) -> bool:
-    shared = Bbox.intersection(one, other)
-    return shared is not None and shared.width > 0 and shared.height > 0

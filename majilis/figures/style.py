@@ -27,9 +27,6 @@ MUTED = "#595959"
 GRID = "#D4D4D4"
 PAPER = "#FFFFFF"
 
-# No style has smaller text, in points: it cannot be read in print.
-SMALLEST_TEXT = 6.0
-
 # Millimetres of the two pages between which heights and widths of plots grow with the page.
 _NARROW, _WIDE = 90.0, 190.0
 # Widths of a letter's size: a page this wide has room for words beside a plot.

@@ -233,14 +233,16 @@ def check_references(tables: dict[str, pd.DataFrame], folder: Path = paths.DATA)
                 continue
             other, key = column.refers_to.rsplit(".", 1)
             known = set((tables[other] if other in tables else read(other, folder))[key])
-            for number, cell in enumerate(frame[column.name], start=2):
-                for value in () if pd.isna(cell) else str(cell).split(";"):
-                    if value not in known:
-                        place = paths.relative(folder / table(name).path)
-                        raise InputError(
-                            f"{place}, row {number}, column {column.name}: {value!r} does not "
-                            f"stand in {other}; {nearest(value, map(str, known))}"
-                        )
+            cells = frame[column.name].reset_index(drop=True).dropna().astype("str")
+            values = cells.str.split(";").explode()
+            unknown = values[~values.isin(known)]
+            if not unknown.empty:
+                place = paths.relative(folder / table(name).path)
+                raise InputError(
+                    f"{place}, row {unknown.index[0] + 2}, column {column.name}: "
+                    f"{unknown.iloc[0]!r} does not stand in {other}; "
+                    f"{nearest(unknown.iloc[0], map(str, known))}"
+                )
 
 
 def read_all(names: Sequence[str], folder: Path = paths.DATA) -> dict[str, pd.DataFrame]:

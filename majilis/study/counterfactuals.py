@@ -115,14 +115,13 @@ def formulas(study: Study) -> pd.DataFrame:
 def nationwide(study: Study) -> pd.DataFrame:
     """Return what list votes would give in the whole elected chamber by nationwide proportion."""
     elected = study.total("seats_total") - int(study.totals.get("seats_appointed") or 0)
-    held = study.holders.groupby("party")["seats"].sum()
     lists = study.lists
     return pd.DataFrame(
         {
             "party": lists["party"],
             "label": lists["label"],
             "bloc": lists["bloc"],
-            "official": lists["party"].map(held).fillna(0).astype(int),
+            "official": lists["party"].map(study.seats_by("party")).fillna(0).astype(int),
             "with_threshold": allocate_list_seats(study, seats=elected),
             "without_threshold": allocate_list_seats(study, seats=elected, threshold=0.0),
         }

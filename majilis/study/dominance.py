@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ import pandas as pd
 
 from majilis import measures, power
 from majilis.errors import MissingDataError
-from majilis.study.study import BLOCS, Study
+from majilis.study.study import BLOCS, Study, answer, voting_units
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 TIERS = ("list", "district", "chamber")
@@ -30,35 +30,31 @@ DISPROPORTIONALITY: dict[str, tuple[str, Callable[[Array, Array], Any]]] = {
 
 def party_table(study: Study) -> pd.DataFrame:
     """Return votes and seats by party: a row per party, group or set of independents."""
-    parties = study.parties
-    frame = parties[["party", "label", "bloc", "list_votes"]].copy()
-    base = _maybe(lambda: study.total(study.parameters.vote_base))
-    frame["vote_share"] = parties["list_votes"] / base if base else np.nan
-    for tier in TIERS:
-        seats = study.tier_seats(tier).groupby("party")["seats"].sum()
-        held = parties["party"].map(seats).fillna(0 if len(seats) else np.nan)
-        frame[f"{tier}_seats"] = held.mask(parties["kind"] == "against_all")
-        frame[f"{tier}_seat_share"] = frame[f"{tier}_seats"] / _or_missing(seats.sum())
-    return frame[parties["kind"] != "against_all"].reset_index(drop=True)
+    stood = study.parties[study.parties["kind"] != "against_all"].reset_index(drop=True)
+    return _with_shares(study, stood[["party", "label", "bloc", "list_votes"]], "party")
 
 
 def bloc_table(study: Study) -> pd.DataFrame:
     """Return votes and seats by bloc, with the seat bonus on one ballot and across two."""
     frame = pd.DataFrame({"bloc": BLOCS})
-    votes = _maybe(lambda: study.lists.groupby("bloc")["list_votes"].sum())
-    base = _maybe(lambda: study.total(study.parameters.vote_base))
+    votes = _if_known(lambda: study.lists.groupby("bloc")["list_votes"].sum())
     frame["list_votes"] = frame["bloc"].map(votes) if votes is not None else np.nan
-    frame["vote_share"] = frame["list_votes"] / base if base else np.nan
-    for tier in TIERS:
-        seats = study.tier_seats(tier).groupby("bloc")["seats"].sum()
-        held = frame["bloc"].map(seats).fillna(0 if len(seats) else np.nan)
-        frame[f"{tier}_seats"] = held
-        frame[f"{tier}_seat_share"] = held / _or_missing(seats.sum())
-    votes_filled = frame["vote_share"]
-    frame["list_bonus"] = frame["list_seat_share"] - votes_filled
-    frame["chamber_bonus"] = frame["chamber_seat_share"] - votes_filled
+    frame = _with_shares(study, frame, "bloc")
+    frame["list_bonus"] = frame["list_seat_share"] - frame["vote_share"]
+    frame["chamber_bonus"] = frame["chamber_seat_share"] - frame["vote_share"]
     stood = (frame["list_votes"].fillna(0) > 0) | (frame["chamber_seats"].fillna(0) > 0)
     return frame[stood].reset_index(drop=True)
+
+
+def _with_shares(study: Study, votes: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Return list votes with their shares, and seats with theirs, tier by tier."""
+    base = _if_known(lambda: study.total(study.parameters.vote_base))
+    frame = votes.assign(vote_share=votes["list_votes"] / base if base else np.nan)
+    for tier in TIERS:
+        seats = study.seats_by(column, tier)
+        frame[f"{tier}_seats"] = frame[column].map(seats).fillna(0 if len(seats) else np.nan)
+        frame[f"{tier}_seat_share"] = frame[f"{tier}_seats"] / (seats.sum() or np.nan)
+    return frame
 
 
 def basis_table(study: Study) -> pd.DataFrame:
@@ -68,16 +64,16 @@ def basis_table(study: Study) -> pd.DataFrame:
         raise MissingDataError(f"no source gives seats by the party joined for {study.election}")
     names = study.tables["raw/parties"]
     labels = dict(zip(names["party"], names["short_name"], strict=True))
-    held = results[(results["seats"] > 0) | (results["seats_membership"] > 0)]
+    rows = results[(results["seats"] > 0) | (results["seats_membership"] > 0)]
     total = study.total("seats_total")
     return pd.DataFrame(
         {
-            "party": held["party"],
-            "label": held["party"].map(labels),
-            "by_nomination": held["seats"],
-            "share_by_nomination": held["seats"] / total,
-            "by_membership": held["seats_membership"],
-            "share_by_membership": held["seats_membership"] / total,
+            "party": rows["party"],
+            "label": rows["party"].map(labels),
+            "by_nomination": rows["seats"],
+            "share_by_nomination": rows["seats"] / total,
+            "by_membership": rows["seats_membership"],
+            "share_by_membership": rows["seats_membership"] / total,
         }
     ).reset_index(drop=True)
 
@@ -88,20 +84,11 @@ def fragmentation_table(study: Study) -> pd.DataFrame:
     Each independent counts as a party of one's own, since no label binds them.
     """
     shares = {
-        "list_votes": _maybe(lambda: _normal(study.lists["list_votes"])),
+        "list_votes": _if_known(lambda: (_normal(study.lists["list_votes"]),)),
         "list_seats": _unit_shares(study, "list"),
         "chamber_seats": _unit_shares(study, "chamber"),
     }
-    return pd.DataFrame(
-        [
-            {
-                "measure": name,
-                "label": label,
-                **{k: np.nan if v is None else float(measure(v)) for k, v in shares.items()},
-            }
-            for name, (label, measure) in FRAGMENTATION.items()
-        ]
-    )
+    return _measured(FRAGMENTATION, shares)
 
 
 def disproportionality_table(study: Study) -> pd.DataFrame:
@@ -114,8 +101,16 @@ def disproportionality_table(study: Study) -> pd.DataFrame:
     votes = dict(zip(lists["party"], lists["list_votes"] / lists["list_votes"].sum(), strict=True))
     columns = {}
     for name, tier in (("list_tier", "list"), ("chamber", "chamber")):
-        seats = study.tier_seats(tier).groupby("party")["seats"].sum()
+        seats = study.seats_by("party", tier)
         columns[name] = _paired(votes, seats, study.parameters.others) if len(seats) else None
+    return _measured(DISPROPORTIONALITY, columns)
+
+
+def _measured(
+    functions: Mapping[str, tuple[str, Callable[..., Any]]],
+    columns: Mapping[str, tuple[Array, ...] | None],
+) -> pd.DataFrame:
+    """Return a row per measure, missing in the columns for which there are no shares."""
     return pd.DataFrame(
         [
             {
@@ -123,7 +118,7 @@ def disproportionality_table(study: Study) -> pd.DataFrame:
                 "label": label,
                 **{k: np.nan if v is None else float(measure(*v)) for k, v in columns.items()},
             }
-            for name, (label, measure) in DISPROPORTIONALITY.items()
+            for name, (label, measure) in functions.items()
         ]
     )
 
@@ -135,7 +130,7 @@ def largest_table(study: Study) -> pd.DataFrame:
     parties = table[table["party"].map(kinds).isin(["party", "bloc"])]
     if parties.empty:
         raise MissingDataError(f"no party stood in {study.election}")
-    study.seats_held()
+    study.counted_seats()
     row = parties.iloc[int(parties["chamber_seats"].to_numpy(dtype=float).argmax())]
     vote, seat = row["vote_share"], row["chamber_seat_share"]
     known = pd.notna(vote) and vote > 0
@@ -159,10 +154,9 @@ def largest_table(study: Study) -> pd.DataFrame:
 
 def majority_table(study: Study) -> pd.DataFrame:
     """Return whether the largest party alone, and its bloc, reach a majority and two thirds."""
-    total = study.seats_held()
+    total = study.counted_seats()
     largest = largest_table(study).iloc[0]
-    blocs = study.holders.groupby("bloc")["seats"].sum()
-    pro = int(blocs.get("pro_presidential", 0))
+    pro = study.bloc_seats("pro_presidential")
     rows = []
     for test, label, needed in (
         ("majority", "More than half", measures.majority(total)),
@@ -175,9 +169,9 @@ def majority_table(study: Study) -> pd.DataFrame:
                 "needed": needed,
                 "of": total,
                 "largest": int(largest["chamber_seats"]),
-                "largest_meets": _yes(largest["chamber_seats"] >= needed),
+                "largest_meets": answer(largest["chamber_seats"] >= needed),
                 "pro_presidential": pro,
-                "pro_presidential_meets": _yes(pro >= needed),
+                "pro_presidential_meets": answer(pro >= needed),
             }
         )
     return pd.DataFrame(rows)
@@ -188,21 +182,18 @@ def power_table(study: Study) -> pd.DataFrame:
 
     Appointed deputies and seats that no source attributes count as one player each group.
     """
-    total = study.seats_held()
-    parties = study.holders.groupby(["party", "label", "kind"], sort=False)["seats"].sum()
-    frame = parties.reset_index()
-    alone = frame["kind"] == "independents"
-    weights = [w for s, a in zip(frame["seats"], alone, strict=True) for w in _players(s, a)]
+    total = study.counted_seats()
+    columns = ["party", "label", "kind"]
+    frame = study.holders.groupby(columns, sort=False)["seats"].sum().reset_index()
+    players = [voting_units(frame.loc[[row]]) for row in frame.index]
+    weights = [seats for units in players for seats in units]
     for test, quota in (
         ("majority", measures.majority(total)),
         ("two_thirds", measures.two_thirds(total)),
     ):
         for name, index in (("banzhaf", power.banzhaf), ("shapley_shubik", power.shapley_shubik)):
             values = iter(index(weights, quota))
-            frame[f"{name}_{test}"] = [
-                sum(float(next(values)) for _ in _players(seats, a))
-                for seats, a in zip(frame["seats"], alone, strict=True)
-            ]
+            frame[f"{name}_{test}"] = [sum(float(next(values)) for _ in units) for units in players]
     frame["seat_share"] = frame["seats"] / total
     merged = frame.groupby("party", sort=False).agg(
         {"label": "first", **dict.fromkeys(frame.columns[3:], "sum")}
@@ -270,24 +261,17 @@ def _meets(definition: dict[Any, Any], shares: list[float]) -> str:
         return "cannot be judged"
     low, high = definition["threshold"], definition["upper"]
     if definition["comparison"] == "above":
-        return _yes(all(share > low for share in shares))
+        return answer(all(share > low for share in shares))
     if definition["comparison"] == "at_least":
-        return _yes(all(share >= low for share in shares))
-    return _yes(all(low <= share < high for share in shares))
+        return answer(all(share >= low for share in shares))
+    return answer(all(low <= share < high for share in shares))
 
 
-def _players(seats: int, one_by_one: bool) -> list[int]:
-    return [1] * int(seats) if one_by_one else [int(seats)]
-
-
-def _unit_shares(study: Study, tier: str) -> Array | None:
-    held = study.tier_seats(tier).groupby(["party", "kind"])["seats"].sum().reset_index()
-    seats = [
-        unit
-        for seats, kind in zip(held["seats"], held["kind"], strict=True)
-        for unit in _players(seats, kind == "independents")
-    ]
-    return _normal(pd.Series(seats)) if seats else None
+def _unit_shares(study: Study, tier: str) -> tuple[Array] | None:
+    units = voting_units(
+        study.tier_seats(tier).groupby(["party", "kind"])["seats"].sum().reset_index()
+    )
+    return (_normal(pd.Series(units)),) if units else None
 
 
 def _paired(votes: dict[str, float], seats: pd.Series[Any], others: str) -> tuple[Array, Array]:
@@ -307,17 +291,9 @@ def _normal(counts: pd.Series[Any]) -> Array:
     return np.asarray(values / values.sum())
 
 
-def _or_missing(total: float) -> float:
-    return float(total) if total else np.nan
-
-
-def _maybe(figure: Callable[[], Any]) -> Any:
+def _if_known(figure: Callable[[], Any]) -> Any:
     """Return a figure, or None where no source gives it and the rest of the table stands."""
     try:
         return figure()
     except MissingDataError:
         return None
-
-
-def _yes(holds: Any) -> str:
-    return "yes" if holds else "no"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import pandas as pd
 from majilis import allocation, measures, power
 from majilis.errors import MissingDataError
 from majilis.study import counterfactuals
-from majilis.study.study import Study
+from majilis.study.study import Study, voting_units
 
 
 def ladder_table(study: Study) -> pd.DataFrame:
@@ -22,8 +23,8 @@ def ladder_table(study: Study) -> pd.DataFrame:
     for step, label, function in (
         ("list_votes", "List votes", _list_votes),
         ("passing_votes", "Votes above the threshold", _passing_votes),
-        ("list_seats", "List seats", _list_seats),
-        ("all_seats", "All seats", _all_seats),
+        ("list_seats", "List seats", partial(_seats, tier="list")),
+        ("all_seats", "All seats", partial(_seats, tier="chamber")),
         ("seats_taken_up", "Seats taken up", _seats_taken_up),
         ("voting_power", "Voting power", _voting_power),
     ):
@@ -64,8 +65,8 @@ def waste_table(study: Study) -> pd.DataFrame:
     votes = counterfactuals.list_votes(study)
     wasted = lists.assign(wasted=measures.wasted_votes(votes, seats))
     frame = wasted.groupby("bloc", sort=False)[["list_votes", "wasted", "list_seats"]].sum()
-    held = study.holders.groupby("bloc")["seats"].sum()
-    chamber = held.reindex(frame.index, fill_value=0).to_numpy(dtype=np.int64)
+    seats_by_bloc = study.seats_by("bloc").reindex(frame.index, fill_value=0)
+    chamber = seats_by_bloc.to_numpy(dtype=np.int64)
     list_votes = frame["list_votes"].to_numpy(dtype=np.int64)
     frame["wasted_share"] = frame["wasted"] / frame["list_votes"]
     list_seats = frame["list_seats"].to_numpy(dtype=np.int64)
@@ -151,7 +152,7 @@ def later_count_table(study: Study) -> pd.DataFrame:
 
 
 def _list_votes(study: Study) -> tuple[float, str]:
-    votes = _opposition_votes(study)
+    votes = _opposition_votes(study.lists)
     total = study.total(study.parameters.vote_base)
     return votes / total, f"{votes:,} of {total:,} votes"
 
@@ -163,24 +164,15 @@ def _passing_votes(study: Study) -> tuple[float, str]:
         study.parameters.threshold,
         study.total(study.parameters.threshold_base),
     )
-    votes = int(study.lists[passing].query("bloc == 'opposition'")["list_votes"].sum())
+    votes = _opposition_votes(study.lists[passing])
     return votes / study.total(study.parameters.vote_base), f"{votes:,} votes of lists that pass"
 
 
-def _list_seats(study: Study) -> tuple[float, str]:
-    return _seats(study, "list")
-
-
-def _all_seats(study: Study) -> tuple[float, str]:
-    return _seats(study, "chamber")
-
-
 def _seats(study: Study, tier: str) -> tuple[float, str]:
-    held = study.tier_seats(tier)
-    total = int(held["seats"].sum())
+    total = int(study.tier_seats(tier)["seats"].sum())
     if total == 0:
         raise MissingDataError(f"{study.election} has no {tier} tier")
-    seats = int(held.query("bloc == 'opposition'")["seats"].sum())
+    seats = study.bloc_seats("opposition", tier)
     return seats / total, f"{seats} of {total} seats"
 
 
@@ -198,19 +190,16 @@ def _seats_taken_up(study: Study) -> tuple[float, str]:
 
 def _voting_power(study: Study) -> tuple[float, str]:
     """Return the Banzhaf power of the opposition as one player among parties and independents."""
-    total, held = study.seats_held(), study.holders
-    opposition = int(held.query("bloc == 'opposition'")["seats"].sum())
-    others = held[held["bloc"] != "opposition"]
-    rest = others.groupby(["party", "kind"])["seats"].sum().reset_index()
-    weights = [opposition]
-    for kind, seats in zip(rest["kind"], rest["seats"], strict=True):
-        weights += [1] * int(seats) if kind == "independents" else [int(seats)]
+    total = study.counted_seats()
+    others = study.holders[study.holders["bloc"] != "opposition"]
+    others = others.groupby(["party", "kind"])["seats"].sum().reset_index()
+    weights = [study.bloc_seats("opposition"), *voting_units(others)]
     share = float(power.banzhaf(weights, measures.majority(total))[0])
     return share, "Banzhaf index, simple majority"
 
 
-def _opposition_votes(study: Study) -> int:
-    return int(study.lists.query("bloc == 'opposition'")["list_votes"].sum())
+def _opposition_votes(lists: pd.DataFrame) -> int:
+    return int(lists.loc[lists["bloc"] == "opposition", "list_votes"].sum())
 
 
 def _nearest_list(study: Study) -> dict[Any, Any]:

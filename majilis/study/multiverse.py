@@ -141,7 +141,7 @@ def multiverse(study: Study) -> Multiverse:
         If the election is not one of the data's, or has no list votes.
     """
     lists = study.lists
-    study.seats_held()
+    study.counted_seats()
     if study.election not in set(study.tables["raw/elections"]["election"]):
         raise MissingDataError("a table of one's own has no labels and no conflicts to vary")
     seats, source_choice = _seat_counts(study)

@@ -117,12 +117,12 @@ class Study:
             raise MissingDataError(f"no source gives {words} for {self.election}")
         return int(value)
 
-    def seats_held(self) -> int:
+    def counted_seats(self) -> int:
         """Return the seats whose holders are known, or say that no source gives any."""
-        held = int(self.holders["seats"].sum())
-        if held == 0:
+        seats = int(self.holders["seats"].sum())
+        if seats == 0:
             raise MissingDataError(f"no source gives the seats of the parties in {self.election}")
-        return held
+        return seats
 
     def list_shares(self, base: str | None = None) -> np.ndarray[Any, np.dtype[np.float64]]:
         """Return each list's share of the votes, of the base chosen unless one is named."""
@@ -134,6 +134,36 @@ class Study:
         if tier == "chamber":
             return self.holders
         return self.holders[self.holders["tier"] == tier]
+
+    def seats_by(self, column: str, tier: str = "chamber") -> pd.Series[int]:
+        """Return the seats of one tier, or of the chamber, by a column of the holders."""
+        return self.tier_seats(tier).groupby(column)["seats"].sum()
+
+    def bloc_seats(self, bloc: str, tier: str = "chamber") -> int:
+        """Return the seats that a bloc has in one tier, or in the chamber."""
+        return int(self.seats_by("bloc", tier).get(bloc, 0))
+
+
+def voting_units(holders: pd.DataFrame) -> list[int]:
+    """Return the seats of each holder who votes as one, in the order of the rows.
+
+    Independents are bound by no label: each is a unit of one seat.
+    """
+    units: list[int] = []
+    for kind, seats in zip(holders["kind"], holders["seats"], strict=True):
+        units += [1] * int(seats) if kind == "independents" else [int(seats)]
+    return units
+
+
+def answer(holds: Any) -> str:
+    """Return yes or no, or unknown where it is None.
+
+    Examples
+    --------
+    >>> answer(2 > 1), answer(None)
+    ('yes', 'unknown')
+    """
+    return "unknown" if holds is None else "yes" if holds else "no"
 
 
 def open_study(**choices: Any) -> Study:
@@ -274,14 +304,14 @@ def _freeze(
 
 def _holdings(party: Mapping[Any, Any]) -> list[dict[str, Any]]:
     """Return a party's seats tier by tier, or as seats of the chamber where tiers are unknown."""
-    who: dict[str, Any] = {key: party[key] for key in ("party", "label", "kind", "bloc")}
+    holder: dict[str, Any] = {key: party[key] for key in ("party", "label", "kind", "bloc")}
     by_tier = {tier: party[f"{tier}_seats"] for tier in TIERS}
     known = {tier: int(seats) for tier, seats in by_tier.items() if pd.notna(seats) and seats > 0}
     if pd.isna(party["seats"]):
         return []
     if sum(known.values()) != party["seats"]:
         known = {"chamber": int(party["seats"])}
-    return [{**who, "tier": tier, "seats": seats} for tier, seats in known.items()]
+    return [{**holder, "tier": tier, "seats": seats} for tier, seats in known.items()]
 
 
 def _spread_independents(
@@ -289,12 +319,12 @@ def _spread_independents(
 ) -> pd.DataFrame:
     """Count independents who belong to a party for that party's bloc."""
     joined = (results["seats_membership"] - results["seats"]).fillna(0).astype(int)
-    who = {row["party"]: (row["label"], row["bloc"]) for row in parties.to_dict("records")}
+    named = {row["party"]: (row["label"], row["bloc"]) for row in parties.to_dict("records")}
     rows: list[Any] = holders[holders["kind"] != "independents"].to_dict("records")
     for party, kind, seats in zip(results["party"], results["kind"], joined, strict=True):
         if seats <= 0:
             continue
-        label, bloc = ("no party", "independent") if kind == "independents" else who[party]
+        label, bloc = ("no party", "independent") if kind == "independents" else named[party]
         rows.append(
             {
                 "party": "independent",

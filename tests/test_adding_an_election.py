@@ -415,12 +415,10 @@ def opened(monkeypatch):
             return {**raw, **clean}[name] if name in raw or name in clean else real(name, *folder)
 
         monkeypatch.setattr(tables, "read", read)
-        series._labelled_parties.cache_clear()
         base = open_study()
         return series.open_election(replace(base, tables={**base.tables, **raw, **clean}), election)
 
-    yield open_
-    series._labelled_parties.cache_clear()
+    return open_
 
 
 def without(table, *measure):

@@ -31,11 +31,11 @@ def scores(study: Study) -> pd.DataFrame:
     MissingDataError
         If there are none for the country, or the election is a table of the user's own.
     """
-    held = study.tables["clean/expert_scores"]
-    found = held[held["iso3"] == _country(study)]
-    if found.empty:
+    every_score = study.tables["clean/expert_scores"]
+    of_country = every_score[every_score["iso3"] == _country(study)]
+    if of_country.empty:
         raise MissingDataError(f"no expert scores for the country of {study.election} are in data")
-    frame = found.merge(labels(study.tables["raw/expert_series"]), on="series")
+    frame = of_country.merge(labels(study.tables["raw/expert_series"]), on="series")
     columns = ["series", "label", "year", "value", "low", "high", "least", "most"]
     numbers = dict.fromkeys(columns[3:], float)
     typed: pd.DataFrame = frame[columns].astype({"year": int, **numbers})
@@ -56,10 +56,9 @@ def by_election(study: Study) -> pd.DataFrame:
         A row per election: `election`, `largest_seat_share`, `effective_number_seats`, and for
         each series `NAME`, with `NAME_low` and `NAME_high` where it has an interval.
     """
-    held = scores(study)
     frame = series.measures_by_election(study)
     frame = frame[["election", "year", "largest_seat_share", "effective_number_seats"]]
-    for name, rows in held.groupby("series", sort=False):
+    for name, rows in scores(study).groupby("series", sort=False):
         by_year = rows.set_index("year")
         frame = frame.assign(**{str(name): frame["year"].map(by_year["value"])})
         if by_year["low"].notna().any():
@@ -116,9 +115,9 @@ def labels(definitions: pd.DataFrame) -> pd.DataFrame:
     >>> labels(pd.DataFrame([one]))["label"].item()
     'Polity score (Polity5 1990-2018)'
     """
-    said = definitions["dataset"] + " " + definitions["version"]
+    version = definitions["dataset"] + " " + definitions["version"]
     return definitions[["series", "least", "most"]].assign(
-        label=definitions["name"] + " (" + said + ")"
+        label=definitions["name"] + " (" + version + ")"
     )
 
 

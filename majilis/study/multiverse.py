@@ -590,8 +590,8 @@ def _appointed_choice(study: Study) -> list[Choice]:
 
 
 def _bloc_choices(study: Study, parties: list[str]) -> list[Choice]:
-    classification, readings = tables.read("raw/classification"), tables.read("codings/readings")
-    allowed = coding.admissible(study.election, classification, readings)
+    labels, readings = study.tables["raw/classification"], tables.read("codings/readings")
+    allowed = coding.admissible(study.election, labels, readings)
     rows = study.parties[study.parties["party"].isin(parties)]
     choices = [
         _choice(f"bloc={p}", label, list(allowed.get(p, ())), bloc, BLOC_LABELS)

@@ -217,7 +217,7 @@ def with_choices(template: str, chosen: Parameters) -> str:
 
 def known_elections() -> list[str]:
     """Return the ids of the elections in the data."""
-    return _column(paths.RAW / "elections.csv", "election")
+    return [row["election"] for row in _rows(paths.RAW / "elections.csv")]
 
 
 def known_codings() -> list[str]:
@@ -246,9 +246,10 @@ def _open_values(name: str) -> list[str] | str:
     return values[name]
 
 
-def _column(path: Path, name: str) -> list[str]:
+def _rows(path: Path) -> list[dict[str, str]]:
+    """Return a table's rows as text: pandas would make a plain check of choices wait."""
     with path.open(encoding="utf-8", newline="") as file:
-        return [row[name] for row in csv.DictReader(file)]
+        return list(csv.DictReader(file))
 
 
 class _UniqueKeyLoader(yaml.SafeLoader):
@@ -262,16 +263,23 @@ class _UniqueKeyLoader(yaml.SafeLoader):
         return super().construct_mapping(node, deep=deep)
 
 
+def _yaml(text: str) -> Any:
+    """Read YAML, or say in one line why that cannot be done."""
+    try:
+        # The loader is a safe one with one more check.
+        return yaml.load(text, Loader=_UniqueKeyLoader)
+    except (yaml.YAMLError, ValueError) as error:
+        raise ValueError(" ".join(str(error).split())) from None
+
+
 def _read_scenario(path: Path) -> tuple[str, dict[str, Any]]:
     if not path.is_file():
         known = [paths.relative(p) for p in sorted(paths.SCENARIOS.glob("*.yaml"))]
         raise InputError(f"scenario file {path} does not exist; {nearest(str(path), known)}")
     try:
-        # The loader is a safe one with one more check.
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeyLoader)
-    except (yaml.YAMLError, ValueError) as error:
-        reason = " ".join(str(error).split())
-        raise InputError(f"scenario file {path} is not readable YAML: {reason}") from None
+        content = _yaml(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise InputError(f"scenario file {path} is not readable YAML: {error}") from None
     if not isinstance(content, dict):
         raise InputError(f"scenario file {path} must be a mapping with name and parameters")
     allowed = ("name", "description", "parameters")
@@ -298,10 +306,9 @@ def _setting(text: str) -> tuple[str, Any]:
     if not equals:
         raise InputError(f"setting {text!r} must have the form NAME=VALUE")
     try:
-        return name.strip(), yaml.load(value, Loader=_UniqueKeyLoader)
-    except (yaml.YAMLError, ValueError) as error:
-        reason = " ".join(str(error).split())
-        raise InputError(f"setting {name}: {value!r} cannot be read: {reason}") from None
+        return name.strip(), _yaml(value)
+    except ValueError as error:
+        raise InputError(f"setting {name}: {value!r} cannot be read: {error}") from None
 
 
 def _sentence(error: ErrorDetails) -> str:
@@ -333,15 +340,15 @@ def _sentence(error: ErrorDetails) -> str:
 def _check_election(election: str) -> list[str]:
     """Return the parties that a coding may name: those that stood, or of the user's own table."""
     if is_own_table(election):
-        # Reading a table needs pandas, which a plain scenario does not have to wait for.
+        # Only a table of one's own needs pandas.
         from majilis.data import tables
 
         return [str(party) for party in tables.read_own_election(Path(election))["party"]]
     if election not in known_elections():
         hint = nearest(election, known_elections())
         raise InputError(f"unknown election {election!r}; {hint}, or a path that ends in .csv")
-    with (paths.CODINGS / "consensus.csv").open(encoding="utf-8", newline="") as file:
-        return [row["party"] for row in csv.DictReader(file) if row["election"] == election]
+    codings = _rows(paths.CODINGS / "consensus.csv")
+    return [row["party"] for row in codings if row["election"] == election]
 
 
 def _check_coding(parameters: Parameters, parties: list[str]) -> None:
@@ -362,15 +369,15 @@ def _check_coding(parameters: Parameters, parties: list[str]) -> None:
 
 def _check_membership(parameters: Parameters) -> None:
     """Refuse a choice that needs seats by party joined where no source gives them."""
-    asked = {"seat_basis": "membership", "independents": "by_membership"}
-    wanted = [name for name, value in asked.items() if getattr(parameters, name) == value]
-    if not wanted:
+    by_membership = {"seat_basis": "membership", "independents": "by_membership"}
+    names = [name for name, value in by_membership.items() if getattr(parameters, name) == value]
+    if not names:
         return
-    with (paths.RAW / "seats.csv").open(encoding="utf-8", newline="") as file:
-        known = {row["election"] for row in csv.DictReader(file) if row["basis"] == "membership"}
+    seats = _rows(paths.RAW / "seats.csv")
+    known = {row["election"] for row in seats if row["basis"] == "membership"}
     if parameters.election not in known:
         raise InputError(
-            f"parameter {wanted[0]}: no source gives seats by the party joined for "
+            f"parameter {names[0]}: no source gives seats by the party joined for "
             f"{parameters.election}; sources do for {', '.join(sorted(known))}"
         )
 
@@ -379,15 +386,9 @@ def _check_appointed(parameters: Parameters) -> None:
     """Refuse to leave out appointed deputies where no source says whose deputies they were."""
     if parameters.appointed_seats == "included":
         return
-    with (paths.RAW / "totals.csv").open(encoding="utf-8", newline="") as file:
-        appointed = any(
-            row["election"] == parameters.election
-            and row["measure"] == "seats_appointed"
-            and float(row["value"]) > 0
-            for row in csv.DictReader(file)
-        )
-    with (paths.RAW / "seats.csv").open(encoding="utf-8", newline="") as file:
-        known = {row["election"] for row in csv.DictReader(file) if row["tier"] == "appointed"}
+    appointed = any(seats > 0 for seats in _stated_totals(parameters.election, "seats_appointed"))
+    seats = _rows(paths.RAW / "seats.csv")
+    known = {row["election"] for row in seats if row["tier"] == "appointed"}
     if appointed and parameters.election not in known:
         raise InputError(
             f"parameter appointed_seats: no source says which parties the appointed deputies of "
@@ -398,8 +399,8 @@ def _check_appointed(parameters: Parameters) -> None:
 def _check_sources(choices: dict[str, str]) -> None:
     if not choices:
         return
-    with (paths.CLEAN / "conflicts.csv").open(encoding="utf-8", newline="") as file:
-        conflicts = {row["conflict"]: row["sources"].split(";") for row in csv.DictReader(file)}
+    rows = _rows(paths.CLEAN / "conflicts.csv")
+    conflicts = {row["conflict"]: row["sources"].split(";") for row in rows}
     for conflict, source in choices.items():
         if conflict not in conflicts:
             hint = nearest(conflict, conflicts)
@@ -412,8 +413,14 @@ def _check_sources(choices: dict[str, str]) -> None:
 
 
 def _legal_threshold(election: str) -> float | None:
-    with (paths.RAW / "totals.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            if row["election"] == election and row["measure"] == "threshold":
-                return float(row["value"]) / 100
-    return None
+    percent = next(iter(_stated_totals(election, "threshold")), None)
+    return None if percent is None else percent / 100
+
+
+def _stated_totals(election: str, measure: str) -> list[float]:
+    """Return what sources state of a total of an election, in the order of the table."""
+    return [
+        float(row["value"])
+        for row in _rows(paths.RAW / "totals.csv")
+        if row["election"] == election and row["measure"] == measure
+    ]

@@ -18,11 +18,10 @@ import pandas as pd
 
 from majilis import allocation, measures
 from majilis.allocation.thresholds import as_fraction
-from majilis.data import tables
 from majilis.errors import MissingDataError
 from majilis.study import counterfactuals, dominance, marginalization
 from majilis.study.parameters import Parameters
-from majilis.study.study import TIERS, Study, open_from_tables
+from majilis.study.study import TIERS, Study, answer, open_from_tables
 
 PARTIES = ("party", "bloc")
 BASES = ("valid", "cast")
@@ -124,10 +123,10 @@ def studies(study: Study) -> tuple[Study, ...]:
         In the order of the first round.
     """
     elections = study.tables["raw/elections"].sort_values("date_first_round", kind="stable")
-    own = elections.loc[elections["election"] == study.election, "country"]
-    if len(own):
-        elections = elections[elections["country"] == own.iloc[0]]
-    return tuple(open_election(study, str(election)) for election in elections["election"])
+    return tuple(
+        open_election(study, election)
+        for election in study.series_elections() or list(elections["election"])
+    )
 
 
 def open_election(study: Study, election: str) -> Study:
@@ -364,9 +363,11 @@ def verdict(frame: pd.DataFrame) -> Verdict:
         raise MissingDataError("no feature of the pattern is known for a later election")
     share = float((known["holds"] == "yes").mean())
     words = "; ".join(
-        f"{label}: {said} {', '.join(where)}"
-        for answer, said in (("no", "not in"), ("unknown", "unknown in"))
-        for label, where in frame[frame["holds"] == answer].groupby("label", sort=False)["election"]
+        f"{label}: {where} {', '.join(elections)}"
+        for holds, where in (("no", "not in"), ("unknown", "unknown in"))
+        for label, elections in frame[frame["holds"] == holds].groupby("label", sort=False)[
+            "election"
+        ]
     )
     word = {1.0: "holds", 0.0: "fails"}.get(share, "depends")
     complete = len(known) == len(frame)
@@ -427,7 +428,7 @@ def _largest(study: Study, counted: Study | None) -> dict[str, Any]:
         tests = dominance.majority_table(counted).set_index("test")["largest_meets"].to_dict()
     return {
         "largest": largest["party"],
-        "largest_vote_share": _or_missing(largest["vote_share"]),
+        "largest_vote_share": np.nan if pd.isna(votes := largest["vote_share"]) else float(votes),
         "largest_seat_share": _largest_seat_share(counted),
         "largest_majority": tests.get("majority"),
         "largest_two_thirds": tests.get("two_thirds"),
@@ -450,10 +451,11 @@ def _counted(study: Study | None) -> dict[str, Any]:
 
 def _elected(study: Study) -> Study | None:
     """Return the study without appointed deputies, or None where their parties are not known."""
-    held = study.holders
-    if (held["tier"] == "chamber").any() and study.totals.get("seats_appointed") != 0:
+    holders = study.holders
+    if (holders["tier"] == "chamber").any() and study.totals.get("seats_appointed") != 0:
         return None
-    return replace(study, holders=held[held["tier"] != "appointed"].reset_index(drop=True))
+    elected = holders[holders["tier"] != "appointed"].reset_index(drop=True)
+    return replace(study, holders=elected)
 
 
 def _largest_seat_share(study: Study | None) -> float:
@@ -487,32 +489,20 @@ def _bloc(study: Study, counted: Study | None, elected: Study | None, bloc: str)
     coded = _is_coded(study, bloc)
     return {
         f"{bloc}_vote_share": _vote_share(study, bloc) if coded else np.nan,
-        f"{bloc}_list_seat_share": (
-            _seat_share(study.tier_seats("list"), bloc) if coded else np.nan
-        ),
-        f"{bloc}_seats": (
-            _seats(counted, counted.holders["bloc"] == bloc) if coded and counted else None
-        ),
-        f"{bloc}_seat_share": (_seat_share(counted.holders, bloc) if coded and counted else np.nan),
-        f"{bloc}_elected_seat_share": (
-            _seat_share(elected.holders, bloc) if coded and elected else np.nan
-        ),
+        f"{bloc}_list_seat_share": _seat_share(study, bloc, "list") if coded else np.nan,
+        f"{bloc}_seats": counted.bloc_seats(bloc) if coded and counted else None,
+        f"{bloc}_seat_share": _seat_share(counted, bloc) if coded else np.nan,
+        f"{bloc}_elected_seat_share": _seat_share(elected, bloc) if coded else np.nan,
     }
 
 
 def _is_unlabelled(study: Study) -> pd.Series[Any]:
     """Say whose seats are held by parties to which no source gives any label."""
-    labelled = _labelled_parties().get(study.election, frozenset())
-    chosen = study.parameters.coding
-    by_hand = frozenset(() if isinstance(chosen, str) else chosen)
-    held = study.holders
-    return held["kind"].isin(PARTIES) & ~held["party"].isin(labelled | by_hand)
-
-
-@lru_cache(maxsize=1)
-def _labelled_parties() -> dict[str, frozenset[str]]:
-    labels = tables.read("raw/classification").groupby("election")["party"]
-    return {str(election): frozenset(parties) for election, parties in labels}
+    labels = study.tables["raw/classification"]
+    coded = list(labels.loc[labels["election"] == study.election, "party"])
+    if not isinstance(study.parameters.coding, str):
+        coded += study.parameters.coding
+    return study.holders["kind"].isin(PARTIES) & ~study.holders["party"].isin(coded)
 
 
 def _is_coded(study: Study, bloc: str) -> bool:
@@ -529,9 +519,9 @@ def _vote_share(study: Study, bloc: str) -> float:
     return float(own.sum() / base) if len(own) else np.nan
 
 
-def _seat_share(held: pd.DataFrame, bloc: str) -> float:
-    total = int(held["seats"].sum())
-    return float(held.loc[held["bloc"] == bloc, "seats"].sum() / total) if total else np.nan
+def _seat_share(study: Study | None, bloc: str, tier: str = "chamber") -> float:
+    total = 0 if study is None else int(study.tier_seats(tier)["seats"].sum())
+    return study.bloc_seats(bloc, tier) / total if study and total else np.nan
 
 
 def _seats(study: Study, which: pd.Series[Any]) -> int:
@@ -547,13 +537,13 @@ def _pairs(elections: tuple[Study, ...]) -> Iterator[tuple[Study, Study]]:
 def _change(before: Study, after: Study, links: pd.DataFrame) -> dict[str, Any]:
     number = groups(links, before, after)
     old, new = ([number[party] for party in each.lists["party"]] for each in (before, after))
-    held_before, held_after = _list_shares(before), _list_shares(after)
-    matched_before = float(held_before[np.isin(old, new)].sum())
-    matched_after = float(held_after[np.isin(new, old)].sum())
+    shares_before, shares_after = _list_shares(before), _list_shares(after)
+    matched_before = float(shares_before[np.isin(old, new)].sum())
+    matched_after = float(shares_after[np.isin(new, old)].sum())
     return {
         "election": after.election,
         "previous": before.election,
-        "volatility": float(measures.pedersen_volatility(held_before, held_after, old, new)),
+        "volatility": float(measures.pedersen_volatility(shares_before, shares_after, old, new)),
         "matched_share": (matched_before + matched_after) / 2,
         "matched_before": matched_before,
         "matched_after": matched_after,
@@ -635,11 +625,11 @@ def _edges(study: Study) -> Iterator[dict[str, Any]]:
             "threshold": threshold,
             **{f"share_{base}": share for base, share in shares.items()},
             **{f"distance_{base}": share - threshold for base, share in shares.items()},
-            "passes_valid": _answer(valid),
-            "passes_cast": _answer(cast),
-            "base_decides": _answer(None if valid is None or cast is None else valid != cast),
+            "passes_valid": answer(valid),
+            "passes_cast": answer(cast),
+            "base_decides": answer(None if valid is None or cast is None else valid != cast),
             **{
-                f"rounding_{name}_{base}": _answer(_rounding(votes, total, threshold, steps))
+                f"rounding_{name}_{base}": answer(_rounding(votes, total, threshold, steps))
                 for base, total in bases.items()
                 for name, steps in (("whole", 100), ("tenth", 1000))
             },
@@ -692,15 +682,7 @@ def _invalid_share_decides(votes: int, valid: int | None, threshold: float) -> f
     return 1 - int(valid) / largest if valid <= largest else np.nan
 
 
-def _or_missing(figure: Any) -> float:
-    return np.nan if pd.isna(figure) else float(figure)
-
-
-def _answer(holds: bool | None) -> str:
-    return "unknown" if holds is None else "yes" if holds else "no"
-
-
 def _holds(feature: Feature, row: Mapping[Any, Any]) -> str:
     figures = [row[name] for name in feature.needs]
     known = not any(pd.isna(figure) for figure in figures)
-    return _answer(feature.test(*figures) if known else None)
+    return answer(feature.test(*figures) if known else None)

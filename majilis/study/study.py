@@ -37,6 +37,7 @@ _STUDY_TABLES = (
     "raw/elections",
     "raw/parties",
     "raw/party_links",
+    "raw/classification",
     "raw/vote_reports",
     "raw/context",
     "raw/dominance_definitions",

@@ -34,15 +34,17 @@ def main() -> None:
     one_pass = float(np.median(seconds))
     generator = np.random.default_rng(2004)
     sample = [tuple(generator.integers(n) for n in universe.shape) for _ in range(SAMPLE)]
-    tables = seats_by_source(study)
+    counts, _ = multiverse.seat_counts(study)
     start = perf_counter()
-    found = [one_combination(study, universe, tables, combination) for combination in sample]
+    looped = [one_combination(study, universe, counts, combination) for combination in sample]
     loop = (perf_counter() - start) / SAMPLE
-    for combination, values in zip(sample, found, strict=True):
+    for combination, values in zip(sample, looped, strict=True):
         for name, value in values.items():
             assert np.isclose(float(universe.full(name)[combination]), value), (name, combination)
     whole = loop * universe.size
-    print(f"{universe.size:,} combinations, {len(found[0])} measures, medians of {PASSES} passes\n")
+    print(
+        f"{universe.size:,} combinations, {len(looped[0])} measures, medians of {PASSES} passes\n"
+    )
     print("| | seconds | microseconds a combination |\n| --- | ---: | ---: |")
     print(f"| one pass, reading and cleaning included | {one_pass:.3f} | ", end="")
     print(f"{1e6 * one_pass / universe.size:.2f} |")
@@ -50,15 +52,12 @@ def main() -> None:
     print(f"\nThe loop takes {whole / one_pass:.0f} times as long.")
 
 
-def seats_by_source(study):
-    return multiverse._seat_counts(study)[0]
-
-
-def one_combination(study, universe, tables, combination):
+def one_combination(study, universe, counts, combination):
     chosen = universe.settings(combination)
     names = [choice.name for choice in universe.choices]
     source = next(i for i, name in enumerate(names) if ":seats:" in name)
-    by_nomination, by_membership = tables[combination[source]]
+    by_nomination = counts[combination[source]].nomination
+    by_membership = counts[combination[source]].membership
     nominated = chosen["seat_basis"] == "nomination"
     counted = by_nomination if nominated else by_membership
     lists = study.lists
@@ -74,14 +73,14 @@ def one_combination(study, universe, tables, combination):
         independents -= sum(joined.values())
     independents = 0 if way == "excluded" else independents
     total = sum(seats.values()) + sum(joined.values()) + independents
-    held = {
+    bloc_seats = {
         bloc: sum(seats[p] + joined[p] for p in parties if blocs[p] == bloc)
         for bloc in ("pro_presidential", "opposition")
     }
     if way == "pro_presidential":
-        held["pro_presidential"] += independents
+        bloc_seats["pro_presidential"] += independents
     base = study.total(chosen["vote_base"])
-    cast = {bloc: sum(v for p, v in votes.items() if blocs[p] == bloc) for bloc in held}
+    cast = {bloc: sum(v for p, v in votes.items() if blocs[p] == bloc) for bloc in bloc_seats}
     computed = allocation.allocate(
         list(map(int, votes.values())),
         seats=10,
@@ -96,12 +95,12 @@ def one_combination(study, universe, tables, combination):
     kept = slice(None) if chosen["others"] == "grouped" else slice(-1)
     theirs = [s for p, s in seats.items() if s and blocs[p] != "opposition"]
     alone = independents + sum(n for p, n in joined.items() if blocs[p] != "opposition")
-    weights = [held["opposition"], *theirs, *[1] * alone]
+    weights = [bloc_seats["opposition"], *theirs, *[1] * alone]
     return {
         "pro_vote_share": cast["pro_presidential"] / base,
-        "pro_seat_share": held["pro_presidential"] / total,
+        "pro_seat_share": bloc_seats["pro_presidential"] / total,
         "opposition_vote_share": cast["opposition"] / base,
-        "opposition_seats": held["opposition"],
+        "opposition_seats": bloc_seats["opposition"],
         "opposition_list_seats": sum(
             int(n) for p, n in zip(votes, computed, strict=True) if blocs[p] == "opposition"
         ),

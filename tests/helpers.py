@@ -1,5 +1,6 @@
 """What several test modules say in the same words."""
 
+from functools import cache
 from io import BytesIO
 
 import numpy as np
@@ -8,12 +9,31 @@ import pytest
 
 from majilis.errors import InputError
 from majilis.figures.style import STYLES, context
+from majilis.study import parameters
+from majilis.study.study import open_from_tables, open_study
 
 # The charts' tests run over these; tests/test_figure_styles.py draws the catalogue in all styles.
 PRINT = {name: STYLES[name] for name in ("single_column", "full_width", "cambridge")}
 # Enlarged charts are measured in millimetres of print: what compares these with sizes leaves out
 # the slides.
 PAGES = {**PRINT, "slides": STYLES["slides"]}
+
+
+base_study = cache(open_study)
+_studies = {}
+
+
+def study_of(**choices):
+    """Open a study with choices once, from tables that are read once.
+
+    Sources are chosen in cleaning and tables of one's own are read, so these are opened anew.
+    """
+    if choices.get("source_choices") or parameters.is_own_table(choices.get("election", "")):
+        return open_study(**choices)
+    key = repr(sorted(choices.items()))
+    if key not in _studies:
+        _studies[key] = open_from_tables(parameters.check(choices), base_study().tables)
+    return _studies[key]
 
 
 def refusal(function, *arguments, **named):

@@ -2,19 +2,21 @@
 
 import pandas as pd
 import pytest
-from helpers import refusal
+from helpers import base_study, refusal, study_of
 
-from majilis import open_study, results
+from majilis import results
 from majilis.data import cleaning, tables
 from majilis.errors import MissingDataError
 from majilis.study import experts
 
 SERIES = ("vdem_electoral_democracy", "vdem_liberal_democracy", "lexical_index", "polity2")
 
+pytestmark = pytest.mark.usefixtures("kept")
+
 
 @pytest.fixture(scope="module")
 def study():
-    return open_study()
+    return base_study()
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +94,7 @@ def test_a_score_leads_to_its_rows(study):
 def test_a_table_of_ones_own_has_no_scores(own):
     path = own("party,votes,seats\nGreens,600,7\nFarmers,400,3\n")
     with pytest.raises(MissingDataError, match="country"):
-        experts.scores(open_study(election=str(path)))
+        experts.scores(study_of(election=str(path)))
 
 
 @pytest.mark.parametrize(

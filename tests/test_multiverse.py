@@ -5,8 +5,9 @@ from itertools import product
 import numpy as np
 import pandas as pd
 import pytest
+from helpers import base_study, study_of
 
-from majilis import open_study, results
+from majilis import results
 from majilis.data import tables
 from majilis.errors import InputError, MissingDataError
 from majilis.study import claims, multiverse, series
@@ -22,10 +23,12 @@ SAME = {
     "least_squares": "disproportionality.gallagher.chamber",
 }
 
+pytestmark = pytest.mark.usefixtures("kept")
+
 
 @pytest.fixture(scope="module")
 def study():
-    return open_study()
+    return base_study()
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +74,7 @@ def test_every_choice_the_study_rests_on_is_varied(universe):
 def test_single_studies_give_the_same(universe):
     for combination in samples(universe.shape, 12):
         settings = universe.settings(combination)
-        found = results.evaluate(open_study(**settings))
+        found = results.evaluate(study_of(**settings))
         for measure, result in SAME.items():
             value = float(universe.full(measure)[combination])
             assert value == pytest.approx(known(found.value(result)), abs=1e-12), settings
@@ -82,11 +85,11 @@ def test_single_studies_give_the_same(universe):
 def test_appointed_deputies_are_a_choice_where_there_are_some(universe):
     assert "appointed_seats" not in [choice.name for choice in universe.choices]
     for baseline in ("included", "excluded"):
-        other = open_study(election="kaz-2012", appointed_seats=baseline)
+        other = study_of(election="kaz-2012", appointed_seats=baseline)
         both = multiverse.multiverse(other)
         for combination in samples(both.shape, 3):
             settings = both.settings(combination)
-            found = results.evaluate(open_study(election="kaz-2012", **settings))
+            found = results.evaluate(study_of(election="kaz-2012", **settings))
             for measure, result in SAME.items():
                 value = float(both.full(measure)[combination])
                 assert value == pytest.approx(known(found.value(result)), abs=1e-12), settings
@@ -94,7 +97,7 @@ def test_appointed_deputies_are_a_choice_where_there_are_some(universe):
 
 
 def test_the_baseline_is_the_first_option_of_each_choice(universe):
-    found = results.evaluate(open_study())
+    found = results.evaluate(base_study())
     for measure, result in SAME.items():
         assert universe.measure(measure).baseline == pytest.approx(known(found.value(result)))
 
@@ -172,7 +175,7 @@ def test_verdicts_follow_from_the_shares(study, universe, rows):
 
 
 def test_other_elections_have_combinations_and_no_claims():
-    later = open_study(election="kaz-2023")
+    later = study_of(election="kaz-2023")
     assert multiverse.multiverse(later).size > 1
     with pytest.raises(MissingDataError, match="no claim is about kaz-2023"):
         claims.evaluate(later)
@@ -182,7 +185,7 @@ def test_what_has_no_labels_has_no_combinations(tmp_path):
     path = tmp_path / "own.csv"
     path.write_text("party,votes,seats\nA,60,6\nB,40,4\n")
     with pytest.raises(MissingDataError, match="no labels"):
-        multiverse.multiverse(open_study(election=str(path)))
+        multiverse.multiverse(study_of(election=str(path)))
 
 
 def test_an_unknown_measure_gets_a_hint(universe):

@@ -5,10 +5,11 @@ from itertools import product
 import numpy as np
 import pandas as pd
 import pytest
+from helpers import base_study, study_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from majilis import measures, open_study
+from majilis import measures
 from majilis.data import tables
 from majilis.study import peers
 from majilis.study.peers import least_squares_bounds
@@ -18,10 +19,12 @@ from majilis.study.peers import least_squares_bounds
 PUBLISHED = {"bwa-2004": 21.30, "zaf-2004": 0.26, "ukr-2002": 8.16}
 SHARES = ["largest_vote_share", "largest_seat_share", "vote_coverage", "seat_coverage"]
 
+pytestmark = pytest.mark.usefixtures("kept")
+
 
 @pytest.fixture(scope="module")
 def study():
-    return open_study()
+    return base_study()
 
 
 @pytest.fixture(scope="module")
@@ -171,7 +174,7 @@ def test_no_peer_is_repeated_where_the_data_hold_it_already(study, monkeypatch):
 
 
 def test_appointed_deputies_are_left_out_of_peers_too(found):
-    without = peers.peers(open_study(appointed_seats="excluded")).set_index("election")
+    without = peers.peers(study_of(appointed_seats="excluded")).set_index("election")
     # Ten deputies of Georgia kept mandates of 1992: 225 seats were filled by ballot.
     assert found.loc["geo-2004", "largest_seat_share"] == pytest.approx(153 / 235)
     assert without.loc["geo-2004", "largest_seat_share"] == pytest.approx(153 / 225)
@@ -183,7 +186,7 @@ def test_appointed_deputies_are_left_out_of_peers_too(found):
 
 
 def test_an_election_without_votes_by_party_is_placed_by_its_seats():
-    rows = peers.peers(open_study(election="kaz-1995")).set_index("election")
+    rows = peers.peers(study_of(election="kaz-1995")).set_index("election")
     own = rows.iloc[0]
     assert (own.name, own["group"]) == ("kaz-1995", "study")
     assert own["largest_seat_share"] == pytest.approx(25 / 67)
@@ -202,14 +205,14 @@ def test_the_election_is_placed_by_what_is_sure(study):
     # Russia 1999 lies on both sides of it.
     assert sum(sure) < placed.loc["least_squares", "peers"]
     assert "Singapore 2006" in placed.loc["least_squares", "left_out"]
-    unknown = peers.placed(peers.peers(open_study(election="kaz-1995"))).set_index("measure")
+    unknown = peers.placed(peers.peers(study_of(election="kaz-1995"))).set_index("measure")
     assert unknown.loc["least_squares", ["higher", "lower"]].isna().all()
     assert unknown.loc["largest_seat_share", ["higher", "lower"]].notna().all()
 
 
 def test_a_table_of_ones_own_is_placed_among_them(own):
     path = own("party,votes,seats\nGreens,600,7\nFarmers,400,3\n")
-    rows = peers.peers(open_study(election=str(path)))
+    rows = peers.peers(study_of(election=str(path)))
     assert rows.loc[0, "label"] == "mine"
     assert rows.loc[0, "least_squares_low"] == pytest.approx(10)
     assert set(rows["group"]) == {"study", "post_soviet", "dominant_party"}

@@ -6,6 +6,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 import pytest
+from helpers import base_study, study_of
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -28,9 +29,12 @@ OFFICIAL = {
 }
 
 
+pytestmark = pytest.mark.usefixtures("kept")
+
+
 @pytest.fixture(scope="module")
 def study():
-    return open_study()
+    return base_study()
 
 
 @pytest.fixture(scope="module")
@@ -159,7 +163,7 @@ def test_elections_of_another_country_are_no_part_of_the_series(study):
 
 def test_the_measures_of_each_election_are_those_of_its_own_results(found):
     for election in ("kaz-1999", "kaz-2004", "kaz-2023"):
-        alone, row = open_study(election=election), found.loc[election]
+        alone, row = study_of(election=election), found.loc[election]
         largest = dominance.largest_table(alone).iloc[0]
         blocs = dominance.bloc_table(alone).set_index("bloc").loc["pro_presidential"]
         numbers = dominance.fragmentation_table(alone).set_index("measure").loc["golosov"]

@@ -5,6 +5,7 @@ from dataclasses import FrozenInstanceError
 
 import pandas as pd
 import pytest
+from helpers import study_of
 from pydantic import ValidationError
 
 import majilis
@@ -105,7 +106,7 @@ def test_shares_are_of_the_base_chosen_unless_one_is_named(base, base_name):
     votes = base.lists["list_votes"].to_numpy(dtype=float)
     expected = votes / base.total(base_name)
     assert base.list_shares(base_name) == pytest.approx(expected, rel=1e-12)
-    assert open_study(vote_base=base_name).list_shares() == pytest.approx(expected, rel=1e-12)
+    assert study_of(vote_base=base_name).list_shares() == pytest.approx(expected, rel=1e-12)
 
 
 def test_a_total_that_no_source_gives_is_said_to_be_missing(base):
@@ -117,7 +118,7 @@ def test_a_total_that_no_source_gives_is_said_to_be_missing(base):
 
 
 def test_votes_that_no_source_gives_are_said_to_be_missing():
-    opened = open_study(election="kaz-1994")
+    opened = study_of(election="kaz-1994")
     with pytest.raises(MissingDataError, match=r"list votes .* kaz-1994"):
         _ = opened.lists
     with pytest.raises(MissingDataError):
@@ -130,7 +131,7 @@ def test_votes_that_no_source_gives_are_said_to_be_missing():
     [("separate", 77, 57), ("excluded", 77 - 18, 57), ("pro_presidential", 77, 57 + 18)],
 )
 def test_independents_count_as_chosen(independents, seats, pro_presidential):
-    opened = open_study(independents=independents)
+    opened = study_of(independents=independents)
     assert opened.holders["seats"].sum() == seats
     assert held(opened, "bloc")["pro_presidential"] == pro_presidential
     assert held(opened, "party").get("independent", 0) == (0 if seats == 59 else 18)
@@ -140,7 +141,7 @@ def test_independents_count_as_chosen(independents, seats, pro_presidential):
 @pytest.mark.parametrize(("counted", "seats"), [("included", 107), ("excluded", 98)])
 def test_deputies_of_the_assembly_count_as_chosen(counted, seats):
     # 98 deputies of lists and nine of the Assembly of the People: the totals of 2007.
-    opened = open_study(election="kaz-2007", appointed_seats=counted)
+    opened = study_of(election="kaz-2007", appointed_seats=counted)
     assert opened.holders["seats"].sum() == seats
     assert held(opened, "party").get("assembly", 0) == seats - 98
     assert held(opened, "party")["nur_otan"] == 98
@@ -151,7 +152,7 @@ def test_deputies_of_the_assembly_count_as_chosen(counted, seats):
 def test_a_definition_of_several_elections_leaves_out_appointed_deputies_in_each():
     seats = {}
     for counted in ("included", "excluded"):
-        opened = open_study(election="kaz-2016", appointed_seats=counted)
+        opened = study_of(election="kaz-2016", appointed_seats=counted)
         seats[counted] = dominance._largest_shares(opened, "seats", 3)
     assert seats["included"] == pytest.approx([98 / 107, 83 / 107, 84 / 107])
     assert seats["excluded"] == pytest.approx([98 / 98, 83 / 98, 84 / 98])
@@ -160,7 +161,7 @@ def test_a_definition_of_several_elections_leaves_out_appointed_deputies_in_each
 def test_self_nominated_members_of_parties_are_spread_over_blocs():
     # Of the eighteen, eleven belong to Otan, three to AIST, one to Ak Zhol and three to no party:
     # the abstract of Buluktaev (buluktaev_en).
-    opened = open_study(independents="by_membership")
+    opened = study_of(independents="by_membership")
     alone = opened.holders[opened.holders["kind"] == "independents"]
     assert sorted(zip(alone["bloc"], alone["seats"], strict=True)) == [
         ("independent", 3),
@@ -181,13 +182,13 @@ def test_self_nominated_members_of_parties_are_spread_over_blocs():
 
 def test_a_coding_moves_self_nominated_members_with_their_party():
     choices = {"independents": "by_membership", "coding": {"aist": "opposition"}}
-    assert held(open_study(**choices), "bloc")["opposition"] == 11 + 3 + 1 + 1
+    assert held(study_of(**choices), "bloc")["opposition"] == 11 + 3 + 1 + 1
 
 
 @pytest.mark.parametrize("independents", ["separate", "by_membership"])
 def test_seats_by_the_party_joined(independents):
     # Buluktaev: 53, 14, 4, 2 and 1, and three deputies without a party.
-    opened = open_study(seat_basis="membership", independents=independents)
+    opened = study_of(seat_basis="membership", independents=independents)
     assert held(opened, "party") == {
         "otan": 53,
         "aist": 14,
@@ -204,14 +205,14 @@ def test_seats_by_the_party_joined(independents):
 
 @pytest.mark.parametrize(("independents", "seats"), [("excluded", 74), ("pro_presidential", 77)])
 def test_deputies_without_a_party_are_the_independents_by_membership(independents, seats):
-    opened = open_study(seat_basis="membership", independents=independents)
+    opened = study_of(seat_basis="membership", independents=independents)
     assert opened.holders["seats"].sum() == seats
     assert "independent" not in held(opened, "bloc")
 
 
 @pytest.mark.parametrize("name", coding.RULES)
 def test_parties_have_the_bloc_of_the_coding_chosen(name):
-    opened = open_study(coding=name)
+    opened = study_of(coding=name)
     parties = opened.parties[opened.parties["kind"].isin(["party", "bloc"])]
     blocs = dict(zip(parties["party"], parties["bloc"], strict=True))
     assert blocs == coding.blocs(name, "kaz-2004", list(parties["party"]))
@@ -221,13 +222,13 @@ def test_parties_have_the_bloc_of_the_coding_chosen(name):
 
 
 def test_a_bloc_of_ones_own_is_laid_over_the_consensus(base):
-    opened = open_study(coding={"asar": "opposition"})
+    opened = study_of(coding={"asar": "opposition"})
     assert held(opened, "bloc") == {**held(base, "bloc"), "pro_presidential": 53, "opposition": 5}
 
 
 def test_a_source_choice_reaches_the_chamber(base):
     # The Eurasia Daily Monitor (edm_108) gives Ak Zhol two seats.
-    opened = open_study(source_choices={"kaz-2004:seats:ak_zhol": "edm_108"})
+    opened = study_of(source_choices={"kaz-2004:seats:ak_zhol": "edm_108"})
     before, after = held(base, "party"), held(opened, "party")
     assert (before["ak_zhol"], after["ak_zhol"]) == (1, 2)
     for party in ("otan", "aist", "asar", "dpk"):
@@ -244,14 +245,14 @@ def test_a_choice_that_is_not_allowed_is_refused(choices):
 
 def test_the_threshold_of_the_study_is_the_law_s():
     # 5 % in 2023: proportionnelle.org (prop_kz2023).
-    assert open_study(election="kaz-2023").parameters.threshold == 0.05
+    assert study_of(election="kaz-2023").parameters.threshold == 0.05
 
 
 @pytest.mark.parametrize("election", parameters.known_elections())
 def test_every_election_opens_and_evaluates_under_every_coding(election):
     evaluated = {}
     for name in coding.RULES:
-        opened = open_study(election=election, coding=name)
+        opened = study_of(election=election, coding=name)
         assert opened.holders["seats"].sum() == opened.total("seats_total")
         assert (opened.holders["seats"] > 0).all()
         blocs = tuple(opened.parties["bloc"])
@@ -275,7 +276,7 @@ def test_a_study_does_not_change(base):
 
 def test_an_election_of_ones_own(own):
     path = own(OWN)
-    opened = open_study(election=path)
+    opened = study_of(election=path)
     assert opened.election == path
     assert opened.total("valid") == 1000
     assert opened.total("seats_total") == 100
@@ -296,7 +297,7 @@ def test_an_election_of_ones_own(own):
 
 
 def test_an_election_of_ones_own_without_tiers_and_blocs(own):
-    opened = open_study(election=own("party,votes,seats\nGreens,60,6\nFarmers,40,4\n"))
+    opened = study_of(election=own("party,votes,seats\nGreens,60,6\nFarmers,40,4\n"))
     assert held(opened, "tier") == {"chamber": 10}
     assert held(opened, "bloc") == {"other": 10}
     assert opened.tier_seats("list").empty
@@ -315,18 +316,18 @@ def test_an_election_of_ones_own_without_tiers_and_blocs(own):
     ],
 )
 def test_choices_apply_to_an_election_of_ones_own(choices, bloc, seats, own):
-    assert held(open_study(election=own(OWN), **choices), "bloc").get(bloc) == seats
+    assert held(study_of(election=own(OWN), **choices), "bloc").get(bloc) == seats
 
 
 @pytest.mark.parametrize("name", ["independent", "Independent", "INDEPENDENTS"])
 def test_independents_of_ones_own_election_are_known_by_name(name, own):
-    opened = open_study(election=own(f"party,votes,seats\nGreens,60,6\n{name},0,4\n"))
+    opened = study_of(election=own(f"party,votes,seats\nGreens,60,6\n{name},0,4\n"))
     assert held(opened, "bloc") == {"other": 6, "independent": 4}
     assert list(opened.lists["party"]) == ["Greens"]
 
 
 def test_an_election_of_ones_own_evaluates(own):
-    evaluated = results.evaluate(open_study(election=own(OWN)))
+    evaluated = results.evaluate(study_of(election=own(OWN)))
     assert evaluated.value("largest.largest.party") == "Greens"
     assert evaluated.value("largest.largest.vote_share") == pytest.approx(0.6)
     assert evaluated.value("blocs.independent.chamber_seats") == 22

@@ -31,6 +31,7 @@ from majilis.study.study import BLOC_LABELS, Study
 Array = np.ndarray[Any, np.dtype[Any]]
 
 _BLOCS = ("pro_presidential", "opposition", "other")
+_PRO_PRESIDENTIAL, _OPPOSITION = 0, 1  # places in _BLOCS
 _NO_VARIANCE = 1e-18
 _GROUPS = ("independent", "non_party")
 
@@ -144,27 +145,29 @@ def multiverse(study: Study) -> Multiverse:
     study.counted_seats()
     if study.election not in set(study.tables["raw/elections"]["election"]):
         raise MissingDataError("a table of one's own has no labels and no conflicts to vary")
-    seats, source_choice = _seat_counts(study)
-    parties = [p for p in seats[0][0].index if p not in _GROUPS]
-    codings = _bloc_choices(study, parties)
+    seats, source_choices = seat_counts(study)
+    parties = [p for p in seats[0].nomination.index if p not in _GROUPS]
     bases = [b for b in BASE_LABELS if study.totals.get(b)]
-    thresholds = [b for b in bases if b != "registered"]
-    formulas = _formulas(study)
-    known = seats[0][1] is not None
-    options = [
-        *codings,
-        *source_choice,
+    has_membership = seats[0].membership is not None
+    choices = (
+        *_bloc_choices(study, parties),
+        *source_choices,
         _choice(
             "seat_basis",
             "seats counted by",
-            ["nomination", *(["membership"] if known else [])],
+            ["nomination", *(["membership"] if has_membership else [])],
             study.parameters.seat_basis,
             {"membership": "party joined"},
         ),
         _choice(
             "independents",
             "independents",
-            ["separate", "excluded", "pro_presidential", *(["by_membership"] if known else [])],
+            [
+                "separate",
+                "excluded",
+                "pro_presidential",
+                *(["by_membership"] if has_membership else []),
+            ],
             study.parameters.independents,
             {
                 "separate": "a group of their own",
@@ -178,11 +181,11 @@ def multiverse(study: Study) -> Multiverse:
         _choice(
             "threshold_base",
             "threshold as a share of",
-            thresholds,
+            [b for b in bases if b != "registered"],
             study.parameters.threshold_base,
             BASE_LABELS,
         ),
-        _choice("formula", "formula", formulas, study.parameters.formula, FORMULA_LABELS),
+        _choice("formula", "formula", _formulas(study), study.parameters.formula, FORMULA_LABELS),
         _choice(
             "others",
             "those without a list",
@@ -190,9 +193,9 @@ def multiverse(study: Study) -> Multiverse:
             study.parameters.others,
             {"grouped": "one group", "dropped": "left out of the index"},
         ),
-    ]
-    grid = _Grid(study, tuple(options), parties, lists)
-    return Multiverse(tuple(options), {m.name: m for m in grid.measures(seats)})
+    )
+    grid = _Grid(study, choices, parties, lists)
+    return Multiverse(choices, {m.name: m for m in grid.measures(seats)})
 
 
 def decomposition(universe: Multiverse, name: str) -> pd.DataFrame:
@@ -275,9 +278,9 @@ def specification(
         }
     )
     part_of_outcome = np.minimum((starts * bins).astype(int), bins - 1)
-    parts_found, part_of_outcome = np.unique(part_of_outcome, return_inverse=True)
+    distinct_parts, part_of_outcome = np.unique(part_of_outcome, return_inverse=True)
     part = part_of_outcome[which].reshape(values.shape)
-    lefts = np.array([starts[part_of_outcome == k].min() for k in range(len(parts_found))])
+    lefts = np.array([starts[part_of_outcome == k].min() for k in range(len(distinct_parts))])
     widths = np.diff(np.append(lefts, 1.0))
     rows = []
     for axis, choice in enumerate(universe.choices):
@@ -329,6 +332,44 @@ def smallest_reversals(universe: Multiverse, holds: Array) -> tuple[int, list[di
 
 
 @dataclass(frozen=True)
+class SeatCounts:
+    """Seats by party and group as one source has them; by membership where some source does."""
+
+    nomination: pd.Series[Any]
+    membership: pd.Series[Any] | None
+
+
+@dataclass(frozen=True)
+class _Chambers:
+    """Seats over the choices that make a chamber; the first two arrays end with the parties.
+
+    Attributes
+    ----------
+    by_party : numpy.ndarray
+        Seats of each party's own deputies.
+    joined : numpy.ndarray
+        Seats of independents who belong to a party and count for its bloc.
+    separate, pro_presidential : numpy.ndarray
+        Seats of other independents, by themselves and counted with the pro-presidential bloc.
+    """
+
+    by_party: Array
+    joined: Array
+    separate: Array
+    pro_presidential: Array
+
+    @property
+    def singles(self) -> Array:
+        """Seats of all independents."""
+        return np.asarray(self.joined.sum(-1) + self.separate + self.pro_presidential)
+
+    @property
+    def total(self) -> Array:
+        """Seats counted."""
+        return np.asarray(self.by_party.sum(-1) + self.singles)
+
+
+@dataclass(frozen=True)
 class _Grid:
     """The arrays from which the measures are made."""
 
@@ -337,85 +378,73 @@ class _Grid:
     parties: list[str]
     lists: pd.DataFrame
 
-    def measures(self, seats: list[tuple[pd.Series[Any], pd.Series[Any] | None]]) -> list[Measure]:
+    def measures(self, seats: list[SeatCounts]) -> list[Measure]:
         """Evaluate every measure over all combinations that can move it."""
         blocs = self._blocs()  # (codings…, blocs, parties)
-        held, by_party, separate, counted_pro = self._seats(seats)
-        total = held.sum(-1) + by_party.sum(-1) + separate + counted_pro
+        chambers = self._chambers(seats)
         votes = self._votes()
         pro_votes, opposition_votes = (
-            self._over(blocs[..., b, :] @ votes, self._coding_axes()) for b in (0, 1)
+            self._over(blocs[..., bloc, :] @ votes, self._coding_axes())
+            for bloc in (_PRO_PRESIDENTIAL, _OPPOSITION)
         )
         base = self._over(
             np.array([self.study.total(b) for b in self._options("vote_base")]), ["vote_base"]
         )
-        pro = self._bloc_seats(blocs, 0, held + by_party) + self._seat_axes(counted_pro)
-        opposition = self._bloc_seats(blocs, 1, held + by_party)
-        everyone = self._seat_axes(total)
-        list_seats = self._list_seats()  # (threshold bases, formulas, parties)
-        opposition_list = np.tensordot(blocs[..., 1, :], list_seats, axes=([-1], [-1]))
-        power_of = self._opposition_power(blocs, held, by_party, separate, counted_pro)
-        largest = held.max(-1)
-        return [
-            Measure("pro_vote_share", "pro-presidential, list votes", "share", pro_votes / base),
-            Measure("pro_seat_share", "pro-presidential, all seats", "share", pro / everyone),
-            Measure(
+        pro = self._bloc_seats(blocs, _PRO_PRESIDENTIAL, chambers)
+        pro = pro + self._seat_axes(chambers.pro_presidential)
+        opposition = self._bloc_seats(blocs, _OPPOSITION, chambers)
+        total = self._seat_axes(chambers.total)
+        largest = self._seat_axes(chambers.by_party.max(-1))
+        number_votes = np.asarray(measures.golosov_effective_number(votes[votes > 0] / votes.sum()))
+        number_seats = self._seat_axes(_effective_seats(chambers))
+        rows = (
+            ("pro_vote_share", "pro-presidential, list votes", "share", pro_votes / base),
+            ("pro_seat_share", "pro-presidential, all seats", "share", pro / total),
+            (
                 "pro_seat_bonus",
                 "pro-presidential, seats less votes",
                 "points",
-                pro / everyone - pro_votes / base,
+                pro / total - pro_votes / base,
             ),
-            Measure(
-                "opposition_vote_share", "opposition, list votes", "share", opposition_votes / base
-            ),
-            Measure("opposition_seats", "opposition, all seats", "seats", opposition),
-            Measure(
-                "opposition_seat_share", "opposition, all seats", "share", opposition / everyone
-            ),
-            Measure(
+            ("opposition_vote_share", "opposition, list votes", "share", opposition_votes / base),
+            ("opposition_seats", "opposition, all seats", "seats", opposition),
+            ("opposition_seat_share", "opposition, all seats", "share", opposition / total),
+            (
                 "opposition_list_seats",
                 "opposition, list seats as computed",
                 "seats",
-                self._over(opposition_list, [*self._coding_axes(), "threshold_base", "formula"]),
+                self._opposition_list_seats(blocs),
             ),
-            Measure(
+            (
                 "opposition_power",
                 "opposition, voting power at two thirds",
                 "share",
-                self._over(power_of, [*self._coding_axes(), *self._chamber_axes()]),
+                self._opposition_power(blocs, chambers),
             ),
-            Measure(
-                "largest_seat_share",
-                "largest party, all seats",
-                "share",
-                self._seat_axes(largest / total),
-            ),
-            Measure(
+            ("largest_seat_share", "largest party, all seats", "share", largest / total),
+            (
                 "effective_number_votes",
                 "effective number, list votes (Golosov)",
                 "number",
-                self._over(
-                    np.asarray(measures.golosov_effective_number(votes[votes > 0] / votes.sum())),
-                    [],
-                ),
+                self._over(number_votes, []),
             ),
-            Measure(
+            (
                 "effective_number_seats",
                 "effective number, seats (Golosov)",
                 "number",
-                self._seat_axes(self._effective_seats(held, total)),
+                number_seats,
             ),
-            Measure(
+            (
                 "least_squares",
                 "least squares, list votes and all seats",
                 "index",
-                self._least_squares(held, total, votes),
+                self._least_squares(chambers, votes),
             ),
-            Measure("total_seats", "seats counted", "seats", everyone),
-            Measure("largest_seats", "largest party, seats", "seats", self._seat_axes(largest)),
-            Measure("pro_seats", "pro-presidential, seats", "seats", pro),
-            *self._party_seats(held, by_party),
-        ]
+            ("total_seats", "seats counted", "seats", total),
+            ("largest_seats", "largest party, seats", "seats", largest),
+            ("pro_seats", "pro-presidential, seats", "seats", pro),
+        )
+        return [*(Measure(*row) for row in rows), *self._party_seats(chambers)]
 
     def _options(self, name: str) -> tuple[str, ...]:
         return next(c.options for c in self.choices if c.name == name)
@@ -454,55 +483,53 @@ class _Grid:
                 blocs[(*at, _BLOCS.index(option), column)] = 1
         return blocs
 
-    def _seats(
-        self, seats: list[tuple[pd.Series[Any], pd.Series[Any] | None]]
-    ) -> tuple[Array, Array, Array, Array]:
-        """Return seats by party, of independents by party, and of other independents.
+    def _chambers(self, seats: list[SeatCounts]) -> _Chambers:
+        """Count the seats under every choice that makes a chamber.
 
         The axes are sources, where they conflict, whether appointed deputies count, where there
-        are some, seat bases, ways to count independents, and, for the first two arrays, parties.
+        are some, seat bases, and ways to count independents.
         """
         bases, ways = self._options("seat_basis"), self._options("independents")
-        is_choice = any(choice.name == "appointed_seats" for choice in self.choices)
-        counting = self._options("appointed_seats") if is_choice else ("included",)
+        has_appointed = any(choice.name == "appointed_seats" for choice in self.choices)
+        counting = self._options("appointed_seats") if has_appointed else ("included",)
         groups = self.study.parties.loc[self.study.parties["kind"] == "appointed", "party"]
         appointed = np.isin(self.parties, groups)
         shape = (len(seats), len(counting), len(bases), len(ways))
-        held = np.zeros((*shape, len(self.parties)), dtype=np.int64)
-        by_party = np.zeros_like(held)
-        separate, counted_pro = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
-        for source, (by_nomination, by_membership) in enumerate(seats):
-            for count, basis, way in product(*map(range, shape[1:])):
-                at = (source, count, basis, way)
-                counted = by_nomination if bases[basis] == "nomination" else by_membership
-                assert counted is not None
-                held[at] = counted[self.parties]
-                if counting[count] == "excluded":
-                    held[at][appointed] = 0
-                independents = int(counted["independent"] + counted["non_party"])
-                if ways[way] == "by_membership" and bases[basis] == "nomination":
-                    assert by_membership is not None
-                    by_party[at] = (by_membership - by_nomination)[self.parties]
-                    independents -= int(by_party[at].sum())
-                if ways[way] == "pro_presidential":
-                    counted_pro[at] = independents
-                elif ways[way] != "excluded":
-                    separate[at] = independents
+        by_party = np.zeros((*shape, len(self.parties)), dtype=np.int64)
+        joined = np.zeros_like(by_party)
+        separate, pro_presidential = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+        for at in product(*map(range, shape)):
+            source, count, basis, way = at
+            counts, membership = seats[source].nomination, seats[source].membership
+            if bases[basis] == "membership" and membership is not None:
+                counts = membership
+            by_party[at] = counts[self.parties]
+            if counting[count] == "excluded":
+                by_party[at][appointed] = 0
+            independents = int(counts[list(_GROUPS)].sum())
+            if ways[way] == "by_membership" and membership is not None:
+                joined[at] = (membership - counts)[self.parties]
+                independents -= int(joined[at].sum())
+            if ways[way] == "pro_presidential":
+                pro_presidential[at] = independents
+            elif ways[way] != "excluded":
+                separate[at] = independents
         # Where nothing is to be chosen there is no axis for it.
         has_source = any(_counts_seats(choice) for choice in self.choices)
-        single = [axis for axis, has in enumerate((has_source, is_choice)) if not has]
-        arrays = [a.squeeze(tuple(single)) for a in (held, by_party, separate, counted_pro)]
-        return arrays[0], arrays[1], arrays[2], arrays[3]
+        single = tuple(axis for axis, has in enumerate((has_source, has_appointed)) if not has)
+        arrays = (by_party, joined, separate, pro_presidential)
+        return _Chambers(*(array.squeeze(single) for array in arrays))
 
     def _votes(self) -> Array:
         votes = dict(zip(self.lists["party"], list_votes(self.study), strict=True))
         return np.array([votes.get(party, 0) for party in self.parties], dtype=np.int64)
 
-    def _bloc_seats(self, blocs: Array, bloc: int, seats: Array) -> Array:
+    def _bloc_seats(self, blocs: Array, bloc: int, chambers: _Chambers) -> Array:
+        seats = chambers.by_party + chambers.joined
         values = np.tensordot(blocs[..., bloc, :], seats, axes=([-1], [-1]))
         return self._over(values, [*self._coding_axes(), *self._chamber_axes()])
 
-    def _list_seats(self) -> Array:
+    def _opposition_list_seats(self, blocs: Array) -> Array:
         bases, formulas = self._options("threshold_base"), self._options("formula")
         columns = [self.parties.index(party) for party in self.lists["party"]]
         seats = np.zeros((len(bases), len(formulas), len(self.parties)), dtype=np.int64)
@@ -510,42 +537,42 @@ class _Grid:
             seats[b, f, columns] = allocate_list_seats(
                 self.study, base=bases[b], formula=formulas[f]
             )
-        return seats
+        values = np.tensordot(blocs[..., _OPPOSITION, :], seats, axes=([-1], [-1]))
+        return self._over(values, [*self._coding_axes(), "threshold_base", "formula"])
 
-    def _opposition_power(
-        self, blocs: Array, held: Array, by_party: Array, separate: Array, counted_pro: Array
-    ) -> Array:
+    def _opposition_power(self, blocs: Array, chambers: _Chambers) -> Array:
         """Return the Banzhaf power of the opposition as one player, each game solved once."""
-        opposition = blocs[..., 1, :].reshape(-1, len(self.parties))
-        chambers = held.reshape(-1, len(self.parties))
-        spread = by_party.reshape(-1, len(self.parties))
-        single = (separate + counted_pro).reshape(-1)
+        opposition = blocs[..., _OPPOSITION, :].reshape(-1, len(self.parties))
+        by_party = chambers.by_party.reshape(-1, len(self.parties))
+        joined = chambers.joined.reshape(-1, len(self.parties))
+        singles = chambers.singles.reshape(-1)
         solved: dict[tuple[int, ...], float] = {}
-        values = np.empty((len(opposition), len(chambers)))
-        for c, r in product(range(len(opposition)), range(len(chambers))):
-            ours = int(opposition[c] @ (chambers[r] + spread[r]))
-            theirs = sorted(int(s) for s in chambers[r][opposition[c] == 0] if s)
-            singles = int(single[r] + spread[r][opposition[c] == 0].sum())
-            game = (ours, singles, *theirs)
+        values = np.empty((len(opposition), len(by_party)))
+        for c, r in product(range(len(opposition)), range(len(by_party))):
+            is_opposition = opposition[c] == 1
+            ours = int((by_party[r] + joined[r])[is_opposition].sum())
+            theirs = sorted(int(seats) for seats in by_party[r][~is_opposition] if seats)
+            alone = int(singles[r] - joined[r][is_opposition].sum())
+            game = (ours, alone, *theirs)
             if game not in solved:
-                weights = [ours, *theirs, *[1] * singles]
+                weights = [ours, *theirs, *[1] * alone]
                 solved[game] = float(power.banzhaf(weights, measures.two_thirds(sum(weights)))[0])
             values[c, r] = solved[game]
-        return values.reshape(*blocs.shape[:-2], *held.shape[:-1])
+        values = values.reshape(*blocs.shape[:-2], *chambers.by_party.shape[:-1])
+        return self._over(values, [*self._coding_axes(), *self._chamber_axes()])
 
-    def _effective_seats(self, held: Array, total: Array) -> Array:
-        """Return the effective number of parties, each independent one of one's own."""
-        singles = total - held.sum(-1)
-        units = np.arange(int(singles.max())) < singles[..., None]
-        shares = np.concatenate([held, units], axis=-1) / total[..., None]
-        return np.asarray(measures.golosov_effective_number(shares))
-
-    def _least_squares(self, held: Array, total: Array, votes: Array) -> Array:
+    def _least_squares(self, chambers: _Chambers, votes: Array) -> Array:
         """Return the least-squares index of list votes against all seats."""
         listed = votes > 0
-        singles = (total - held.sum(-1))[..., None]
-        seats = np.concatenate([held[..., listed], held[..., ~listed], singles], axis=-1)
-        seat_shares = seats / total[..., None]
+        seats = np.concatenate(
+            [
+                chambers.by_party[..., listed],
+                chambers.by_party[..., ~listed],
+                chambers.singles[..., None],
+            ],
+            axis=-1,
+        )
+        seat_shares = seats / chambers.total[..., None]
         vote_shares = np.zeros(seats.shape[-1])
         vote_shares[: listed.sum()] = votes[listed] / votes.sum()
         both = []
@@ -554,18 +581,27 @@ class _Grid:
             both.append(measures.gallagher(vote_shares[kept], seat_shares[..., kept]))
         return self._over(np.stack(both, axis=-1), [*self._chamber_axes(), "others"])
 
-    def _party_seats(self, held: Array, by_party: Array) -> list[Measure]:
+    def _party_seats(self, chambers: _Chambers) -> list[Measure]:
         """Return the seats of each party, the independents among its members included."""
         names = dict(zip(self.study.parties["party"], self.study.parties["label"], strict=True))
+        seats = chambers.by_party + chambers.joined
         return [
             Measure(
                 f"seats_{party}",
                 f"{names.get(party, party)}, seats",
                 "seats",
-                self._seat_axes((held + by_party)[..., column]),
+                self._seat_axes(seats[..., column]),
             )
             for column, party in enumerate(self.parties)
         ]
+
+
+def _effective_seats(chambers: _Chambers) -> Array:
+    """Return the effective number of parties, each independent one of one's own."""
+    singles, total = chambers.singles[..., None], chambers.total[..., None]
+    units = np.arange(int(singles.max())) < singles
+    shares = np.concatenate([chambers.by_party, units], axis=-1) / total
+    return np.asarray(measures.golosov_effective_number(shares))
 
 
 def _counts_seats(choice: Choice) -> bool:
@@ -614,10 +650,8 @@ def _formulas(study: Study) -> list[str]:
     return fitting
 
 
-def _seat_counts(
-    study: Study,
-) -> tuple[list[tuple[pd.Series[Any], pd.Series[Any] | None]], list[Choice]]:
-    """Return seats by nomination and by party joined, source by source, and these choices."""
+def seat_counts(study: Study) -> tuple[list[SeatCounts], list[Choice]]:
+    """Return the seats that each source of a conflict leads to, and the choices of sources."""
     raw = _of_one_election(study.election)
     rivals = cleaning.rival_sources(raw, study.election, study.parameters.source_choices)
     for conflict in tables.read("not_varied")["conflict"]:
@@ -652,15 +686,10 @@ def _of_one_election(election: str) -> dict[str, pd.DataFrame]:
     }
 
 
-def _counts(results: pd.DataFrame, election: str) -> tuple[pd.Series[Any], pd.Series[Any] | None]:
-    rows = results.query("election == @election")
-    rows = rows[rows["kind"] != "against_all"].set_index("party")
-    groups = [group for group in _GROUPS if group not in rows.index]
-    by_nomination = rows["seats"].fillna(0).astype(int)
-    by_membership = rows["seats_membership"]
-    for group in groups:
-        by_nomination[group] = 0
-        by_membership[group] = 0
-    if not rows["seats_membership"].notna().any():
-        return by_nomination, None
-    return by_nomination, by_membership.fillna(0).astype(int)
+def _counts(results: pd.DataFrame, election: str) -> SeatCounts:
+    rows = results.query("election == @election and kind != 'against_all'").set_index("party")
+    rows = rows[["seats", "seats_membership"]]
+    known = rows["seats_membership"].notna().any()
+    counts = rows.reindex([*rows.index, *(g for g in _GROUPS if g not in rows.index)])
+    counts = counts.fillna(0).astype(int)
+    return SeatCounts(counts["seats"], counts["seats_membership"] if known else None)

@@ -10,7 +10,7 @@ reproduce: $(INSTALLED)
 	$(BIN)/majilis run
 
 test: $(INSTALLED) lint chromium
-	$(BIN)/python -m pytest -n 2 --dist loadfile --nbval
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --nbval
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .

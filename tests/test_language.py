@@ -18,6 +18,8 @@ from majilis.figures.catalogue import CATALOGUE
 from majilis.results.catalogue import TABLES
 from majilis.results.publication import _DASH, PRINTED
 
+pytestmark = pytest.mark.usefixtures("kept")
+
 OTHERS = ("kk", "ru")
 CYRILLIC = re.compile(r"[Ѐ-ӿ]")
 # Names of data sets, of scholars and of methods, ids and formulas keep their letters.
@@ -41,6 +43,12 @@ def found():
         {"independents": "by_membership"},
     )
     return [results.evaluate(open_study(**each)) for each in choices]
+
+
+@pytest.fixture(scope="module")
+def translated():
+    """The results of the study in each other language."""
+    return {code: results.evaluate(open_study(language=code)) for code in OTHERS}
 
 
 def english(found):
@@ -144,17 +152,16 @@ def test_a_table_keeps_its_shape_and_its_sides():
 
 
 @pytest.mark.parametrize("code", OTHERS)
-def test_values_are_the_same_in_every_language(found, code):
-    base = found[0]
-    told = results.evaluate(open_study(language=code))
+def test_values_are_the_same_in_every_language(found, translated, code):
+    base, told = found[0], translated[code]
     assert told.value("largest.largest.vote_share") == base.value("largest.largest.vote_share")
     assert told.rows()["value"].equals(base.rows()["value"])
     assert told.text("largest.largest.party") != base.text("largest.largest.party")
 
 
 @pytest.mark.parametrize("code", OTHERS)
-def test_a_sentence_is_of_one_language(code):
-    told = results.evaluate(open_study(language=code))
+def test_a_sentence_is_of_one_language(translated, code):
+    told = translated[code]
     prose = told.say("English prose of {largest.largest.party}, {largest.largest.vote_share}.")
     assert prose.text == "English prose of Otan, 60.61 %."
     caption = told.say(CATALOGUE[0].caption).text
@@ -162,6 +169,6 @@ def test_a_sentence_is_of_one_language(code):
     assert not re.search(r"\b(the|of|seats)\b", caption)
 
 
-def test_results_are_one_file_in_every_language():
-    rows = results.evaluate(open_study(language="ru")).rows()
+def test_results_are_one_file_in_every_language(translated):
+    rows = translated["ru"].rows()
     assert json.dumps(rows["text"].dropna().tolist()).count("\\u04") == 0

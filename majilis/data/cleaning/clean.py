@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from statistics import multimode
 from typing import Any
 
 import pandas as pd
@@ -12,7 +13,7 @@ from majilis.data import tables
 from majilis.data.cleaning.choice import Candidate, Clean, Place, agrees
 from majilis.data.cleaning.experts import clean_scores
 from majilis.data.cleaning.peers import clean_peers
-from majilis.data.cleaning.steps import candidates_of, frame_row, take, typed
+from majilis.data.cleaning.steps import candidates_of, frame_row, grouped, take, typed
 from majilis.data.cleaning.sums import record_unclosed_sums
 from majilis.errors import InputError
 
@@ -172,22 +173,28 @@ _TOTALS = (
 )
 
 
-def _closing(rows: pd.DataFrame, value: str, party: str, target: float | None) -> list[Candidate]:
-    """Return the candidates of one party, marked by whether their source's sum closes.
+def _closing(rows: pd.DataFrame, value: str, target: float | None) -> dict[str, list[Candidate]]:
+    """Return the candidates of each party, marked by whether their source's sum closes.
 
     What a source does not state of the other parties is filled with what most sources state.
     """
-    candidates = candidates_of(rows[rows["party"] == party], value)
+    candidates = grouped(candidates_of(rows, value), rows["party"])
     if target is None:
         return candidates
-    usual = {p: group.mode().iloc[0] for p, group in rows.groupby("party")[value]}
-    marked = []
-    for candidate in candidates:
-        stated = rows[rows["source"] == candidate.source]
-        own = dict(zip(stated["party"], stated[value], strict=True))
-        total = sum({**usual, **own, party: candidate.value}.values())
-        marked.append(replace(candidate, closes=total == target))
-    return marked
+    usual = {party: min(multimode(c.value for c in own)) for party, own in candidates.items()}
+    stated: dict[str, dict[str, float]] = {}
+    for party, own in candidates.items():
+        for candidate in own:
+            stated.setdefault(candidate.source, {})[party] = candidate.value
+
+    def closes(party: str, candidate: Candidate) -> bool:
+        values = {**usual, **stated[candidate.source], party: candidate.value}
+        return sum(values.values()) == target
+
+    return {
+        party: [replace(candidate, closes=closes(party, candidate)) for candidate in own]
+        for party, own in candidates.items()
+    }
 
 
 def _totals(work: Clean, totals: pd.DataFrame, seats: pd.DataFrame, election: str) -> None:
@@ -241,13 +248,13 @@ def _turnout(work: Clean, totals: pd.DataFrame, election: str) -> None:
 def _list_votes(work: Clean, votes: pd.DataFrame, election: str) -> None:
     rows = votes[votes["measure"] == "votes"]
     target = work.value("elections", election, "valid")
-    for party in dict.fromkeys(rows["party"]):
+    for party, candidates in _closing(rows, "value", target).items():
         take(
             work,
             ("results", f"{election}:{party}", "list_votes"),
             f"{election}:list_votes:{party}",
             f"list votes of {party}",
-            _closing(rows, "value", party, target),
+            candidates,
         )
     _derive_totals(work, election, list(dict.fromkeys(rows["party"])))
 
@@ -273,17 +280,13 @@ def _shares(work: Clean, votes: pd.DataFrame, election: str) -> None:
         for key, sum_ in rows.groupby(["source", "stage"])["value"].sum().items()
         if sum_ > 100.5
     }
-    for party in dict.fromkeys(rows["party"]):
-        candidates = [
-            replace(c, possible=(c.source, c.stage) not in over)
-            for c in candidates_of(rows[rows["party"] == party], "value")
-        ]
+    for party, candidates in grouped(candidates_of(rows, "value"), rows["party"]).items():
         take(
             work,
             ("results", f"{election}:{party}", "share_published"),
             f"{election}:list_share:{party}",
             f"list share of {party}, percent",
-            candidates,
+            [replace(c, possible=(c.source, c.stage) not in over) for c in candidates],
             0.01,
         )
 
@@ -323,13 +326,13 @@ def _seats(work: Clean, seats: pd.DataFrame, election: str, tier: str) -> None:
     for basis, into in (("nomination", column), ("membership", "seats_membership")):
         rows = here[(here["basis"] == "membership") == (basis == "membership")]
         rows = rows[rows["basis"] != "self_nominated_members"]
-        for party in dict.fromkeys(rows["party"]):
+        for party, candidates in _closing(rows, "seats", target).items():
             take(
                 work,
                 ("results", f"{election}:{party}", into),
                 f"{election}:{into}:{party}",
                 f"{into.replace('_', ' ')} of {party}",
-                _closing(rows, "seats", party, target),
+                candidates,
             )
 
 
@@ -350,13 +353,13 @@ def _first_round(work: Clean, seats: pd.DataFrame, election: str) -> None:
     # A source that gives both counts says the same twice; its own district count stands.
     rows = pd.DataFrame(records).drop_duplicates(["party", "source", "seats"])
     target = work.value("elections", election, "districts_first_round")
-    for party in dict.fromkeys(rows["party"]):
+    for party, candidates in _closing(rows, "seats", target).items():
         take(
             work,
             ("results", f"{election}:{party}", "district_seats_first_round"),
             f"{election}:first_round:{party}",
             f"first-round district seats of {party}",
-            _closing(rows, "seats", party, target),
+            candidates,
         )
 
 

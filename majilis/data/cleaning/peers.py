@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from majilis.data.cleaning.choice import Candidate, Clean, Place, agrees
-from majilis.data.cleaning.steps import candidates_of, frame_row, take, typed
+from majilis.data.cleaning.steps import candidates_of, frame_row, grouped, take, typed
 from majilis.data.cleaning.sums import record
 
 _PERCENT = ("turnout", "threshold")
@@ -51,13 +51,13 @@ def _of_table(rows: pd.DataFrame, table: str) -> list[Candidate]:
 
 
 def _totals(work: Clean, rows: pd.DataFrame, election: str, table: str) -> None:
-    for measure, stated in rows.groupby("measure", sort=False):
+    for measure, candidates in grouped(_of_table(rows, table), rows["measure"]).items():
         take(
             work,
-            ("peers", election, str(measure)),
+            ("peers", election, measure),
             f"{election}:peer:{measure}",
-            str(measure).replace("_", " "),
-            _of_table(stated, table),
+            measure.replace("_", " "),
+            candidates,
             unit=0.01 if measure in _PERCENT else 1,
         )
     valid, cast, invalid = (("peers", election, c) for c in ("valid", "cast", "invalid"))
@@ -67,15 +67,17 @@ def _totals(work: Clean, rows: pd.DataFrame, election: str, table: str) -> None:
 
 
 def _results(work: Clean, rows: pd.DataFrame, election: str, table: str) -> None:
-    columns = rows["measure"].where(rows["measure"] != "share", "share_" + rows["base"])
-    for (party, column), stated in rows.groupby([rows["party"], columns], sort=False):
+    bases = "share_" + rows["base"].fillna("not_stated")
+    columns = rows["measure"].where(rows["measure"] != "share", bases)
+    by_figure = grouped(_of_table(rows, table), zip(rows["party"], columns, strict=True))
+    for (party, column), candidates in by_figure.items():
         take(
             work,
-            ("peer_results", f"{election}:{party}", str(column)),
+            ("peer_results", f"{election}:{party}", column),
             f"{election}:peer:{column}:{party}",
-            f"{str(column).replace('_', ' ')} of {party}",
-            _of_table(stated, table),
-            unit=0.01 if str(column).startswith("share") else 1,
+            f"{column.replace('_', ' ')} of {party}",
+            candidates,
+            unit=0.01 if column.startswith("share") else 1,
         )
     for party in dict.fromkeys(rows["party"]):
         _unlike_share(work, election, party)

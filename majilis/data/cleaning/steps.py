@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Hashable, Iterable
+from typing import Any, TypeVar
 
 import pandas as pd
 
 from majilis.data import tables
 from majilis.data.cleaning.choice import Candidate, Clean, Figure, Place, choose
+
+Key = TypeVar("Key", bound=Hashable)
 
 
 def candidates_of(rows: pd.DataFrame, value: str) -> list[Candidate]:
@@ -18,6 +21,14 @@ def candidates_of(rows: pd.DataFrame, value: str) -> list[Candidate]:
     )
     columns = (rows[value].astype(float), rows["row"], rows["source"], stages, qualifiers)
     return [Candidate(*cells) for cells in zip(*columns, strict=True)]
+
+
+def grouped(candidates: Iterable[Candidate], keys: Iterable[Key]) -> dict[Key, list[Candidate]]:
+    """Return candidates by their keys, both in the order of the rows that they come from."""
+    groups: dict[Key, list[Candidate]] = {}
+    for key, candidate in zip(keys, candidates, strict=True):
+        groups.setdefault(key, []).append(candidate)
+    return groups
 
 
 def take(

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from helpers import base_study, study_of
 
-from majilis import results
+from majilis import power, results
 from majilis.data import tables
 from majilis.errors import InputError, MissingDataError
 from majilis.study import claims, multiverse, series
@@ -16,7 +16,11 @@ SAME = {
     "pro_vote_share": "blocs.pro_presidential.vote_share",
     "pro_seat_share": "blocs.pro_presidential.chamber_seat_share",
     "opposition_vote_share": "blocs.opposition.vote_share",
+    "pro_seats": "blocs.pro_presidential.chamber_seats",
+    "pro_seat_bonus": "blocs.pro_presidential.chamber_bonus",
     "opposition_seats": "blocs.opposition.chamber_seats",
+    "opposition_seat_share": "blocs.opposition.chamber_seat_share",
+    "largest_seats": "largest.largest.chamber_seats",
     "largest_seat_share": "largest.largest.chamber_seat_share",
     "effective_number_votes": "fragmentation.golosov.list_votes",
     "effective_number_seats": "fragmentation.golosov.chamber_seats",
@@ -158,6 +162,99 @@ def test_every_claim_has_a_rule_or_a_source():
         assert (claim["kind"] == "measure") == (claim["rule"] in claims.RULES)
         if claim["kind"] == "fact":
             assert set(claim["rows"].split(";")) <= raw
+
+
+def cases(**values):
+    """Return combinations of one choice, with a measure's values in each."""
+    options = tuple(str(n) for n in range(max(map(len, values.values()))))
+    choice = multiverse.Choice("case", "case", options, options)
+    named = {k: multiverse.Measure(k, k, "seats", np.array(v)) for k, v in values.items()}
+    return multiverse.Multiverse((choice,), named)
+
+
+@pytest.mark.parametrize(
+    ("rule", "values", "holds"),
+    [
+        (
+            "pro_presidential_majority",
+            {"pro_seats": [38, 39, 50, 51], "total_seats": [77, 77, 100, 100]},
+            [False, True, False, True],
+        ),
+        (
+            "pro_presidential_two_thirds",
+            {"pro_seats": [51, 52, 65, 66], "total_seats": [77, 77, 99, 99]},
+            [False, True, False, True],
+        ),
+        (
+            "parties_majority",
+            {"seats_a": [3, 4, 6], "seats_b": [2, 2, 0], "seats_c": [8, 9, 9]}
+            | {"total_seats": [18, 20, 20]},
+            [False, True, True],
+        ),
+        ("opposition_one_seat", {"opposition_seats": [0, 1, 2]}, [False, True, False]),
+        (
+            "opposition_below_votes",
+            {"opposition_seat_share": [0.1, 0.2, 0.3], "opposition_vote_share": [0.2]},
+            [True, False, False],
+        ),
+        ("opposition_one_list_seat", {"opposition_list_seats": [0, 1, 2]}, [False, True, False]),
+        (
+            "effective_number_below_two",
+            {"effective_number_votes": [1.99, 2, 2.01]},
+            [True, False, False],
+        ),
+    ],
+)
+def test_a_rule_turns_where_its_claim_says(rule, values, holds):
+    claim = {"claim": "any", "rule": rule, "parties": "a;b", "outside": "c"}
+    assert claims.holds_in(cases(**values), claim).tolist() == holds
+
+
+def test_parties_have_a_majority_of_all_where_nobody_is_left_out():
+    claim = {"claim": "any", "rule": "parties_majority", "parties": "a", "outside": None}
+    universe = cases(seats_a=[38, 39], total_seats=[77, 77])
+    assert claims.holds_in(universe, claim).tolist() == [False, True]
+
+
+def test_every_rule_has_a_claim(rows):
+    assert {row["rule"] for row in rows.values()} == set(claims.RULES)
+
+
+def test_voting_power_is_that_of_the_opposition_as_one_player(universe):
+    for combination in samples(universe.shape, 4):
+        holders = study_of(**universe.settings(combination)).holders
+        is_opposition = holders["bloc"] == "opposition"
+        # Who holds seats in both tiers is one player, and each independent is one.
+        others = holders[~is_opposition].groupby(["party", "kind"])["seats"].sum().reset_index()
+        single = others["kind"] == "independents"
+        weights = [int(holders.loc[is_opposition, "seats"].sum())]
+        weights += [*others.loc[~single, "seats"], *[1] * int(others.loc[single, "seats"].sum())]
+        expected = power.banzhaf(weights, -(-2 * sum(weights) // 3))[0]
+        value = universe.full("opposition_power")[combination]
+        assert value == pytest.approx(float(expected), abs=1e-12)
+
+
+def test_a_conflict_that_is_not_varied_is_no_choice(universe):
+    left_out = tables.read("not_varied")
+    assert set(left_out["conflict"]) <= set(tables.read("clean/conflicts")["conflict"])
+    names = [choice.name for choice in universe.choices]
+    assert not any(conflict in name for conflict in left_out["conflict"] for name in names)
+
+
+def test_the_sources_of_a_conflict_are_read_from_what_each_states(universe):
+    # The chamber of 77 has one seat of Ak Zhol by CNN Election Watch, two by the Jamestown
+    # Foundation; plwiki gives Otan 26 districts after the first round, Interfax 27.
+    labels = {c.label: c.labels for c in universe.choices if c.name.startswith("source=")}
+    assert labels == {
+        "source of seats": ("1 (cnn_ew)", "2 (edm_108)"),
+        "source of the first round": ("26 (plwiki)", "27 (interfax_newslt)"),
+    }
+
+
+def test_a_source_that_the_study_chose_is_the_first_option():
+    chosen = study_of(source_choices={"kaz-2004:seats:ak_zhol": "edm_108"})
+    (seats,) = [c for c in multiverse.multiverse(chosen).choices if c.label == "source of seats"]
+    assert seats.options == ("edm_108", "cnn_ew")
 
 
 def test_verdicts_follow_from_the_shares(study, universe, rows):

@@ -445,6 +445,30 @@ def test_rounding_to_whole_percent_decides_for_one_list_on_votes_cast(edges):
 # The pattern
 
 
+@pytest.mark.parametrize(
+    ("feature", "figures", "holds"),
+    [
+        ("largest_above_half_of_votes", (0.5,), False),
+        ("largest_above_half_of_votes", (0.51,), True),
+        ("largest_above_half_of_seats", (0.5,), False),
+        ("largest_above_half_of_seats", (0.51,), True),
+        ("opposition_below_votes", (0.1, 0.1), False),
+        ("opposition_below_votes", (0.09, 0.1), True),
+        # Seats that no label codes may be the opposition's.
+        ("opposition_at_most_one_seat", (1, 0), True),
+        ("opposition_at_most_one_seat", (0, 1), True),
+        ("opposition_at_most_one_seat", (1, 1), None),
+        ("opposition_at_most_one_seat", (2, 0), False),
+        ("pro_presidential_two_thirds", (66, 0, 99), True),
+        ("pro_presidential_two_thirds", (65, 0, 99), False),
+        ("pro_presidential_two_thirds", (65, 1, 99), None),
+        ("pro_presidential_two_thirds", (64, 1, 99), False),
+    ],
+)
+def test_a_feature_turns_where_its_label_says(feature, figures, holds):
+    assert series.FEATURES[feature].test(*figures) is holds
+
+
 def test_the_pattern_of_2004_has_a_cell_for_each_later_election_and_feature(pattern):
     assert len(pattern) == 5 * len(series.FEATURES)
     assert list(pattern["election"].unique()) == WITH_LISTS[2:]

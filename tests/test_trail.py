@@ -12,7 +12,8 @@ from majilis.data import paths, tables
 from majilis.errors import InputError
 from majilis.results import trail
 from majilis.results.catalogue import TABLES
-from majilis.results.inputs import inputs_of
+from majilis.results.inputs import Row, evidence_of
+from majilis.results.table import ResultId
 from majilis.study.parameters import check
 from majilis.study.study import open_study
 
@@ -204,10 +205,11 @@ def test_values_stand_as_the_source_states_them(archive):
     ids=["membership", "pro_presidential", "threshold", "appointed"],
 )
 def test_the_trail_follows_the_choices(choices, result, some, none):
-    table, key, quantity = result.split(".")
+    table, key, quantity = ResultId.parse(result)
     definition = next(each for each in TABLES if each.name == table)
-    inputs = inputs_of(open_study(**choices))
-    found = set(inputs.ids(definition.key, key, definition.quantities[quantity].inputs))
+    evidence = evidence_of(open_study(**choices))
+    row = Row(definition.key, key)
+    found = set(evidence.ids(row, definition.quantities[quantity].inputs))
     assert some <= found
     assert not none & found
 

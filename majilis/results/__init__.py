@@ -15,7 +15,7 @@ from majilis.data import language
 from majilis.data.view import TableView
 from majilis.errors import InputError, MissingDataError, nearest
 from majilis.results.catalogue import TABLES
-from majilis.results.inputs import Inputs, active, inputs_of
+from majilis.results.inputs import Evidence, Of, Row, Total, active, evidence_of
 from majilis.results.table import Quantity, ResultId, Table
 from majilis.study.parameters import Parameters
 from majilis.study.study import BLOC_LABELS, Study, open_study
@@ -23,6 +23,7 @@ from majilis.study.study import BLOC_LABELS, Study, open_study
 __all__ = ["Results", "Sentence", "evaluate", "write"]
 
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+_ON_BASIS = ("seats", "district_seats")
 _COLUMNS = (
     "result",
     "value",
@@ -179,9 +180,9 @@ class Results:
 
     def rows(self) -> pd.DataFrame:
         """Return every result as a row of ``results.csv``, with what it rests on."""
-        inputs = inputs_of(self.study)
+        evidence = evidence_of(self.study)
         records = [
-            self._row(inputs, _table(table), key, name, quantity, value)
+            self._row(evidence, _table(table), key, name, quantity, value)
             for table, frame in self.frames.items()
             for key, name, quantity, value in _cells(_table(table), frame)
         ]
@@ -221,7 +222,7 @@ class Results:
 
     def _row(
         self,
-        inputs: Inputs,
+        evidence: Evidence,
         definition: Table,
         key: str,
         name: str,
@@ -233,19 +234,20 @@ class Results:
         blank = pd.isna(value)
         functions = definition.function_of or {}
         build = f"{definition.build.__module__}.{definition.build.__name__}"
-        used = {name for name, _ in active(quantity.inputs, key)}
+        used = active(quantity.inputs, key)
+        counts_seats = any(isinstance(i, Of) and i.column in _ON_BASIS for i in used)
         return {
             "result": str(ResultId(definition.name, key, name)),
             "value": None if words or blank else float(value),
             "text": value if words and not blank else None,
             "unit": quantity.unit,
             "tier": quantity.tier,
-            "base": choices.vote_base if "@base" in used else None,
+            "base": choices.vote_base if Total("base") in used else None,
             "coding": choices.coding if isinstance(choices.coding, str) else "consensus, changed",
-            "basis": choices.seat_basis if used & {"seats", "district_seats"} else None,
+            "basis": choices.seat_basis if counts_seats else None,
             "independents": choices.independents,
             "function": quantity.function or functions.get(key) or build,
-            "rows": ";".join(inputs.ids(definition.key, key, quantity.inputs)),
+            "rows": ";".join(evidence.ids(Row(definition.key, key), quantity.inputs)),
         }
 
 

@@ -1,6 +1,7 @@
 """The catalogue of results: each table, its quantities, and what they rest on.
 
-A new measure is a function on the ground floor and a row here.
+A new measure is a function on the ground floor and a row here. What the inputs of a quantity mean,
+`majilis.results.inputs` says.
 """
 
 from __future__ import annotations
@@ -9,105 +10,123 @@ from dataclasses import replace
 
 from majilis.data import tables
 from majilis.results import over_time, robustness
+from majilis.results.inputs import (
+    COMPARED,
+    EVERYTHING,
+    MEASURES,
+    Across,
+    AllCompared,
+    At,
+    Coding,
+    Definition,
+    Flags,
+    Input,
+    ListOf,
+    Of,
+    Raw,
+    Recurrence,
+    Score,
+    SinceLast,
+    Total,
+    VotesUnderRule,
+    When,
+    claim,
+    coverage,
+    decision,
+    elections_held,
+    option,
+)
 from majilis.results.table import Quantity, Table, Unit
 from majilis.study import counterfactuals, dominance, marginalization
 from majilis.study.parameters import known_elections
 
-# An input is a column of clean/results for the row's parties, or with @ a total of clean/elections;
-# COLUMN of PARTIES asks for others' (a bloc, the largest, lists, all), and INPUT if PATTERN holds
-# for the rows whose key fits. @base, @threshold_base, seats, @chamber and @districts stand for what
-# the study's choices make of them, nominated for seats by nomination whatever the choice, @key for
-# the total that the row is named after, coding for the parties' rows in the coding. What all others
-# lead to, majilis/results/inputs.py says.
-_VOTES = ("list_votes", "@base")
-_LIST = ("list_seats", "@seats_list")
-_DISTRICT = ("district_seats", "@districts")
-_CHAMBER = ("seats", "@chamber")
-_ALLOCATION = ("list_votes", "@threshold_base", "@seats_list", "@threshold")
-_EDGE = ("list_votes", "@threshold_base", "@threshold")
-_ON_BASE = ("list_votes", "@key", "@threshold", "@seats_list")
-_CODED = "coding of opposition"
-_LADDER = (
-    "list_votes of opposition if *_votes",
-    "@base if *_votes",
-    "@threshold_base if passing_votes",
-    "@threshold if passing_votes",
-    "list_seats of opposition if list_seats",
-    "@seats_list if list_seats",
-    "seats of opposition if all_seats",
-    "@chamber if all_seats",
-    "raw/context/seats_taken_up_at_first_session if seats_taken_up",
-    "@chamber if seats_taken_up",
-    "seats if voting_power",
-    f"{_CODED} if *_votes",
-    f"{_CODED} if list_seats",
-    f"{_CODED} if all_seats",
-    f"{_CODED} if voting_power",
-)
-# Which step is the steepest rests on all of them.
-_ALL_STEPS = tuple(step.partition(" if ")[0] for step in _LADDER)
-# Who is the largest rests on the seats of all.
-_LARGEST_VOTES = ("list_votes of largest", "@base", "seats")
-_LARGEST_LIST = ("list_seats of largest", "@seats_list", "seats")
-_LARGEST_DISTRICT = ("district_seats of largest", "@districts", "seats")
-_LARGEST_SEATS = ("list_votes of largest", "@base", "seats", "@chamber")
-_ALL_SEATS = ("seats of all",)
-_PRO_SEATS = ("seats of pro_presidential", "coding of pro_presidential")
-_EARLY = "raw/vote_reports/early_count"
-_DEFINITION = "raw/dominance_definitions/definition"
-_DEFINED = ("list_votes of largest if *_votes", "@base if *_votes", "seats", "@chamber if *_seats")
-_MEETS = (*_DEFINED, "earlier_seats", _DEFINITION)
 
-_BOTH_TIERS = {
-    "list_votes": Quantity("List votes", "votes", "list", "", ("list_votes",), "no list"),
-    "vote_share": Quantity("Share of list votes", "share", "list", "", _VOTES, "no list"),
-    "list_seats": Quantity("List seats", "seats", "list", "", _LIST),
-    "list_seat_share": Quantity("Share of list seats", "share", "list", "", _LIST),
-    "district_seats": Quantity("District seats", "seats", "district", "", _DISTRICT),
-    "district_seat_share": Quantity("Share of district seats", "share", "district", "", _DISTRICT),
-    "chamber_seats": Quantity("All seats", "seats", "chamber", "", _CHAMBER),
-    "chamber_seat_share": Quantity("Share of all seats", "share", "chamber", "", _CHAMBER),
+def _of(label: str, unit: Unit, tier: str, *inputs: Input, by: str = "") -> Quantity:
+    return Quantity(label, unit, tier, by, inputs)
+
+
+def _words(label: str, *inputs: Input, tier: str = "", by: str = "") -> Quantity:
+    return Quantity(label, "words", tier, by, inputs)
+
+
+def _measure(name: str) -> str:
+    return f"majilis.measures.{name}"
+
+
+_VOTES, _SEATS, _LIST_SEATS = Of("list_votes"), Of("seats"), Of("list_seats")
+_BASE, _CHAMBER, _LIST_TIER = Total("base"), Total("chamber"), Total("seats_list")
+_DISTRICT, _ALL_SEATS = (Of("district_seats"), Total("districts")), Total("seats_total")
+_THRESHOLD = (Total("threshold_base"), Total("threshold"))
+_ALLOCATION = (_VOTES, Total("threshold_base"), _LIST_TIER, Total("threshold"))
+_EDGE = (_VOTES, *_THRESHOLD)
+_ON_BASE = (_VOTES, Total("key"), Total("threshold"), _LIST_TIER)
+_CODED = Coding("opposition")
+_STEPS: dict[str, tuple[Input, ...]] = {
+    "list_votes": (Of("list_votes", "opposition"), _BASE, _CODED),
+    "passing_votes": (Of("list_votes", "opposition"), _BASE, *_THRESHOLD, _CODED),
+    "list_seats": (Of("list_seats", "opposition"), _LIST_TIER, _CODED),
+    "all_seats": (Of("seats", "opposition"), _CHAMBER, _CODED),
+    "seats_taken_up": (Raw("context", "measure", "seats_taken_up_at_first_session"), _CHAMBER),
+    "voting_power": (_SEATS, _CODED),
 }
-_ELECTED = ("list_votes of lists", "@seats_total", "@seats_appointed")
+_LADDER = tuple(When(step, inputs) for step, inputs in _STEPS.items())
+# Which step is the steepest rests on all of them.
+_ALL_STEPS = tuple(each for inputs in _STEPS.values() for each in inputs)
+_PRO_SEATS = (Of("seats", "pro_presidential"), Coding("pro_presidential"))
+# Who is the largest rests on the seats of all.
+_LARGEST = (Of("list_votes", "largest"), _BASE, _SEATS, _CHAMBER)
+_DEFINED = (
+    When("*_votes", (Of("list_votes", "largest"), _BASE)),
+    _SEATS,
+    When("*_seats", (_CHAMBER,)),
+)
+_EARLY = Raw("vote_reports", "kind", "early_count", by_party=True)
+
+_ALLOCATE = "majilis.allocation.allocate"
+_PASS = "majilis.allocation.pass_threshold"
+_MULTIVERSE = "majilis.study.multiverse.multiverse"
+_BONUS = _measure("seat_bonus")
+_MEASURED = "majilis.study.series.measures_by_election"
+
+_LABEL = _words("")
+_BOTH_TIERS = {
+    "list_votes": Quantity("List votes", "votes", "list", "", (_VOTES,), "no list"),
+    "vote_share": Quantity("Share of list votes", "share", "list", "", (_VOTES, _BASE), "no list"),
+    "list_seats": _of("List seats", "seats", "list", _LIST_SEATS, _LIST_TIER),
+    "list_seat_share": _of("Share of list seats", "share", "list", _LIST_SEATS, _LIST_TIER),
+    "district_seats": _of("District seats", "seats", "district", *_DISTRICT),
+    "district_seat_share": _of("Share of district seats", "share", "district", *_DISTRICT),
+    "chamber_seats": _of("All seats", "seats", "chamber", _SEATS, _CHAMBER),
+    "chamber_seat_share": _of("Share of all seats", "share", "chamber", _SEATS, _CHAMBER),
+}
 _NATIONWIDE = {
-    "official": Quantity("Official", "seats", "chamber", "", ("seats",)),
+    "official": _of("Official", "seats", "chamber", _SEATS),
     **{
-        name: Quantity(label, "seats", "chamber", "majilis.allocation.allocate", inputs)
-        for name, label, inputs in (
-            ("with_threshold", "With the threshold", (*_ELECTED, "@threshold_base", "@threshold")),
-            ("without_threshold", "Without it", _ELECTED),
+        name: _of(
+            label,
+            "seats",
+            "chamber",
+            Of("list_votes", "lists"),
+            Total("seats_total"),
+            Total("seats_appointed"),
+            *threshold,
+            by=_ALLOCATE,
+        )
+        for name, label, threshold in (
+            ("with_threshold", "With the threshold", _THRESHOLD),
+            ("without_threshold", "Without it", ()),
         )
     },
 }
-_LABEL = Quantity("", "words")
-_EVERYTHING = ("everything",)
-_COMBINATIONS = ("combinations",)
-_DECIDED = ("claim", "decision")
-_BONUS = "majilis.measures.seat_bonus"
-
-
-def _measures(kind: str) -> str:
-    return f"majilis.measures.{kind}"
-
-
-def _spread(unit: Unit) -> dict[str, Quantity]:
-    return {
-        "label": Quantity("Measure", "words"),
-        **{
-            name: Quantity(head, unit, "", "majilis.study.multiverse.multiverse", _COMBINATIONS)
-            for name, head in (
-                ("baseline", "Baseline"),
-                ("lowest", "Lowest"),
-                ("highest", "Highest"),
-            )
-        },
-    }
-
-
-_MEASURED = "majilis.study.series.measures_by_election"
-_ALLOCATE = "majilis.allocation.allocate"
-_SERIES = ("of_series",)
+_BY_BASE: tuple[tuple[str, str, Unit, str, tuple[Input, ...]], ...] = (
+    ("votes", "Votes in the base", "votes", "", (Total("key"),)),
+    ("needed", "Votes needed", "votes", "", (Total("key"), Total("threshold"))),
+    ("passing", "Lists that pass", "words", _PASS, (_VOTES, Total("key"), Total("threshold"))),
+    ("seats", "List seats", "words", _ALLOCATE, _ON_BASE),
+    ("opposition", "Of these, opposition", "seats", _ALLOCATE, (*_ON_BASE, _CODED)),
+)
 _SERIES_COLUMNS: tuple[tuple[str, str, Unit, str], ...] = (
+    ("total_seats", "Seats", "seats", "chamber"),
     ("largest", "Largest party", "words", "chamber"),
     ("largest_vote_share", "Its list votes", "share", "list"),
     ("largest_seat_share", "Its seats", "share", "chamber"),
@@ -126,15 +145,28 @@ _SERIES_COLUMNS: tuple[tuple[str, str, Unit, str], ...] = (
     ("wasted_share", "Wasted votes", "share", "list"),
     ("threshold", "Threshold", "share", "list"),
 )
-_EDGE_COLUMNS: tuple[tuple[str, str, Unit], ...] = (
-    ("share_valid", "Of valid votes", "share"),
-    ("share_cast", "Of votes cast", "share"),
-    ("threshold", "Threshold", "share"),
-    ("distance_valid", "Distance, valid, points", "points"),
-    ("distance_cast", "Distance, cast, points", "points"),
-    ("base_decides", "Base decides", "words"),
+_SERIES = {
+    name: _of(head, unit, tier, At(MEASURES[name]), by="" if name == "total_seats" else _MEASURED)
+    for name, head, unit, tier in _SERIES_COLUMNS
+}
+_SINCE_LAST = SinceLast((Of("list_votes", "lists"),))
+# How many seats such a list gets that the law admits beyond its threshold, is not known.
+_UNDER = VotesUnderRule(
+    (Of("list_votes", "lists"), Total("threshold_base")),
+    (_LIST_TIER, Total("threshold"), Total("lists_admitted")),
 )
-
+_OPPOSITION_UNDER = replace(_UNDER, votes=(*_UNDER.votes, Coding("all")))
+_ON_VALID, _ON_CAST, _LEGAL = (_VOTES, Total("valid")), (_VOTES, Total("cast")), Total("threshold")
+# Where votes cast are not known, registered voters bound them.
+_ON_EITHER = (*_ON_VALID, Total("cast"), Total("registered"), _LEGAL)
+_EDGES: tuple[tuple[str, str, Unit, tuple[Input, ...]], ...] = (
+    ("share_valid", "Of valid votes", "share", _ON_VALID),
+    ("share_cast", "Of votes cast", "share", _ON_CAST),
+    ("threshold", "Threshold", "share", (_LEGAL,)),
+    ("distance_valid", "Distance, valid, points", "points", (*_ON_VALID, _LEGAL)),
+    ("distance_cast", "Distance, cast, points", "points", (*_ON_CAST, _LEGAL)),
+    ("base_decides", "Base decides", "words", _ON_EITHER),
+)
 _PEER_COLUMNS: tuple[tuple[str, str, Unit, str], ...] = (
     ("largest", "Largest party", "words", "chamber"),
     ("largest_vote_share", "Its votes", "share", ""),
@@ -147,7 +179,36 @@ _PEER_COLUMNS: tuple[tuple[str, str, Unit, str], ...] = (
     ("decides", "Seats these votes decided", "words", ""),
     ("missing", "Not given, since", "words", ""),
 )
-_SCORED = "majilis.study.experts.by_election"
+_AMONG = AllCompared(
+    {
+        **{name: (name,) for name in ("largest_vote_share", "largest_seat_share")},
+        "effective_number_seats": ("effective_number_seats",),
+        "least_squares": ("least_squares_low", "least_squares_high"),
+        "both": ("effective_number_seats", "least_squares_low"),
+    }
+)
+_PLACED = "majilis.study.peers.placed"
+_MOVED = (
+    "Pro-presidential votes",
+    "Pro-presidential seats",
+    "Largest party",
+    "Opposition votes",
+    "Opposition seats",
+    "Opposition list seats",
+    "Opposition power",
+    "Effective number, seats",
+    "Least squares",
+)
+_CLAIMS = "majilis.study.claims.evaluate"
+_DECIDED = (claim, decision)
+
+
+def _spread(unit: Unit) -> dict[str, Quantity]:
+    ends = (("baseline", "Baseline"), ("lowest", "Lowest"), ("highest", "Highest"))
+    return {
+        "label": _words("Measure"),
+        **{name: _of(head, unit, "", Across(), by=_MULTIVERSE) for name, head in ends},
+    }
 
 
 def _expert_scores() -> dict[str, Quantity]:
@@ -161,14 +222,15 @@ def _expert_scores() -> dict[str, Quantity]:
         ends = scores.loc[scores["series"] == name, "statistic"].unique()
         for column, words in heads.items():
             if column == "value" or column in ends:
-                key = name if column == "value" else f"{name}_{column}"
-                inputs = (f"expert/{name}/{column}",)
-                head = f"{row['name']}, {words}"
-                quantities[key] = Quantity(head, "score", "", _SCORED, inputs)
+                quantities[name if column == "value" else f"{name}_{column}"] = _of(
+                    f"{row['name']}, {words}",
+                    "score",
+                    "",
+                    Score(name, column),
+                    by="majilis.study.experts.by_election",
+                )
     return quantities
 
-
-_EXPERT_SCORES = _expert_scores()
 
 TABLES: tuple[Table, ...] = (
     Table(
@@ -176,7 +238,7 @@ TABLES: tuple[Table, ...] = (
         "Votes and seats by party",
         "party",
         dominance.party_table,
-        {"label": _LABEL, "bloc": Quantity("Coded", "words", "", "", ("coding",)), **_BOTH_TIERS},
+        {"label": _LABEL, "bloc": _words("Coded", Coding()), **_BOTH_TIERS},
     ),
     Table(
         "blocs",
@@ -185,16 +247,21 @@ TABLES: tuple[Table, ...] = (
         dominance.bloc_table,
         {
             **_BOTH_TIERS,
-            "list_bonus": Quantity(
-                "List seats less list votes, points", "points", "list", _BONUS, (*_VOTES, *_LIST)
-            ),
-            "chamber_bonus": Quantity(
-                "All seats less list votes, points",
-                "points",
-                "chamber",
-                _BONUS,
-                (*_VOTES, *_CHAMBER),
-            ),
+            **{
+                f"{tier}_bonus": _of(
+                    f"{seats} less list votes, points",
+                    "points",
+                    tier,
+                    _VOTES,
+                    _BASE,
+                    *on,
+                    by=_BONUS,
+                )
+                for tier, seats, on in (
+                    ("list", "List seats", (_LIST_SEATS, _LIST_TIER)),
+                    ("chamber", "All seats", (_SEATS, _CHAMBER)),
+                )
+            },
         },
     ),
     Table(
@@ -204,15 +271,11 @@ TABLES: tuple[Table, ...] = (
         dominance.basis_table,
         {
             "label": _LABEL,
-            "by_nomination": Quantity("By nomination", "seats", "chamber", "", ("nominated",)),
-            "share_by_nomination": Quantity(
-                "Share", "share", "chamber", "", ("nominated", "@seats_total")
-            ),
-            "by_membership": Quantity(
-                "By party joined", "seats", "chamber", "", ("seats_membership",)
-            ),
-            "share_by_membership": Quantity(
-                "Share of these", "share", "chamber", "", ("seats_membership", "@seats_total")
+            "by_nomination": _of("By nomination", "seats", "chamber", Of("nominated")),
+            "share_by_nomination": _of("Share", "share", "chamber", Of("nominated"), _ALL_SEATS),
+            "by_membership": _of("By party joined", "seats", "chamber", Of("seats_membership")),
+            "share_by_membership": _of(
+                "Share of these", "share", "chamber", Of("seats_membership"), _ALL_SEATS
             ),
         },
     ),
@@ -223,15 +286,15 @@ TABLES: tuple[Table, ...] = (
         dominance.fragmentation_table,
         {
             "label": _LABEL,
-            "list_votes": Quantity("Of list votes", "number", "list", "", ("list_votes",)),
-            "list_seats": Quantity("Of list seats", "number", "list", "", ("list_seats",)),
-            "chamber_seats": Quantity("Of all seats", "number", "chamber", "", ("seats",)),
+            "list_votes": _of("Of list votes", "number", "list", _VOTES),
+            "list_seats": _of("Of list seats", "number", "list", _LIST_SEATS),
+            "chamber_seats": _of("Of all seats", "number", "chamber", _SEATS),
         },
         {
-            "laakso_taagepera": _measures("effective_number_of_parties"),
-            "golosov": _measures("golosov_effective_number"),
-            "dunleavy_boucek": _measures("dunleavy_boucek_number"),
-            "inverse_largest": _measures("inverse_largest_share"),
+            "laakso_taagepera": _measure("effective_number_of_parties"),
+            "golosov": _measure("golosov_effective_number"),
+            "dunleavy_boucek": _measure("dunleavy_boucek_number"),
+            "inverse_largest": _measure("inverse_largest_share"),
         },
     ),
     Table(
@@ -241,18 +304,12 @@ TABLES: tuple[Table, ...] = (
         dominance.disproportionality_table,
         {
             "label": _LABEL,
-            "list_tier": Quantity(
-                "List votes and list seats", "index", "list", "", ("list_votes", "list_seats")
-            ),
-            "chamber": Quantity(
-                "List votes and all seats (two ballots)",
-                "index",
-                "chamber",
-                "",
-                ("list_votes", "seats"),
+            "list_tier": _of("List votes and list seats", "index", "list", _VOTES, _LIST_SEATS),
+            "chamber": _of(
+                "List votes and all seats (two ballots)", "index", "chamber", _VOTES, _SEATS
             ),
         },
-        {name: _measures(name) for name in dominance.DISPROPORTIONALITY},
+        {name: _measure(name) for name in dominance.DISPROPORTIONALITY},
     ),
     Table(
         "largest",
@@ -260,32 +317,30 @@ TABLES: tuple[Table, ...] = (
         "which",
         dominance.largest_table,
         {
-            "party": Quantity("Party", "words", "", "", ("seats",)),
-            "bloc": Quantity("Coded", "words", "", "", ("seats", "coding of largest")),
-            "vote_share": replace(_BOTH_TIERS["vote_share"], inputs=_LARGEST_VOTES),
-            "list_seat_share": replace(
-                _BOTH_TIERS["list_seat_share"],
-                inputs=_LARGEST_LIST,
+            "party": _words("Party", _SEATS),
+            "bloc": _words("Coded", _SEATS, Coding("largest")),
+            **{
+                name: replace(_BOTH_TIERS[name], inputs=inputs)
+                for name, inputs in (
+                    ("vote_share", (Of("list_votes", "largest"), _BASE, _SEATS)),
+                    ("list_seat_share", (Of("list_seats", "largest"), _LIST_TIER, _SEATS)),
+                    (
+                        "district_seat_share",
+                        (Of("district_seats", "largest"), Total("districts"), _SEATS),
+                    ),
+                    ("chamber_seats", (_SEATS,)),
+                    ("chamber_seat_share", (_SEATS, _CHAMBER)),
+                )
+            },
+            "seat_bonus": _of(
+                "All seats less list votes, points", "points", "chamber", *_LARGEST, by=_BONUS
             ),
-            "district_seat_share": replace(
-                _BOTH_TIERS["district_seat_share"],
-                inputs=_LARGEST_DISTRICT,
-            ),
-            "chamber_seats": replace(_BOTH_TIERS["chamber_seats"], inputs=("seats",)),
-            "chamber_seat_share": _BOTH_TIERS["chamber_seat_share"],
-            "seat_bonus": Quantity(
-                "All seats less list votes, points",
-                "points",
-                "chamber",
-                _BONUS,
-                _LARGEST_SEATS,
-            ),
-            "advantage_ratio": Quantity(
+            "advantage_ratio": _of(
                 "All seats over list votes",
                 "ratio",
                 "chamber",
-                _measures("advantage_ratio"),
-                _LARGEST_SEATS,
+                *_LARGEST,
+                by=_measure("advantage_ratio"),
             ),
         },
     ),
@@ -296,17 +351,15 @@ TABLES: tuple[Table, ...] = (
         dominance.majority_table,
         {
             "label": _LABEL,
-            "needed": Quantity(
-                "Seats needed", "seats", "chamber", _measures("majority"), ("@chamber",)
+            "needed": _of("Seats needed", "seats", "chamber", _CHAMBER, by=_measure("majority")),
+            "of": _of("Of", "seats", "chamber", _CHAMBER),
+            "largest": _of("Largest party", "seats", "chamber", _SEATS),
+            "largest_meets": _words("Alone enough", _SEATS, _CHAMBER, tier="chamber"),
+            "pro_presidential": _of(
+                "Parties coded pro-presidential", "seats", "chamber", *_PRO_SEATS
             ),
-            "of": Quantity("Of", "seats", "chamber", "", ("@chamber",)),
-            "largest": Quantity("Largest party", "seats", "chamber", "", ("seats",)),
-            "largest_meets": Quantity("Alone enough", "words", "chamber", "", _CHAMBER),
-            "pro_presidential": Quantity(
-                "Parties coded pro-presidential", "seats", "chamber", "", _PRO_SEATS
-            ),
-            "pro_presidential_meets": Quantity(
-                "Together enough", "words", "chamber", "", (*_PRO_SEATS, "@chamber")
+            "pro_presidential_meets": _words(
+                "Together enough", *_PRO_SEATS, _CHAMBER, tier="chamber"
             ),
         },
     ),
@@ -317,15 +370,15 @@ TABLES: tuple[Table, ...] = (
         dominance.power_table,
         {
             "label": _LABEL,
-            "seats": Quantity("Seats", "seats", "chamber", "", ("seats",)),
-            "seat_share": Quantity("Share of seats", "share", "chamber", "", _CHAMBER),
+            "seats": _of("Seats", "seats", "chamber", _SEATS),
+            "seat_share": _of("Share of seats", "share", "chamber", _SEATS, _CHAMBER),
             **{
-                f"{index}_{test}": Quantity(
+                f"{index}_{test}": _of(
                     f"{name}, {words}",
                     "share",
                     "chamber",
-                    f"majilis.power.{index}",
-                    _ALL_SEATS,
+                    Of("seats", "all"),
+                    by=f"majilis.power.{index}",
                 )
                 for test, words in (("majority", "majority"), ("two_thirds", "two thirds"))
                 for index, name in (("banzhaf", "Banzhaf"), ("shapley_shubik", "Shapley–Shubik"))
@@ -338,11 +391,11 @@ TABLES: tuple[Table, ...] = (
         "definition",
         dominance.definitions_table,
         {
-            "label": Quantity("Definition", "words"),
-            "criterion": Quantity("Criterion", "words", "", "", (_DEFINITION,)),
-            "basis": Quantity("Of", "words", "", "", (_DEFINITION,)),
-            "share": Quantity("Largest party", "share", "chamber", "", _DEFINED),
-            "meets": Quantity("Meets it", "words", "", "", _MEETS),
+            "label": _words("Definition"),
+            "criterion": _words("Criterion", Definition()),
+            "basis": _words("Of", Definition()),
+            "share": _of("Largest party", "share", "chamber", *_DEFINED),
+            "meets": _words("Meets it", *_DEFINED, Definition(with_earlier=True), Definition()),
         },
     ),
     Table(
@@ -351,7 +404,7 @@ TABLES: tuple[Table, ...] = (
         "step",
         marginalization.ladder_table,
         {
-            "label": Quantity("Step", "words"),
+            "label": _words("Step"),
             "share": Quantity(
                 "Opposition's share",
                 "share",
@@ -360,7 +413,7 @@ TABLES: tuple[Table, ...] = (
                 _LADDER,
                 "no source",
             ),
-            "detail": Quantity("That is", "words", "", "", _LADDER),
+            "detail": _words("That is", *_LADDER),
         },
     ),
     Table(
@@ -369,14 +422,14 @@ TABLES: tuple[Table, ...] = (
         "which",
         marginalization.steepest_table,
         {
-            "before": Quantity("From", "words", "", "", _ALL_STEPS),
-            "after": Quantity("To", "words", "", "", _ALL_STEPS),
-            "fall": Quantity(
+            "before": _words("From", *_ALL_STEPS),
+            "after": _words("To", *_ALL_STEPS),
+            "fall": _of(
                 "Fall, points",
                 "gap",
                 "",
-                "majilis.study.marginalization.ladder_table",
-                _ALL_STEPS,
+                *_ALL_STEPS,
+                by="majilis.study.marginalization.ladder_table",
             ),
         },
     ),
@@ -387,29 +440,20 @@ TABLES: tuple[Table, ...] = (
         marginalization.waste_table,
         {
             "list_votes": _BOTH_TIERS["list_votes"],
-            "wasted": Quantity(
-                "Wasted", "votes", "list", _measures("wasted_votes"), ("list_votes", "list_seats")
+            "wasted": _of(
+                "Wasted", "votes", "list", _VOTES, _LIST_SEATS, by=_measure("wasted_votes")
             ),
-            "wasted_share": Quantity(
-                "Wasted, of the bloc's", "share", "list", "", ("list_votes", "list_seats")
-            ),
+            "wasted_share": _of("Wasted, of the bloc's", "share", "list", _VOTES, _LIST_SEATS),
             "list_seats": _BOTH_TIERS["list_seats"],
-            "votes_per_list_seat": Quantity(
-                "List votes per list seat",
-                "votes",
-                "list",
-                _measures("votes_per_seat"),
-                ("list_votes", "list_seats"),
-                "no seat",
-            ),
-            "votes_per_seat": Quantity(
-                "List votes per seat of any tier",
-                "votes",
-                "chamber",
-                _measures("votes_per_seat"),
-                ("list_votes", "seats"),
-                "no seat",
-            ),
+            **{
+                name: Quantity(
+                    label, "votes", tier, _measure("votes_per_seat"), (_VOTES, seats), "no seat"
+                )
+                for name, label, tier, seats in (
+                    ("votes_per_list_seat", "List votes per list seat", "list", _LIST_SEATS),
+                    ("votes_per_seat", "List votes per seat of any tier", "chamber", _SEATS),
+                )
+            },
         },
     ),
     Table(
@@ -418,24 +462,21 @@ TABLES: tuple[Table, ...] = (
         "which",
         marginalization.list_tier_table,
         {
-            "wasted": Quantity("Wasted votes", "votes", "list", "", ("list_votes", "list_seats")),
-            "wasted_share": Quantity(
-                "Wasted, of votes for lists", "share", "list", "", ("list_votes", "list_seats")
-            ),
-            "computed_seats": Quantity(
-                "Seats computed", "words", "list", "majilis.allocation.allocate", _ALLOCATION
-            ),
-            "official_seats": Quantity("Official seats", "words", "list", "", ("list_seats",)),
-            "agrees": Quantity("They", "words", "list", "", (*_ALLOCATION, "list_seats")),
-            "quota": Quantity(
+            "wasted": _of("Wasted votes", "votes", "list", _VOTES, _LIST_SEATS),
+            "wasted_share": _of("Wasted, of votes for lists", "share", "list", _VOTES, _LIST_SEATS),
+            "computed_seats": _words("Seats computed", *_ALLOCATION, tier="list", by=_ALLOCATE),
+            "official_seats": _words("Official seats", _LIST_SEATS, tier="list"),
+            "agrees": _words("They", *_ALLOCATION, _LIST_SEATS, tier="list"),
+            "quota": _of(
                 "Hare quota",
                 "votes",
                 "list",
-                "majilis.allocation.quota",
-                ("list_votes", "list_seats"),
+                _VOTES,
+                _LIST_SEATS,
+                by="majilis.allocation.quota",
             ),
-            "edge": Quantity("List nearest to the threshold", "words", "list", "", _EDGE),
-            "edge_verdict": Quantity("Does it pass?", "words", "list", "", (*_EDGE, "@bases")),
+            "edge": _words("List nearest to the threshold", *_EDGE, tier="list"),
+            "edge_verdict": _words("Does it pass?", *_EDGE, Total("bases"), tier="list"),
         },
     ),
     Table(
@@ -444,20 +485,12 @@ TABLES: tuple[Table, ...] = (
         "formula",
         counterfactuals.formulas,
         {
-            "label": Quantity("Formula", "words"),
-            "seats": Quantity(
-                "List seats", "words", "list", "majilis.allocation.allocate", _ALLOCATION
+            "label": _words("Formula"),
+            "seats": _words("List seats", *_ALLOCATION, tier="list", by=_ALLOCATE),
+            "opposition": _of(
+                "Of these, opposition", "seats", "list", *_ALLOCATION, _CODED, by=_ALLOCATE
             ),
-            "opposition": Quantity(
-                "Of these, opposition",
-                "seats",
-                "list",
-                "majilis.allocation.allocate",
-                (*_ALLOCATION, _CODED),
-            ),
-            "as_official": Quantity(
-                "As official", "words", "list", "", (*_ALLOCATION, "list_seats")
-            ),
+            "as_official": _words("As official", *_ALLOCATION, _LIST_SEATS, tier="list"),
         },
     ),
     Table(
@@ -466,35 +499,11 @@ TABLES: tuple[Table, ...] = (
         "base",
         counterfactuals.threshold_bases,
         {
-            "label": Quantity("Share of", "words"),
-            "votes": Quantity("Votes in the base", "votes", "list", "", ("@key",), "no source"),
-            "needed": Quantity(
-                "Votes needed", "votes", "list", "", ("@key", "@threshold"), "no source"
-            ),
-            "passing": Quantity(
-                "Lists that pass",
-                "words",
-                "list",
-                "majilis.allocation.pass_threshold",
-                ("list_votes", "@key", "@threshold"),
-                "no source",
-            ),
-            "seats": Quantity(
-                "List seats",
-                "words",
-                "list",
-                "majilis.allocation.allocate",
-                _ON_BASE,
-                "no source",
-            ),
-            "opposition": Quantity(
-                "Of these, opposition",
-                "seats",
-                "list",
-                "majilis.allocation.allocate",
-                (*_ON_BASE, _CODED),
-                "no source",
-            ),
+            "label": _words("Share of"),
+            **{
+                name: Quantity(label, unit, "list", function, inputs, "no source")
+                for name, label, unit, function, inputs in _BY_BASE
+            },
         },
     ),
     Table(
@@ -505,20 +514,14 @@ TABLES: tuple[Table, ...] = (
         {
             "label": _LABEL,
             **{
-                f"share_{base}": Quantity(
-                    f"Of {words}", "share", "list", "", ("list_votes", f"@{base}")
-                )
+                f"share_{base}": _of(f"Of {words}", "share", "list", _VOTES, Total(base))
                 for base, words in counterfactuals.BASE_LABELS.items()
             },
-            "largest_base": Quantity(
-                "Largest base on which it passes", "votes", "list", "", ("list_votes", "@threshold")
+            "largest_base": _of(
+                "Largest base on which it passes", "votes", "list", _VOTES, Total("threshold")
             ),
-            "verdict": Quantity(
-                "Does it pass?",
-                "words",
-                "list",
-                "majilis.allocation.pass_threshold",
-                ("list_votes", "@bases", "@threshold"),
+            "verdict": _words(
+                "Does it pass?", _VOTES, Total("bases"), Total("threshold"), tier="list", by=_PASS
             ),
         },
     ),
@@ -527,10 +530,7 @@ TABLES: tuple[Table, ...] = (
         "The chamber by nationwide proportion of list votes",
         "party",
         counterfactuals.nationwide,
-        {
-            "label": _LABEL,
-            **_NATIONWIDE,
-        },
+        {"label": _LABEL, **_NATIONWIDE},
     ),
     Table(
         "nationwide_blocs",
@@ -546,10 +546,13 @@ TABLES: tuple[Table, ...] = (
         marginalization.reports_table,
         {
             "label": _LABEL,
-            "final": Quantity("Official", "share", "list", "", _VOTES),
+            "final": _of("Official", "share", "list", _VOTES, _BASE),
             **{
-                f"{kind}_{end}": Quantity(
-                    f"{words}, {end}est", "share", "list", "", (f"raw/vote_reports/{kind}",)
+                f"{kind}_{end}": _of(
+                    f"{words}, {end}est",
+                    "share",
+                    "list",
+                    Raw("vote_reports", "kind", kind, by_party=True),
                 )
                 for kind, words in (
                     ("early_count", "Early counts"),
@@ -566,8 +569,8 @@ TABLES: tuple[Table, ...] = (
         "which",
         marginalization.coverage_table,
         {
-            "low": Quantity("Lowest stated", "share", "list", "", ("raw/vote_reports/coverage",)),
-            "high": Quantity("Highest stated", "share", "list", "", ("raw/vote_reports/coverage",)),
+            "low": _of("Lowest stated", "share", "list", coverage),
+            "high": _of("Highest stated", "share", "list", coverage),
         },
     ),
     Table(
@@ -577,23 +580,22 @@ TABLES: tuple[Table, ...] = (
         marginalization.later_count_table,
         {
             "label": _LABEL,
-            "early_low": Quantity("Early, lowest", "share", "list", "", (_EARLY,)),
-            "early_high": Quantity("Early, highest", "share", "list", "", (_EARLY,)),
-            "final": Quantity("Official", "share", "list", "", _VOTES),
-            "later_low": Quantity(
-                "Later, lowest",
-                "share",
-                "list",
-                _measures("later_count_share"),
-                (*_VOTES, _EARLY, "raw/vote_reports/coverage"),
-            ),
-            "later_high": Quantity(
-                "Later, highest",
-                "share",
-                "list",
-                _measures("later_count_share"),
-                (*_VOTES, _EARLY, "raw/vote_reports/coverage"),
-            ),
+            "early_low": _of("Early, lowest", "share", "list", _EARLY),
+            "early_high": _of("Early, highest", "share", "list", _EARLY),
+            "final": _of("Official", "share", "list", _VOTES, _BASE),
+            **{
+                f"later_{end}": _of(
+                    f"Later, {end}est",
+                    "share",
+                    "list",
+                    _VOTES,
+                    _BASE,
+                    _EARLY,
+                    coverage,
+                    by=_measure("later_count_share"),
+                )
+                for end in ("low", "high")
+            },
         },
     ),
     Table(
@@ -601,13 +603,7 @@ TABLES: tuple[Table, ...] = (
         "Every election of the series by the same measures",
         "election",
         over_time.series_table,
-        {
-            "total_seats": Quantity("Seats", "seats", "chamber", "", ("series",)),
-            **{
-                name: Quantity(head, unit, tier, _MEASURED, _SERIES)
-                for name, head, unit, tier in _SERIES_COLUMNS
-            },
-        },
+        _SERIES,
     ),
     Table(
         "volatility",
@@ -615,12 +611,12 @@ TABLES: tuple[Table, ...] = (
         "election",
         over_time.volatility_table,
         {
-            "previous": Quantity("Since", "words", "", "", _SERIES),
-            "volatility": Quantity(
-                "Volatility", "index", "list", "majilis.measures.pedersen_volatility", _SERIES
+            "previous": _words("Since", elections_held),
+            "volatility": _of(
+                "Volatility", "index", "list", _SINCE_LAST, by=_measure("pedersen_volatility")
             ),
-            "matched_share": Quantity(
-                "Votes of parties that stood both times", "share", "list", "", _SERIES
+            "matched_share": _of(
+                "Votes of parties that stood both times", "share", "list", _SINCE_LAST
             ),
         },
     ),
@@ -630,12 +626,14 @@ TABLES: tuple[Table, ...] = (
         "pair",
         over_time.rules_table,
         {
-            "votes_of": Quantity("Votes of", "words", "", "", _SERIES),
-            "rule_of": Quantity("Rule of", "words", "", "", _SERIES),
-            "seats": Quantity("List seats", "words", "list", _ALLOCATE, _SERIES),
-            "passing": Quantity("Lists that pass", "count", "list", _ALLOCATE, _SERIES),
-            "largest_seat_share": Quantity("Largest list", "share", "list", _ALLOCATE, _SERIES),
-            "opposition_seat_share": Quantity("Opposition", "share", "list", _ALLOCATE, _SERIES),
+            "votes_of": _words("Votes of", elections_held),
+            "rule_of": _words("Rule of", elections_held),
+            "seats": _words("List seats", _UNDER, tier="list", by=_ALLOCATE),
+            "passing": _of("Lists that pass", "count", "list", _UNDER, by=_ALLOCATE),
+            "largest_seat_share": _of("Largest list", "share", "list", _UNDER, by=_ALLOCATE),
+            "opposition_seat_share": _of(
+                "Opposition", "share", "list", _OPPOSITION_UNDER, by=_ALLOCATE
+            ),
         },
     ),
     Table(
@@ -644,11 +642,11 @@ TABLES: tuple[Table, ...] = (
         "list",
         over_time.knife_edge_table,
         {
-            "election": Quantity("Election", "words", "", "", _SERIES),
-            "label": Quantity("List", "words"),
+            "election": _words("Election", elections_held),
+            "label": _words("List"),
             **{
-                name: Quantity(head, unit, "list", "majilis.study.series.knife_edge", _SERIES)
-                for name, head, unit in _EDGE_COLUMNS
+                name: _of(head, unit, "list", ListOf(on), by="majilis.study.series.knife_edge")
+                for name, head, unit, on in _EDGES
             },
         },
     ),
@@ -658,9 +656,11 @@ TABLES: tuple[Table, ...] = (
         "feature",
         over_time.precedent_table,
         {
-            "label": Quantity("Feature", "words"),
+            "label": _words("Feature"),
             **{
-                election: Quantity(election, "words", "", "majilis.study.series.precedent", _SERIES)
+                election: _words(
+                    election, Recurrence(election), by="majilis.study.series.precedent"
+                )
                 for election in known_elections()
             },
         },
@@ -671,12 +671,8 @@ TABLES: tuple[Table, ...] = (
         "election",
         over_time.experts_table,
         {
-            **{
-                name: Quantity(head, unit, "chamber", _MEASURED, _SERIES)
-                for name, head, unit, _ in _SERIES_COLUMNS
-                if name in ("largest_seat_share", "effective_number_seats")
-            },
-            **_EXPERT_SCORES,
+            **{name: _SERIES[name] for name in ("largest_seat_share", "effective_number_seats")},
+            **_expert_scores(),
         },
     ),
     Table(
@@ -685,11 +681,9 @@ TABLES: tuple[Table, ...] = (
         "series",
         over_time.flags_table,
         {
-            "label": Quantity("Question", "words"),
+            "label": _words("Question"),
             **{
-                election: Quantity(
-                    election, "words", "", "majilis.study.experts.flags", (f"flags/{election}",)
-                )
+                election: _words(election, Flags(election), by="majilis.study.experts.flags")
                 for election in known_elections()
             },
         },
@@ -700,9 +694,9 @@ TABLES: tuple[Table, ...] = (
         "election",
         over_time.peers_table,
         {
-            "label": Quantity("Election", "words"),
+            "label": _words("Election"),
             **{
-                name: Quantity(head, unit, tier, "majilis.study.peers.peers", ("peer",))
+                name: _of(head, unit, tier, COMPARED[name], by="majilis.study.peers.peers")
                 for name, head, unit, tier in _PEER_COLUMNS
             },
         },
@@ -713,15 +707,11 @@ TABLES: tuple[Table, ...] = (
         "measure",
         over_time.among_table,
         {
-            "label": Quantity("Measure", "words"),
-            "peers": Quantity(
-                "Peers known", "count", "", "majilis.study.peers.placed", ("all_peers",)
-            ),
-            "higher": Quantity("Higher", "count", "", "majilis.study.peers.placed", ("all_peers",)),
-            "lower": Quantity("Lower", "count", "", "majilis.study.peers.placed", ("all_peers",)),
-            "left_out": Quantity(
-                "Not known of", "words", "", "majilis.study.peers.placed", ("all_peers",), "none"
-            ),
+            "label": _words("Measure"),
+            "peers": _of("Peers known", "count", "", _AMONG, by=_PLACED),
+            "higher": _of("Higher", "count", "", _AMONG, by=_PLACED),
+            "lower": _of("Lower", "count", "", _AMONG, by=_PLACED),
+            "left_out": Quantity("Not known of", "words", "", _PLACED, (_AMONG,), "none"),
         },
     ),
     Table(
@@ -730,12 +720,8 @@ TABLES: tuple[Table, ...] = (
         "which",
         robustness.combinations_table,
         {
-            "choices": Quantity(
-                "Choices", "count", "", "majilis.study.multiverse.multiverse", _EVERYTHING
-            ),
-            "combinations": Quantity(
-                "Combinations", "count", "", "majilis.study.multiverse.multiverse", _EVERYTHING
-            ),
+            "choices": _of("Choices", "count", "", *EVERYTHING, by=_MULTIVERSE),
+            "combinations": _of("Combinations", "count", "", *EVERYTHING, by=_MULTIVERSE),
         },
     ),
     Table(
@@ -744,9 +730,9 @@ TABLES: tuple[Table, ...] = (
         "choice",
         robustness.choices_table,
         {
-            "label": Quantity("Choice", "words"),
-            "baseline": Quantity("Baseline", "words", "", "", ("choice",)),
-            "others": Quantity("Other options", "words", "", "", ("choice",)),
+            "label": _words("Choice"),
+            "baseline": _words("Baseline", option),
+            "others": _words("Other options", option),
         },
     ),
     Table(
@@ -776,28 +762,14 @@ TABLES: tuple[Table, ...] = (
         "choice",
         robustness.moves_table,
         {
-            "label": Quantity("Choice", "words"),
+            "label": _words("Choice"),
             **{
-                name: Quantity(
-                    head, "share", "", "majilis.study.multiverse.decomposition", _COMBINATIONS
+                name: _of(
+                    head, "share", "", Across(name), by="majilis.study.multiverse.decomposition"
                 )
-                for name, head in zip(
-                    robustness.MOVED,
-                    (
-                        "Pro-presidential votes",
-                        "Pro-presidential seats",
-                        "Largest party",
-                        "Opposition votes",
-                        "Opposition seats",
-                        "Opposition list seats",
-                        "Opposition power",
-                        "Effective number, seats",
-                        "Least squares",
-                    ),
-                    strict=True,
-                )
+                for name, head in zip(robustness.MOVED, _MOVED, strict=True)
             },
-            "moves": Quantity("Moves", "words", "", "", _COMBINATIONS),
+            "moves": _words("Moves", *(Across(name) for name in robustness.MOVED)),
         },
     ),
     Table(
@@ -806,20 +778,12 @@ TABLES: tuple[Table, ...] = (
         "claim",
         robustness.claims_table,
         {
-            "text": Quantity("Claim", "words", "", "", ("claim",)),
-            "decided_by": Quantity("Decided by", "words", "", "", ("claims",)),
-            "verdict": Quantity("Verdict", "words", "", "majilis.study.claims.evaluate", _DECIDED),
-            "here": Quantity(
-                "At the baseline", "words", "", "majilis.study.claims.evaluate", _DECIDED
-            ),
-            "share": Quantity(
-                "Share of combinations",
-                "share",
-                "",
-                "majilis.study.claims.evaluate",
-                _DECIDED,
-            ),
-            "depends_on": Quantity("Depends on", "words", "", "", _DECIDED),
+            "text": _words("Claim", claim),
+            "decided_by": _words("Decided by", claim),
+            "verdict": _words("Verdict", *_DECIDED, by=_CLAIMS),
+            "here": _words("At the baseline", *_DECIDED, by=_CLAIMS),
+            "share": _of("Share of combinations", "share", "", *_DECIDED, by=_CLAIMS),
+            "depends_on": _words("Depends on", *_DECIDED),
             "fewest": Quantity("Fewest choices that reverse it", "count", "", "", _DECIDED, "none"),
             "reversed_by": Quantity("Reversed by", "words", "", "", _DECIDED, "nothing"),
         },

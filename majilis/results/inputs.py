@@ -1,24 +1,29 @@
-"""Which rows a result rests on: from the inputs that the catalogue names to ids of rows.
+# ruff: noqa: D102 - what each input is asked and returns, Input says once
+"""Which rows a result rests on: typed inputs, and the ids that they lead to in a study.
 
 An id is ``elections/ELECTION/COLUMN`` or ``results/ELECTION:PARTY/COLUMN`` for a clean figure,
 ``raw/TABLE/ROW``, ``codings/NAME/ELECTION:PARTY``, ``claims/CLAIM``, ``conflicts/CONFLICT``,
 ``own/PARTY/COLUMN`` in a user's own table, or ``result/RESULT`` for all that another rests on.
+
+An input is asked for its ids with the evidence of an election and the row of a table of results.
+Shares of seats rest on their tier's total, which is the sum of the seats of all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple, Protocol
 
 import pandas as pd
 
 from majilis.data import tables
-from majilis.study import multiverse
-from majilis.study.parameters import Parameters, is_own_table
+from majilis.results.table import ResultId
+from majilis.study import multiverse, series
+from majilis.study.parameters import is_own_table
 from majilis.study.study import BLOCS, Study
 
 _SEATS = ("seats", "list_seats", "district_seats")
@@ -31,130 +36,472 @@ _OWN = {
     "seats_list": "list_seats",
     "seats_district": "district_seats",
 }
-# Where no figure gives a result, such as the list votes of independents, these say whose it is.
-_PARTY_IS_KNOWN_BY = ("nominated", "list_votes")
-# What the combinations of all choices rest on; what they show names one result in its place.
-_COMBINATIONS = "result/combinations.all.combinations"
-_EVERYTHING = (
-    "list_votes of all",
-    "nominated of all",
-    "seats_membership of all",
-    "list_seats of all",
-    "@all_bases",
-    "@seats_total",
-    "@seats_list",
-    "@threshold",
-    "coding of all",
-)
+_PEER_VOTES = ("votes", "share_valid", "share_cast", "share_not_stated", "valid", "cast")
+_PEER_SEATS = ("seats", "seats_total", "seats_vacant", "seats_appointed")
+_PEER_TIERS = (*_PEER_SEATS, "list_seats", "seats_list", "threshold")
+
+
+class Row(NamedTuple):
+    """A row of a table of results: what the table has a row for, such as party, and its key."""
+
+    of: str
+    key: str
+
+
+class Party(NamedTuple):
+    """Who stands in an election's tables, with or without seats."""
+
+    party: str
+    kind: str
+    bloc: str
+
+
+class Input(Protocol):
+    """Something that a result rests on: it returns the ids of rows, of an election and a row."""
+
+    def __call__(self, evidence: Evidence, row: Row) -> list[str]: ...
 
 
 @dataclass(frozen=True)
-class Inputs:
-    """The rows that the results of one study can rest on.
+class Of:
+    """A column of ``clean/results``, as the study's choices count it, of some parties.
+
+    `whose` is ``row`` for those that the row is of, all where it is of none; ``all``, ``lists``,
+    ``without a list``, ``largest``, or a bloc.
+    """
+
+    column: str
+    whose: str = "row"
+
+    def __call__(self, evidence: Evidence, row: Row) -> list[str]:
+        return evidence.figures(evidence.parties_of(self.whose, row), self.column)
+
+
+@dataclass(frozen=True)
+class Coding:
+    """The blocs of some parties, as in `Of`; one that a parameter sets rests on no row."""
+
+    whose: str = "row"
+
+    def __call__(self, evidence: Evidence, row: Row) -> list[str]:
+        return evidence.codings(evidence.parties_of(self.whose, row))
+
+
+@dataclass(frozen=True)
+class Total:
+    """A total of ``clean/elections``, or what the study's choices make of one.
+
+    ``base`` and ``threshold_base`` are the votes chosen, ``bases`` those on which texts judge the
+    threshold, ``chamber`` and ``districts`` the seats that count, ``key`` the total that the row
+    is named after.
+    """
+
+    name: str
+
+    def __call__(self, evidence: Evidence, row: Row) -> list[str]:
+        return evidence.total(row.key if self.name == "key" else self.name)
+
+
+@dataclass(frozen=True)
+class When:
+    """Inputs of the rows whose key fits a pattern."""
+
+    pattern: str
+    inputs: tuple[Input, ...]
+
+    def __call__(self, evidence: Evidence, row: Row) -> list[str]:
+        fits = fnmatchcase(row.key, self.pattern)
+        return evidence.all_ids(self.inputs, row) if fits else []
+
+
+@dataclass(frozen=True)
+class Raw:
+    """Rows of a raw table of the election, of one kind or measure; those of the row's party."""
+
+    table: str
+    column: str
+    value: str
+    by_party: bool = False
+
+    def __call__(self, evidence: Evidence, row: Row) -> list[str]:
+        frame = evidence.study.tables[f"raw/{self.table}"]
+        chosen = (frame["election"] == evidence.study.election) & (frame[self.column] == self.value)
+        if self.by_party:
+            chosen &= frame["party"] == row.key
+        return [f"raw/{self.table}/{each}" for each in frame.loc[chosen, "row"]]
+
+
+def coverage(evidence: Evidence, row: Row) -> list[str]:
+    """Return the early counts that state how much they cover."""
+    frame = evidence.study.tables["raw/vote_reports"]
+    counts = frame[(frame["election"] == evidence.study.election) & frame["coverage"].notna()]
+    return [f"raw/vote_reports/{each}" for each in counts.query("kind == 'early_count'")["row"]]
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A published definition, and the earlier elections' largest parties where it asks for them."""
+
+    with_earlier: bool = False
+
+    def __call__(self, evidence: Evidence, row: Row) -> list[str]:
+        name = row.key.rpartition("_")[0]
+        if not self.with_earlier:
+            return [f"raw/dominance_definitions/{name}"]
+        definitions = evidence.study.tables["raw/dominance_definitions"].set_index("definition")
+        asked = int(definitions["elections"][name]) - 1
+        earlier = evidence.study.earlier_elections()
+        if asked == 0 or asked > len(earlier):
+            return []
+        left_out = evidence.study.parameters.appointed_seats == "excluded"
+        totals = ("seats_total", *(["seats_appointed"] if left_out else []))
+        return [
+            figure
+            for election in earlier[-asked:]
+            for figure in (
+                *evidence.elsewhere(election).figures_as_stated(("seats",)),
+                *(f"elections/{election}/{total}" for total in totals),
+            )
+        ]
+
+
+@dataclass(frozen=True)
+class At:
+    """Inputs in another election of the series: one that is named, or the row's own."""
+
+    inputs: tuple[Input, ...]
+    election: str = ""
+
+    def __call__(self, evidence: Evidence, row: Row) -> list[str]:
+        election = self.election or row.key
+        return evidence.elsewhere(election).all_ids(self.inputs, Row("election", election))
+
+
+@dataclass(frozen=True)
+class SinceLast:
+    """Inputs in a list election and in the one before it."""
+
+    inputs: tuple[Input, ...]
+
+    def __call__(self, evidence: Evidence, row: Row) -> list[str]:
+        names = [each.election for each in series.list_studies(evidence.study)]
+        at = names.index(row.key)
+        return [i for name in names[at - 1 : at + 1] for i in At(self.inputs, name)(evidence, row)]
+
+
+@dataclass(frozen=True)
+class VotesUnderRule:
+    """Inputs in the election of the votes, and inputs in the one of the rule."""
+
+    votes: tuple[Input, ...]
+    rule: tuple[Input, ...]
+
+    def __call__(self, evidence: Evidence, row: Row) -> list[str]:
+        votes_of, rule_of = row.key.split("_under_")
+        return [
+            *At(self.votes, votes_of)(evidence, row),
+            *At(self.rule, rule_of)(evidence, row),
+        ]
+
+
+@dataclass(frozen=True)
+class ListOf:
+    """Inputs of one list of one election, which the row is named after together."""
+
+    inputs: tuple[Input, ...]
+
+    def __call__(self, evidence: Evidence, row: Row) -> list[str]:
+        election, _, party = row.key.partition("_")
+        return evidence.elsewhere(election).all_ids(self.inputs, Row("party", party))
+
+
+@dataclass(frozen=True)
+class Recurrence:
+    """What a feature needs in the study's election and in one later election, or in all.
+
+    Without a row for a feature, all features that hold in the study's election are meant.
+    """
+
+    election: str = ""
+
+    def __call__(self, evidence: Evidence, row: Row) -> list[str]:
+        own = evidence.study.election
+        elections = evidence.elections
+        later = [self.election] if self.election else elections[elections.index(own) + 1 :]
+        features = [row.key] if row.of == "feature" else list(series.FEATURES)
+        needs = dict.fromkeys(need for name in features for need in series.FEATURES[name].needs)
+        inputs = tuple(each for need in needs for each in MEASURES[need])
+        return [i for name in (own, *later) for i in At(inputs, name)(evidence, row)]
+
+
+@dataclass(frozen=True)
+class Across:
+    """What a measure rests on over all choices; the row's own measure unless one is named."""
+
+    measure: str = ""
+
+    def __call__(self, evidence: Evidence, row: Row) -> list[str]:
+        found = evidence.all_ids(ACROSS[self.measure or row.key], row)
+        return found if row.of == "measure" else [*found, *option(evidence, row)]
+
+
+def conflicts(evidence: Evidence, row: Row) -> list[str]:
+    """Return the conflicts over an election's seats, among which combinations choose."""
+    names = (choice.name for choice in multiverse.multiverse(evidence.study).choices)
+    return [i for name in names if name.startswith("source=") for i in _conflicts(name)]
+
+
+def option(evidence: Evidence, row: Row) -> list[str]:
+    """Return the rows that make a choice of the multiverse one."""
+    kind, _, of = row.key.partition("=")
+    if kind == "bloc":
+        return evidence.codings([p for p in evidence.parties if p.party == of])
+    # A formula is an option if it gives the official seats.
+    return evidence.all_ids(FORMULAS, row) if kind == "formula" else _conflicts(row.key)
+
+
+def claim(evidence: Evidence, row: Row) -> list[str]:
+    """Return a claim's own row."""
+    return [f"claims/{row.key}", f"raw/elections/{evidence.study.election}"]
+
+
+def decision(evidence: Evidence, row: Row) -> list[str]:
+    """Return what decides a claim: all combinations, later elections, or its own rows alone."""
+    kind = _claim_kinds()[row.key]
+    if kind == "measure":
+        return ["result/combinations.all.combinations"]
+    return Recurrence()(evidence, row) if kind == "series" else []
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A measure of one election among the peers: of the series, or a peer's own columns."""
+
+    measure: str
+    peer_columns: tuple[str, ...]
+
+    def __call__(self, evidence: Evidence, row: Row) -> list[str]:
+        if row.key in evidence.elections:
+            return At(MEASURES[self.measure])(evidence, row)
+        return evidence.of_peer(row.key, self.peer_columns)
+
+
+@dataclass(frozen=True)
+class AllCompared:
+    """The results of the measure that the row is named after, of the study and of each peer."""
+
+    columns: Mapping[str, tuple[str, ...]]
+
+    def __call__(self, evidence: Evidence, row: Row) -> list[str]:
+        study, own = evidence.study, evidence.elections
+        peers = [e for e in study.tables["clean/peers"]["election"] if e not in own]
+        return [
+            f"result/{ResultId('peers', election, column)}"
+            for election in (study.election, *peers)
+            for column in self.columns[row.key]
+        ]
+
+
+@dataclass(frozen=True)
+class Score:
+    """An expert score of the election's country in its year."""
+
+    series: str
+    column: str
+
+    def __call__(self, evidence: Evidence, row: Row) -> list[str]:
+        of = evidence.study.tables["raw/elections"].set_index("election").loc[row.key]
+        score = f"expert_scores/{self.series}:{of['iso3']}:{of['year']}/{self.column}"
+        return [score] if score in evidence.known else []
+
+
+@dataclass(frozen=True)
+class Flags:
+    """The answers to one question on one election."""
+
+    election: str
+
+    def __call__(self, evidence: Evidence, row: Row) -> list[str]:
+        coded = evidence.study.tables["raw/expert_flags"]
+        here = coded[(coded["series"] == row.key) & (coded["election"] == self.election)]
+        return [f"raw/expert_flags/{each}" for each in here["row"]]
+
+
+def elections_held(evidence: Evidence, row: Row) -> list[str]:
+    """Return the raw rows of the elections that the row names, or else of the study's."""
+    named = [e for e in evidence.elections if e in row.key]
+    return [f"raw/elections/{election}" for election in named or [evidence.study.election]]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the results of one study can rest on, in one election.
 
     Attributes
     ----------
     study : Study
         The study.
-    parties : pandas.DataFrame
-        Everyone in the election's tables, with or without seats: ``party``, ``kind``, ``bloc``.
     known : frozenset of str
         The ids of all figures that there are.
     """
 
     study: Study
-    parties: pd.DataFrame
     known: frozenset[str]
 
-    def ids(self, key_name: str, key: str, inputs: Iterable[str]) -> list[str]:
+    def ids(self, row: Row, inputs: Iterable[Input]) -> list[str]:
         """Return the ids of the rows that one result rests on.
 
         Parameters
         ----------
-        key_name : str
-            What its table has a row for, such as ``party``.
-        key : str
-            The row.
-        inputs : iterable of str
-            The quantity's inputs, as the catalogue writes them.
+        row : Row
+            The result's row.
+        inputs : iterable of Input
+            What its quantity rests on.
         """
-        row = self._row(key_name, key)
-        found = self._all_of(inputs, row, key)
-        if key_name == "bloc":
-            found += self._figures(row, "coding")
-        found = found or self._fallback(key_name, row)
+        found = self.all_ids(inputs, row)
+        if row.of == "bloc":
+            found += Coding()(self, row)
+        if not found and (row.of == "party" or is_own_table(self.study.election)):
+            # Where no figure gives a result, such as the list votes of independents, these say
+            # whose it is.
+            found = self.all_ids((Of("nominated"), Of("list_votes")), row)
+        elif not found:
+            found = elections_held(self, row)
         return list(dict.fromkeys(found))
 
-    def _fallback(self, key_name: str, row: pd.DataFrame) -> list[str]:
-        """Return whose result it is, where no figure gives it."""
-        if key_name == "party" or is_own_table(self.study.election):
-            return [i for column in _PARTY_IS_KNOWN_BY for i in self._figures(row, column)]
-        return [f"raw/elections/{self.study.election}"]
+    def all_ids(self, inputs: Iterable[Input], row: Row) -> list[str]:
+        """Return the ids of several inputs, one after the other."""
+        return [each for of in inputs for each in of(self, row)]
 
-    def _all_of(self, inputs: Iterable[str], row: pd.DataFrame, key: str) -> list[str]:
-        return [i for name, scope in active(inputs, key) for i in self._of(name, scope, row, key)]
+    @cached_property
+    def elections(self) -> list[str]:
+        """The elections of the study's country, the first first."""
+        return self.study.series_elections()
 
-    def _row(self, key_name: str, key: str) -> pd.DataFrame:
-        if key_name == "party":
-            return self.parties[self.parties["party"] == key]
-        return self._scope(key) if key_name == "bloc" else self.parties
+    @cached_property
+    def parties(self) -> list[Party]:
+        """Everyone in the election's tables, with or without seats."""
+        frame = self.study.parties
+        if not is_own_table(self.study.election):
+            # Independents who hold no seat on the basis chosen are not in the study's own parties.
+            blocs = dict(zip(frame["party"], frame["bloc"], strict=True))
+            every = self.study.tables["clean/results"].query("election == @self.study.election")
+            frame = every.assign(bloc=every["party"].map(blocs).fillna("independent"))
+        columns = (frame[name] for name in Party._fields)
+        return [Party(*each) for each in zip(*columns, strict=True)]
 
-    def _scope(self, scope: str) -> pd.DataFrame:
-        """Return the parties that an input speaks of."""
-        parties = self.parties
+    def parties_of(self, whose: str, row: Row) -> list[Party]:
+        """Return the parties that an input speaks of; see `Of`."""
+        scope = row.key if whose == "row" and row.of == "bloc" else whose
+        if scope == "row":
+            return [p for p in self.parties if row.of != "party" or p.party == row.key]
         if scope in BLOCS:
-            joined = self._choices.independents == scope
-            independent = parties["kind"] == "independents"
-            return parties[(parties["bloc"] == scope) | (independent & joined)]
+            joined = self.study.parameters.independents == scope
+            return [
+                p for p in self.parties if p.bloc == scope or (joined and p.kind == "independents")
+            ]
         if scope in ("lists", "without a list"):
-            listed = parties["party"].isin(self.study.lists["party"])
-            return parties[listed if scope == "lists" else ~listed]
-        largest: pd.DataFrame = parties[parties["party"] == _largest(self.study.parties)]
-        return largest
+            return [p for p in self.parties if self._has_list(p) == (scope == "lists")]
+        return [p for p in self.parties if scope == "all" or p.party == self._largest]
 
-    def _of(self, name: str, scope: str, row: pd.DataFrame, key: str) -> list[str]:
-        if name.startswith("raw/"):
-            return self._raw(name.split("/")[1], name.split("/")[2], key)
-        if name.startswith("expert/"):
-            return self._score(name.split("/")[1], name.split("/")[2], key)
-        if name.startswith("flags/"):
-            return self._flags(key, name.split("/")[1])
-        if name.startswith("@"):
-            return self._total(name[1:], key)
-        special: dict[str, Callable[[str], list[str]]] = {
-            "earlier_seats": self._earlier,
-            "choice": self._choice,
-            "claim": lambda claim: [f"claims/{claim}", f"raw/elections/{self.study.election}"],
-            "decision": self._decision,
-            "everything": self._everything,
-            "combinations": lambda key: [_COMBINATIONS],
-            "series": self._series,
-            "of_series": self._of_series,
-            "peer": self._peer,
-            "all_peers": self._all_peers,
-        }
-        if name in special:
-            return special[name](key)
-        parties = {"": row, "all": self.parties}
-        return self._figures(parties[scope] if scope in parties else self._scope(scope), name)
-
-    def _figures(self, parties: pd.DataFrame, column: str) -> list[str]:
+    def figures(self, parties: Sequence[Party], column: str) -> list[str]:
         """Return the ids of a column of some parties, as the study counts it."""
-        if column == "coding":
-            return self._codings(parties)
         if column in _SEATS:
-            parties = self._holding(parties)
-        ids = [_figure(self.study, p, c) for p in parties["party"] for c in self._columns(column)]
+            parties = self._counted(parties)
+        ids = [self._figure(p.party, c) for p in parties for c in self._columns(column)]
         return [figure for figure in ids if figure in self.known]
 
-    def _holding(self, parties: pd.DataFrame) -> pd.DataFrame:
-        if self._choices.appointed_seats == "excluded":
-            parties = parties[parties["kind"] != "appointed"]
-        independent = parties["kind"] == "independents"
-        if self._choices.independents == "excluded":
-            return parties[~independent]
+    def figures_as_stated(self, columns: Iterable[str]) -> list[str]:
+        """Return the ids of columns of all parties, whatever the choices."""
+        stood = [p for p in self.parties if p.kind in series.PARTIES]
+        ids = [self._figure(p.party, column) for p in stood for column in columns]
+        return [figure for figure in ids if figure in self.known]
+
+    def codings(self, parties: Iterable[Party]) -> list[str]:
+        """Return the ids of the codings of parties."""
+        name, by_hand = _coding(self.study)
+        names = [
+            p.party
+            for p in parties
+            if p.kind not in ("independents", "appointed", "against_all") and p.party not in by_hand
+        ]
+        if is_own_table(self.study.election):
+            ids = [self._figure(party, "bloc") for party in names]
+        else:
+            ids = [f"codings/{name}/{self.study.election}:{party}" for party in names]
+        return [coding for coding in ids if coding in self.known]
+
+    def total(self, name: str) -> list[str]:
+        """Return the ids of a total; where some are left out the seats are summed anew."""
+        chosen, election = self.study.parameters, self.study.election
+        seats = {"chamber": "seats", "districts": "district_seats"}.get(name)
+        if seats and "excluded" in (chosen.independents, chosen.appointed_seats):
+            return self.figures(self.parties, seats)
+        if name == "threshold" and self.study.totals.get(name) != chosen.threshold:
+            return []
+        meant = {
+            "base": (chosen.vote_base,),
+            "threshold_base": (chosen.threshold_base,),
+            "bases": ("valid", "cast", chosen.threshold_base),
+            "chamber": ("seats_total",),
+            "districts": ("seats_district",),
+        }
+        columns = meant.get(name, (name,))
+        if is_own_table(election):
+            return [i for c in columns if c in _OWN for i in self.figures(self.parties, _OWN[c])]
+        ids = [f"elections/{election}/{column}" for column in columns]
+        return [figure for figure in ids if figure in self.known]
+
+    def of_peer(self, election: str, columns: tuple[str, ...]) -> list[str]:
+        """Return the ids of columns of one peer, of its totals and of its parties."""
+        ids = self._by_peer.get(election, [])
+        found = [figure for figure in ids if figure.rpartition("/")[2] in columns]
+        return found or ([f"raw/peer_elections/{election}"] if ids else [])
+
+    def elsewhere(self, election: str) -> Evidence:
+        """Return the evidence of another election of the series, with the same choices."""
+        return self._series.get(election, self)
+
+    @cached_property
+    def _series(self) -> dict[str, Evidence]:
+        if is_own_table(self.study.election):
+            return {}
+        appointed = {"appointed_seats": self.study.parameters.appointed_seats}
+        return {
+            each.election: Evidence(
+                replace(each, parameters=each.parameters.model_copy(update=appointed)), self.known
+            )
+            for each in series.studies(self.study)
+        }
+
+    @cached_property
+    def _by_peer(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for figure in sorted(self.known):
+            if figure.startswith("peer"):
+                found.setdefault(figure.split("/")[1].partition(":")[0], []).append(figure)
+        return found
+
+    @cached_property
+    def _largest(self) -> str:
+        """Return the party with the most seats, the first of several."""
+        seats = dict(zip(self.study.parties["party"], self.study.parties["seats"], strict=True))
+        stood = [p.party for p in self.parties if p.kind in series.PARTIES]
+        return max(stood, key=lambda p: 0 if pd.isna(seats.get(p)) else seats[p], default="")
+
+    def _has_list(self, party: Party) -> bool:
+        votes = self._figure(party.party, "list_votes")
+        return party.kind in series.PARTIES and votes in self.known
+
+    def _counted(self, parties: Sequence[Party]) -> Sequence[Party]:
+        """Return the parties whose seats count."""
+        if self.study.parameters.appointed_seats == "excluded":
+            parties = [p for p in parties if p.kind != "appointed"]
+        deputies = [p for p in parties if p.kind != "independents"]
+        if self.study.parameters.independents == "excluded":
+            return deputies
         # Spread by the party joined, they are what all the parties have gained.
-        return self.parties if self._spread and independent.any() else parties
+        return self.parties if self._spread and len(deputies) < len(parties) else parties
 
     def _columns(self, column: str) -> tuple[str, ...]:
         if column == "nominated":
@@ -163,182 +510,79 @@ class Inputs:
             "seats": ("seats_membership",),
             "district_seats": ("seats_membership", "list_seats"),
         }
-        if self._choices.seat_basis == "membership":
+        if self.study.parameters.seat_basis == "membership":
             return joined.get(column, (column,))
         if self._spread and column in joined:
             return tuple(dict.fromkeys((column, "seats", "seats_membership")))
         return (column,)
 
-    def _codings(self, parties: pd.DataFrame) -> list[str]:
-        """Return the coding of each party; one that a parameter sets rests on no row."""
-        chosen = self._choices.coding
-        name = chosen if isinstance(chosen, str) else "consensus"
-        coded = parties[~parties["kind"].isin(["independents", "appointed", "against_all"])]
-        set_by_hand = () if isinstance(chosen, str) else chosen
-        names = [party for party in coded["party"] if party not in set_by_hand]
+    def _figure(self, party: str, column: str) -> str:
         if is_own_table(self.study.election):
-            ids = [_figure(self.study, party, "bloc") for party in names]
-        else:
-            ids = [f"codings/{name}/{self.study.election}:{party}" for party in names]
-        return [coding for coding in ids if coding in self.known]
-
-    def _total(self, name: str, key: str) -> list[str]:
-        """Return the ids of a total; where some are left out the seats are summed anew."""
-        seats = {"chamber": "seats", "districts": "district_seats"}.get(name)
-        chosen = self._choices
-        if seats and "excluded" in (chosen.independents, chosen.appointed_seats):
-            return self._figures(self.parties, seats)
-        if name == "threshold" and self.study.totals.get(name) != self._choices.threshold:
-            return []
-        columns = _totals(self._choices, name, key)
-        if is_own_table(self.study.election):
-            return [i for c in columns if c in _OWN for i in self._figures(self.parties, _OWN[c])]
-        ids = [f"elections/{self.study.election}/{column}" for column in columns]
-        return [figure for figure in ids if figure in self.known]
-
-    def _raw(self, table: str, what: str, key: str) -> list[str]:
-        """Return the ids of raw rows that results rest on directly."""
-        if table == "dominance_definitions":
-            return [f"raw/{table}/{key.rpartition('_')[0]}"]
-        frame = self.study.tables[f"raw/{table}"].query("election == @self.study.election")
-        if table == "context":
-            frame = frame[frame["measure"] == what]
-        elif what == "coverage":
-            frame = frame[(frame["kind"] == "early_count") & frame["coverage"].notna()]
-        else:
-            frame = frame[(frame["kind"] == what) & (frame["party"] == key)]
-        return [f"raw/{table}/{row}" for row in frame["row"]]
-
-    def _earlier(self, key: str) -> list[str]:
-        """Return the largest party's seats in the elections before, where a definition asks."""
-        definitions = self.study.tables["raw/dominance_definitions"].set_index("definition")
-        wanted = int(definitions["elections"][key.rpartition("_")[0]]) - 1
-        before = self.study.earlier_elections()
-        results = self.study.tables["clean/results"]
-        ids = []
-        for election in before[len(before) - wanted :] if wanted <= len(before) else ():
-            party = _largest(results[results["election"] == election])
-            ids += [f"results/{election}:{party}/seats", f"elections/{election}/seats_total"]
-            if self._choices.appointed_seats == "excluded":
-                ids.append(f"elections/{election}/seats_appointed")
-        return ids
-
-    def _choice(self, name: str) -> list[str]:
-        """Return the rows that make a choice of the multiverse one."""
-        kind, _, of = name.partition("=")
-        if kind == "bloc":
-            return self._codings(self.parties[self.parties["party"] == of])
-        return [f"conflicts/{conflict}" for conflict in of.split("+")] if kind == "source" else []
-
-    def _decision(self, claim: str) -> list[str]:
-        """Return what decides a claim that is measured; others rest on the claim's own rows."""
-        return [_COMBINATIONS] if self._claim_kinds[claim] == "measure" else []
-
-    @cached_property
-    def _claim_kinds(self) -> dict[str, str]:
-        claims = tables.read("claims")
-        return dict(zip(claims["claim"], claims["kind"], strict=True))
-
-    def _series(self, election: str) -> list[str]:
-        """Return all figures of one election of the series, and its coding."""
-        chosen = self._choices.coding
-        coding = f"codings/{chosen if isinstance(chosen, str) else 'consensus'}/{election}:"
-        starts = (f"elections/{election}/", f"results/{election}:", coding)
-        return sorted(figure for figure in self.known if figure.startswith(starts))
-
-    def _of_series(self, key: str) -> list[str]:
-        """Return the results that stand for the elections a key names, or else for all."""
-        elections = self.study.series_elections()
-        named = [election for election in elections if election in key] or elections
-        return [f"result/series.{election}.total_seats" for election in named]
-
-    def _peer(self, election: str) -> list[str]:
-        """Return all figures of one peer, or what the election rests on in the series."""
-        if election in self.study.series_elections():
-            return self._of_series(election)
-        starts = (f"peers/{election}/", f"peer_results/{election}:")
-        return sorted(figure for figure in self.known if figure.startswith(starts))
-
-    def _all_peers(self, key: str) -> list[str]:
-        """Return the results that stand for each peer."""
-        own = self.study.series_elections()
-        peers = self.study.tables["clean/peers"]["election"]
-        return [f"result/peers.{peer}.vote_coverage" for peer in peers if peer not in own]
-
-    def _score(self, series: str, column: str, election: str) -> list[str]:
-        """Return a score of the election's country in its year."""
-        row = self.study.tables["raw/elections"].set_index("election").loc[election]
-        score = f"expert_scores/{series}:{row['iso3']}:{row['year']}/{column}"
-        return [score] if score in self.known else []
-
-    def _flags(self, series: str, election: str) -> list[str]:
-        coded = self.study.tables["raw/expert_flags"]
-        here = coded[(coded["series"] == series) & (coded["election"] == election)]
-        return [f"raw/expert_flags/{row}" for row in here["row"]]
-
-    def _everything(self, key: str) -> list[str]:
-        conflicts = [
-            found
-            for choice in multiverse.multiverse(self.study).choices
-            if choice.name.startswith("source=")
-            for found in self._choice(choice.name)
-        ]
-        return [*self._all_of(_EVERYTHING, self.parties, key), *conflicts]
-
-    @property
-    def _choices(self) -> Parameters:
-        return self.study.parameters
+            return _own_id(party, _OWN.get(column, column))
+        return f"results/{self.study.election}:{party}/{column}"
 
     @property
     def _spread(self) -> bool:
-        choices = self._choices
+        choices = self.study.parameters
         return choices.independents == "by_membership" and choices.seat_basis == "nomination"
 
 
-def inputs_of(study: Study) -> Inputs:
-    """Return the rows that results of a study can rest on.
+def evidence_of(study: Study) -> Evidence:
+    """Return what results of a study can rest on.
 
     Examples
     --------
     >>> from majilis.study.study import open_study
-    >>> inputs_of(open_study()).ids("party", "otan", ("list_votes", "@base"))
+    >>> evidence_of(open_study()).ids(Row("party", "otan"), (Of("list_votes"), Total("base")))
     ['results/kaz-2004:otan/list_votes', 'elections/kaz-2004/valid']
     """
-    columns = ["party", "kind", "bloc"]
     if is_own_table(study.election):
         own = tables.read_own_election(Path(study.election))
         cells = own.melt("party", var_name="column").dropna(subset=["value"])
-        known = {_own_id(p, c) for p, c in zip(cells["party"], cells["column"], strict=True)}
-        return Inputs(study, study.parties[columns], frozenset(known))
-    parties = study.tables["clean/results"].query("election == @study.election")
-    blocs = dict(zip(study.parties["party"], study.parties["bloc"], strict=True))
-    # Independents who hold no seat on the basis chosen are left out of the study's own parties.
-    named = parties.assign(bloc=parties["party"].map(blocs).fillna("independent"))
+        ids = [_own_id(p, c) for p, c in zip(cells["party"], cells["column"], strict=True)]
+        return Evidence(study, frozenset(ids))
     figures = study.tables["clean/provenance"][["table", "key", "column"]].agg("/".join, axis=1)
-    return Inputs(study, named[columns], frozenset([*figures, *_coding_ids(study.parameters)]))
+    names = dict.fromkeys((_coding(study)[0], "consensus"))
+    coded = [
+        f"codings/{name}/{election}:{party}"
+        for name in names
+        for election, party in tables.read(f"codings/{name}")[["election", "party"]].to_numpy()
+    ]
+    return Evidence(study, frozenset([*figures, *coded]))
 
 
-def active(inputs: Iterable[str], key: str) -> list[tuple[str, str]]:
-    """Return the inputs that hold for a row, each as a name and the parties it is of.
+def active(inputs: Iterable[Input], key: str) -> list[Input]:
+    """Return the inputs that hold for a row.
 
     Examples
     --------
-    >>> active(["seats of opposition", "@base if *_votes", "@cast if other"], "list_votes")
-    [('seats', 'opposition'), ('@base', '')]
+    >>> active([Of("seats"), When("*_votes", (Total("base"),))], "list_votes")
+    [Of(column='seats', whose='row'), Total(name='base')]
     """
-    found = []
-    for text in inputs:
-        what, _, pattern = text.partition(" if ")
-        if not pattern or fnmatchcase(key, pattern):
-            name, _, scope = what.partition(" of ")
-            found.append((name, scope))
+    found: list[Input] = []
+    for each in inputs:
+        if not isinstance(each, When):
+            found.append(each)
+        elif fnmatchcase(key, each.pattern):
+            found += each.inputs
     return found
 
 
-def _figure(study: Study, party: str, column: str) -> str:
-    if is_own_table(study.election):
-        return _own_id(party, _OWN.get(column, column))
-    return f"results/{study.election}:{party}/{column}"
+@lru_cache(maxsize=1)
+def _claim_kinds() -> dict[str, str]:
+    claims = tables.read("claims")
+    return dict(zip(claims["claim"], claims["kind"], strict=True))
+
+
+def _coding(study: Study) -> tuple[str, Iterable[str]]:
+    """Return the coding by name, and the parties that a parameter codes in its place."""
+    chosen = study.parameters.coding
+    return (chosen, ()) if isinstance(chosen, str) else ("consensus", chosen)
+
+
+def _conflicts(choice: str) -> list[str]:
+    kind, _, of = choice.partition("=")
+    return [f"conflicts/{conflict}" for conflict in of.split("+")] if kind == "source" else []
 
 
 def _own_id(party: str, column: str) -> str:
@@ -346,29 +590,95 @@ def _own_id(party: str, column: str) -> str:
     return f"own/{party.replace('%', '%25').replace(';', '%3B')}/{column}"
 
 
-def _coding_ids(choices: Parameters) -> list[str]:
-    name = choices.coding if isinstance(choices.coding, str) else "consensus"
-    coding = tables.read(f"codings/{name}")
-    keys = zip(coding["election"], coding["party"], strict=True)
-    return [f"codings/{name}/{election}:{party}" for election, party in keys]
+_VOTES, _SEATS_OF_ALL, _CHAMBER = Of("list_votes", "all"), Of("seats", "all"), Total("chamber")
+_BOTH: tuple[Input, ...] = (Of("list_votes", "lists"), Of("list_seats", "lists"))
+_ELECTED: tuple[Input, ...] = (
+    _SEATS_OF_ALL,
+    Of("appointed_seats", "all"),
+    _CHAMBER,
+    Total("seats_appointed"),
+)
 
 
-def _totals(choices: Parameters, name: str, key: str) -> list[str]:
-    """Return the columns that stand for a total of the catalogue."""
-    chosen: dict[str, list[str]] = {
-        "base": [choices.vote_base],
-        "threshold_base": [choices.threshold_base],
-        "all_bases": ["valid", "cast", "registered"],
-        "bases": ["valid", "cast", choices.threshold_base],
-        "key": [key],
-        "chamber": ["seats_total"],
-        "districts": ["seats_district"],
+def _of_bloc(bloc: str) -> dict[str, tuple[Input, ...]]:
+    # That a party is not of the bloc is a coding, too.
+    coded = Coding("all")
+    return {
+        f"{bloc}_vote_share": (Of("list_votes", bloc), Total("base"), coded),
+        f"{bloc}_list_seat_share": (Of("list_seats", bloc), Total("seats_list"), coded),
+        f"{bloc}_seats": (Of("seats", bloc), coded),
+        f"{bloc}_seat_share": (Of("seats", bloc), _CHAMBER, coded),
     }
-    return chosen.get(name, [name])
 
 
-def _largest(parties: pd.DataFrame) -> Any:
-    """Return the party with the most seats, the first of several."""
-    real = parties[parties["kind"].isin(["party", "bloc"])]
-    seats = real["seats"].fillna(0).to_numpy(dtype=float)
-    return real["party"].iloc[int(seats.argmax())] if len(seats) else None
+# What each measure of an election of the series rests on, in that election.
+MEASURES: Mapping[str, tuple[Input, ...]] = {
+    "total_seats": (Total("seats_total"),),
+    "counted_seats": (_SEATS_OF_ALL,),
+    "largest": (_SEATS_OF_ALL,),
+    "largest_vote_share": (Of("list_votes", "largest"), Total("base"), _SEATS_OF_ALL),
+    "largest_seat_share": (_SEATS_OF_ALL, _CHAMBER),
+    "largest_elected_seat_share": _ELECTED,
+    "largest_majority": (_SEATS_OF_ALL, _CHAMBER),
+    "largest_two_thirds": (_SEATS_OF_ALL, _CHAMBER),
+    **_of_bloc("pro_presidential"),
+    **_of_bloc("opposition"),
+    "unlabelled_seats": (_SEATS_OF_ALL,),
+    "unlabelled_seat_share": (_SEATS_OF_ALL, _CHAMBER),
+    "effective_number_votes": (_VOTES,),
+    "effective_number_seats": (_SEATS_OF_ALL,),
+    "least_squares": _BOTH,
+    "wasted_share": _BOTH,
+    "threshold": (Total("threshold"),),
+    "vote_coverage": (_VOTES,),
+    "seat_coverage": (_SEATS_OF_ALL,),
+    "decides": (_VOTES, Total("seats_district")),
+    "missing": _BOTH,
+}
+# What makes a formula one that the official seats admit.
+FORMULAS: tuple[Input, ...] = (
+    *_BOTH,
+    Total("threshold_base"),
+    Total("seats_list"),
+    Total("threshold"),
+)
+_HELD: tuple[Input, ...] = (Of("nominated", "all"), Of("seats_membership", "all"), conflicts)
+_CODED_VOTES: tuple[Input, ...] = (
+    _VOTES,
+    Coding("all"),
+    *(Total(base) for base in ("valid", "cast", "registered")),
+)
+# What each measure rests on over all combinations of choices.
+ACROSS: Mapping[str, tuple[Input, ...]] = {
+    "pro_vote_share": _CODED_VOTES,
+    "pro_seat_bonus": (*_CODED_VOTES, *_HELD),
+    "opposition_vote_share": _CODED_VOTES,
+    "opposition_list_seats": (*FORMULAS, Total("bases"), Coding("all")),
+    "effective_number_votes": (_VOTES,),
+    "least_squares": (_VOTES, *_HELD),
+    **dict.fromkeys(("largest_seat_share", "largest_seats", "effective_number_seats"), _HELD),
+    **dict.fromkeys(
+        (
+            "pro_seats",
+            "pro_seat_share",
+            "opposition_seats",
+            "opposition_seat_share",
+            "opposition_power",
+        ),
+        (*_HELD, Coding("all")),
+    ),
+}
+EVERYTHING: tuple[Input, ...] = (*_CODED_VOTES, *FORMULAS, *_HELD, Total("seats_total"))
+# What each measure of the peers rests on.
+COMPARED: Mapping[str, Compared] = {
+    "largest": Compared("largest", _PEER_SEATS),
+    "largest_vote_share": Compared("largest_vote_share", (*_PEER_VOTES, *_PEER_SEATS)),
+    "largest_seat_share": Compared("largest_seat_share", _PEER_SEATS),
+    "effective_number_seats": Compared("effective_number_seats", _PEER_SEATS),
+    "least_squares_low": Compared("least_squares", (*_PEER_VOTES, *_PEER_TIERS)),
+    "least_squares_high": Compared("least_squares", (*_PEER_VOTES, *_PEER_TIERS)),
+    "vote_coverage": Compared("vote_coverage", _PEER_VOTES),
+    "seat_coverage": Compared("seat_coverage", _PEER_SEATS),
+    "decides": Compared("decides", ()),
+    "missing": Compared("missing", (*_PEER_VOTES, *_PEER_TIERS)),
+}

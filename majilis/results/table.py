@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import pandas as pd
 
 from majilis.study.study import Study
+
+if TYPE_CHECKING:
+    from majilis.results.inputs import Input
 
 Unit = Literal[
     "votes",
@@ -80,8 +83,8 @@ class Quantity:
         The seats that they are about: list, district or chamber.
     function : str
         The function that makes them, where a measure does.
-    inputs : tuple of str
-        The columns of the clean tables that they rest on.
+    inputs : tuple of Input
+        What they rest on.
     missing : str
         What stands where there is no value.
     """
@@ -90,7 +93,7 @@ class Quantity:
     unit: Unit
     tier: str = ""
     function: str = ""
-    inputs: tuple[str, ...] = ()
+    inputs: tuple[Input, ...] = ()
     missing: str = "–"
 
     def text(self, value: Any) -> str:

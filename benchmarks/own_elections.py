@@ -26,12 +26,12 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder, "elections.csv")
         rows.to_csv(path, index=False)
-        found = own_elections.measure(path)
+        measured = own_elections.measure(path)
         seconds = best(lambda: own_elections.measure(path), REPEATS)
-    assert len(found) == ELECTIONS
+    assert len(measured) == ELECTIONS
     print_table(
         ["elections", "rows", "measures", "best time, s"],
-        [[ELECTIONS, f"{len(rows):,}", len(found[0]["measures"]), f"{seconds:.2f}"]],
+        [[ELECTIONS, f"{len(rows):,}", len(measured[0]["measures"]), f"{seconds:.2f}"]],
     )
 
 

@@ -44,8 +44,8 @@ def nearest(name: str, allowed: Iterable[str]) -> str:
     """
     words = sorted(allowed)
     close = get_close_matches(name, words, n=3) or [w for w in words if name and name in w]
-    shown = words if len(words) <= _MOST_LISTED else (close or words)[:3]
-    listed = ", ".join(shown)
-    if len(shown) < len(words):
-        listed += f" and {len(words) - len(shown)} others"
+    examples = words if len(words) <= _MOST_LISTED else (close or words)[:3]
+    listed = ", ".join(examples)
+    if len(examples) < len(words):
+        listed += f" and {len(words) - len(examples)} others"
     return f"did you mean {close[0]}? Allowed: {listed}" if close else f"allowed: {listed}"

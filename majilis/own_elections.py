@@ -5,7 +5,7 @@ What comes back are plain dictionaries, as the command line prints them in JSON.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from operator import index
@@ -33,12 +33,13 @@ class _Measure(NamedTuple):
     function: Callable[[Floats, Floats], Floats]
 
 
-def _of_votes(function: Callable[[Any], Floats]) -> Callable[[Floats, Floats], Floats]:
-    return lambda votes, seats: function(votes)
-
-
-def _of_seats(function: Callable[[Any], Floats]) -> Callable[[Floats, Floats], Floats]:
-    return lambda votes, seats: function(seats)
+def _of_votes_and_of_seats(unit: str, function: Callable[[Any], Floats]) -> dict[str, _Measure]:
+    """Enter a measure of one distribution twice: for the votes and for the seats."""
+    name = function.__name__
+    return {
+        f"{name}_votes": _Measure(unit, lambda votes, seats: function(votes)),
+        f"{name}_seats": _Measure(unit, lambda votes, seats: function(seats)),
+    }
 
 
 def _where_votes(function: Callable[[Any, Any], Floats]) -> Callable[[Floats, Floats], Floats]:
@@ -57,33 +58,17 @@ def _bonus_of_largest(votes: Floats, seats: Floats) -> Floats:
     """Return the bonus of the party with the most seats, of several the one with most votes."""
     most_seats = seats == seats.max(axis=-1, keepdims=True)
     largest = np.where(most_seats, votes, -1.0).argmax(axis=-1)[..., None]
-    bonus = np.take_along_axis(measures.seat_bonus(votes, seats), largest, axis=-1)[..., 0]
-    return np.where((votes.max(axis=-1) > 0) & (seats.max(axis=-1) > 0), bonus, np.nan)
+    return np.take_along_axis(measures.seat_bonus(votes, seats), largest, axis=-1)[..., 0]
 
 
 _MEASURES: dict[str, _Measure] = {
-    "effective_number_of_parties_votes": _Measure(
-        "parties", _of_votes(measures.effective_number_of_parties)
-    ),
-    "effective_number_of_parties_seats": _Measure(
-        "parties", _of_seats(measures.effective_number_of_parties)
-    ),
-    "golosov_effective_number_votes": _Measure(
-        "parties", _of_votes(measures.golosov_effective_number)
-    ),
-    "golosov_effective_number_seats": _Measure(
-        "parties", _of_seats(measures.golosov_effective_number)
-    ),
-    "dunleavy_boucek_number_votes": _Measure("parties", _of_votes(measures.dunleavy_boucek_number)),
-    "dunleavy_boucek_number_seats": _Measure("parties", _of_seats(measures.dunleavy_boucek_number)),
-    "molinar_number_votes": _Measure("parties", _of_votes(measures.molinar_number)),
-    "molinar_number_seats": _Measure("parties", _of_seats(measures.molinar_number)),
-    "inverse_largest_share_votes": _Measure("parties", _of_votes(measures.inverse_largest_share)),
-    "inverse_largest_share_seats": _Measure("parties", _of_seats(measures.inverse_largest_share)),
-    "herfindahl_votes": _Measure("0 to 1", _of_votes(measures.herfindahl)),
-    "herfindahl_seats": _Measure("0 to 1", _of_seats(measures.herfindahl)),
-    "fractionalization_votes": _Measure("0 to 1", _of_votes(measures.fractionalization)),
-    "fractionalization_seats": _Measure("0 to 1", _of_seats(measures.fractionalization)),
+    **_of_votes_and_of_seats("parties", measures.effective_number_of_parties),
+    **_of_votes_and_of_seats("parties", measures.golosov_effective_number),
+    **_of_votes_and_of_seats("parties", measures.dunleavy_boucek_number),
+    **_of_votes_and_of_seats("parties", measures.molinar_number),
+    **_of_votes_and_of_seats("parties", measures.inverse_largest_share),
+    **_of_votes_and_of_seats("0 to 1", measures.herfindahl),
+    **_of_votes_and_of_seats("0 to 1", measures.fractionalization),
     "gallagher_least_squares": _Measure("0 to 100", measures.gallagher),
     "loosemore_hanby": _Measure("0 to 100", measures.loosemore_hanby),
     "rose": _Measure("0 to 100", measures.rose),
@@ -93,8 +78,7 @@ _MEASURES: dict[str, _Measure] = {
     "sainte_lague_index": _Measure("index", _where_votes(measures.sainte_lague_index)),
     "dhondt_index": _Measure("index", _where_votes(measures.dhondt_index)),
     "cox_shugart_slope": _Measure("slope", measures.cox_shugart_slope),
-    "largest_share_votes": _Measure("share", _of_votes(measures.largest_share)),
-    "largest_share_seats": _Measure("share", _of_seats(measures.largest_share)),
+    **_of_votes_and_of_seats("share", measures.largest_share),
     "seat_bonus_largest": _Measure("share", _bonus_of_largest),
 }
 
@@ -130,8 +114,8 @@ def measure(path: Path) -> list[dict[str, Any]]:
     >>> with TemporaryDirectory() as folder:
     ...     path = Path(folder, "mine.csv")
     ...     _ = path.write_text("party,votes,seats\nGreens,600,2\nFarmers,400,1\n")
-    ...     found = measure(path)
-    >>> found[0]["election"], found[0]["measures"]["largest_share_votes"]
+    ...     elections = measure(path)
+    >>> elections[0]["election"], elections[0]["measures"]["largest_share_votes"]
     ('mine', {'value': 0.6, 'unit': 'share'})
     """
     frame = tables.read_own_elections(path)
@@ -139,16 +123,15 @@ def measure(path: Path) -> list[dict[str, Any]]:
     votes, seats = _integers(frame["votes"]), _integers(frame["seats"])
     parties = frame["party"].to_numpy(dtype=object)
     opposition = _opposition(frame)
-    found: dict[str, dict[str, Any]] = {}
+    measured: dict[str, dict[str, Any]] = {}
     # Elections with equally many parties lie side by side, so that none needs empty parties.
     for rows in _by_size(places):
         names = [name for name, _ in rows]
         where = np.array([positions for _, positions in rows])
-        group = _measure_group(votes[where], seats[where], parties[where])
-        if opposition is not None:
-            _add_opposition(group, votes[where], seats[where], opposition[where])
-        found |= dict(zip(names, group, strict=True))
-    return [{"election": name, "measures": found[name]} for name in places]
+        flags = None if opposition is None else opposition[where]
+        group = _measure_group(votes[where], seats[where], parties[where], flags)
+        measured |= dict(zip(names, group, strict=True))
+    return [{"election": name, "measures": measured[name]} for name in places]
 
 
 def allocate(
@@ -202,8 +185,8 @@ def allocate(
     >>> with TemporaryDirectory() as folder:
     ...     path = Path(folder, "mine.csv")
     ...     _ = path.write_text("party,votes\nGreens,50\nFarmers,25\nWorkers,25\n")
-    ...     found = allocate(path, seats=2)
-    >>> found[0]["seats"], found[0]["ties"]
+    ...     elections = allocate(path, seats=2)
+    >>> elections[0]["seats"], elections[0]["ties"]
     ({'Greens': 1, 'Farmers': 0, 'Workers': 0}, [{'parties': ['Farmers', 'Workers'], 'seats': 1}])
     """
     rule = _checked_rule(seats, formula, threshold, threshold_base, total)
@@ -212,7 +195,7 @@ def allocate(
     if total is not None and len(places) > 1:
         raise InputError(f"{path}: holds several elections, so one total cannot serve them all")
     votes, parties = _integers(frame["votes"]), frame["party"].tolist()
-    found = []
+    answers = []
     for election, positions in places.items():
         listed = [parties[position] for position in positions]
         order = _positions(listed, tie_order, path, election)
@@ -221,8 +204,8 @@ def allocate(
             result = _allocate_one(listed, counts, rule, order)
         except ValueError as error:
             raise InputError(f"{path}, election {election!r}: {error}") from None
-        found.append(({"election": election} if "election" in frame else {}) | result)
-    return found
+        answers.append(({"election": election} if "election" in frame else {}) | result)
+    return answers
 
 
 def lines(election: Mapping[str, Any]) -> list[list[str]]:
@@ -345,12 +328,12 @@ def _elections(frame: pd.DataFrame, path: Path) -> dict[str, Ints]:
     return dict(zip(map(str, names), np.split(order, starts[1:]), strict=True))
 
 
-def _by_size(places: Mapping[str, Ints]) -> Iterator[list[tuple[str, Ints]]]:
+def _by_size(places: Mapping[str, Ints]) -> list[list[tuple[str, Ints]]]:
     """Group elections by how many parties they have."""
     sizes: dict[int, list[tuple[str, Ints]]] = {}
     for name, positions in places.items():
         sizes.setdefault(len(positions), []).append((name, positions))
-    yield from sizes.values()
+    return list(sizes.values())
 
 
 def _integers(column: pd.Series[Any]) -> Ints:
@@ -362,43 +345,46 @@ def _shares(counts: Ints) -> Floats:
 
 
 def _measure_group(
-    votes: Ints, seats: Ints, parties: NDArray[np.object_]
+    votes: Ints,
+    seats: Ints,
+    parties: NDArray[np.object_],
+    opposition: NDArray[np.bool_] | None,
 ) -> list[dict[str, dict[str, Any]]]:
-    """Measure elections that have equally many parties."""
+    """Measure elections that have equally many parties: a number each, or one for each party."""
     vote_shares, seat_shares = _shares(votes), _shares(seats)
     columns = {
-        name: (entry.unit, _plain(entry.function(vote_shares, seat_shares)))
+        name: (entry.unit, entry.function(vote_shares, seat_shares))
         for name, entry in _MEASURES.items()
     }
     wasted = measures.wasted_votes(votes, seats).sum(axis=-1) / votes.sum(axis=-1)
-    columns["wasted_votes"] = ("share", _plain(wasted))
-    by_party = {
-        "seat_bonus": ("share", _plain(measures.seat_bonus(vote_shares, seat_shares))),
-        "advantage_ratio": ("ratio", _plain(measures.advantage_ratio(vote_shares, seat_shares))),
-        "votes_per_seat": ("votes", _plain(measures.votes_per_seat(votes, seats))),
-        **_power(seats),
-    }
-    found = []
-    for place, names in enumerate(parties.tolist()):
-        entry = {
-            name: {"value": values[place], "unit": unit} for name, (unit, values) in columns.items()
-        }
-        for name, (unit, values) in by_party.items():
-            value = dict(zip(names, values[place], strict=True))
-            entry[name] = {"value": value, "unit": unit}
-        found.append(entry)
-    return found
-
-
-def _power(seats: Ints) -> dict[str, tuple[str, list[list[float]]]]:
     chambers = [(row, measures.majority(sum(row))) for row in seats.tolist()]
-    return {
-        "banzhaf_power": ("share", [power.banzhaf(*game).tolist() for game in chambers]),
+    columns |= {
+        "wasted_votes": ("share", wasted),
+        "seat_bonus": ("share", measures.seat_bonus(vote_shares, seat_shares)),
+        "advantage_ratio": ("ratio", measures.advantage_ratio(vote_shares, seat_shares)),
+        "votes_per_seat": ("votes", measures.votes_per_seat(votes, seats)),
+        "banzhaf_power": ("share", np.array([power.banzhaf(*game) for game in chambers])),
         "shapley_shubik_power": (
             "share",
-            [power.shapley_shubik(*game).tolist() for game in chambers],
+            np.array([power.shapley_shubik(*game) for game in chambers]),
         ),
     }
+    if opposition is not None:
+        columns |= _of_the_opposition("votes", vote_shares, opposition)
+        columns |= _of_the_opposition("seats", seat_shares, opposition)
+    plain = {name: (unit, _plain(values)) for name, (unit, values) in columns.items()}
+    return [
+        {
+            name: {"value": _by_party(values[place], names), "unit": unit}
+            for name, (unit, values) in plain.items()
+        }
+        for place, names in enumerate(parties.tolist())
+    ]
+
+
+def _by_party(value: Any, parties: Sequence[str]) -> Any:
+    """Name the parties of a value that has a number for each."""
+    return dict(zip(parties, value, strict=True)) if isinstance(value, list) else value
 
 
 def _opposition(frame: pd.DataFrame) -> NDArray[np.bool_] | None:
@@ -408,30 +394,16 @@ def _opposition(frame: pd.DataFrame) -> NDArray[np.bool_] | None:
     return (frame["bloc"] == "opposition").to_numpy(dtype=np.bool_)
 
 
-def _add_opposition(
-    group: list[dict[str, dict[str, Any]]],
-    votes: Ints,
-    seats: Ints,
-    opposition: NDArray[np.bool_],
-) -> None:
-    for tier, counts in (("votes", votes), ("seats", seats)):
-        shares = _shares(counts)
-        own = np.where(opposition, shares, 0.0).sum(axis=-1)
-        for name, unit, values in (
-            ("opposition_share", "share", own),
-            (
-                "opposition_effective_number",
-                "parties",
-                measures.opposition_effective_number(shares, opposition),
-            ),
-            (
-                "opposition_concentration",
-                "share",
-                measures.opposition_concentration(shares, opposition),
-            ),
-        ):
-            for entry, value in zip(group, _plain(values), strict=True):
-                entry[f"{name}_{tier}"] = {"value": value, "unit": unit}
+def _of_the_opposition(
+    tier: str, shares: Floats, opposition: NDArray[np.bool_]
+) -> dict[str, tuple[str, Floats]]:
+    number = measures.opposition_effective_number(shares, opposition)
+    concentration = measures.opposition_concentration(shares, opposition)
+    return {
+        f"opposition_share_{tier}": ("share", np.where(opposition, shares, 0.0).sum(axis=-1)),
+        f"opposition_effective_number_{tier}": ("parties", number),
+        f"opposition_concentration_{tier}": ("share", concentration),
+    }
 
 
 def _plain(values: Floats) -> Any:

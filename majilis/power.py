@@ -95,7 +95,8 @@ def banzhaf(weights: ArrayLike, quota: int) -> Floats:
     [0.6, 0.2, 0.2]
     """
     swings = banzhaf_swings(weights, quota)
-    return np.array([swing / sum(swings) for swing in swings])
+    whole = sum(swings)
+    return np.array([swing / whole for swing in swings])
 
 
 def shapley_shubik(weights: ArrayLike, quota: int) -> Floats:

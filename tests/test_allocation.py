@@ -141,6 +141,8 @@ def test_a_tie_is_reported_and_broken_only_by_a_named_rule(
 def test_a_tie_with_a_seat_for_everyone_is_none():
     assert allocate([10, 10], 2, "dhondt").tolist() == [1, 1]
     assert allocate([10, 10, 10], 3).tolist() == [1, 1, 1]
+    # A quota of one vote, and as many seats left over as there are lists.
+    assert allocate([1, 1], 4, "droop").tolist() == [2, 2]
 
 
 def test_a_tie_names_its_election():

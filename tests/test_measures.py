@@ -557,12 +557,3 @@ def test_the_opposition_is_measured_within_itself():
 def test_an_opposition_is_a_truth_value_each(measure, opposition):
     with pytest.raises(ValueError, match="truth value for each of the 2 parties"):
         measure([0.5, 0.5], opposition)
-
-
-@pytest.mark.parametrize(
-    ("seats", "half", "most"),
-    [(39, True, False), (38, False, False), (52, True, True), (51, True, False)],
-)
-def test_majorities_are_the_fewest_seats_that_suffice(seats, half, most):
-    assert (seats >= measures.majority(77)) == half == (2 * seats > 77)
-    assert (seats >= measures.two_thirds(77)) == most == (3 * seats >= 2 * 77)

@@ -1,4 +1,4 @@
-"""Ties: found and reported, and broken only by an order that the caller names."""
+"""Ties: reported, and broken only by an order that the caller names."""
 
 from __future__ import annotations
 

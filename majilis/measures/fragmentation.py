@@ -50,8 +50,8 @@ def fractionalization(shares: ArrayLike) -> Floats:
     Returns
     -------
     ndarray of float, shape (...)
-        Between 0 (one party) and 1. A residual that is left out counts
-        as a disagreement with everyone, itself included.
+        Between 0 (one party) and 1. A residual that is left out counts as a disagreement with
+        everyone, itself included.
 
     References
     ----------
@@ -103,8 +103,8 @@ def golosov_effective_number(shares: ArrayLike) -> Floats:
     Returns
     -------
     ndarray of float, shape (...)
-        Between 1 and the number of parties with a share. It is mostly,
-        but not always, below the number of Laakso and Taagepera.
+        Between 1 and the number of parties with a share. It is mostly, but not always, below
+        the number of Laakso and Taagepera.
 
     References
     ----------

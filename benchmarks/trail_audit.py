@@ -298,8 +298,9 @@ def once() -> Iterator[None]:
         return frame[frame["election"] == election]
 
     def open_apart(study: Study, election: str, own: Mapping[str, pd.DataFrame]) -> Study:
-        # Without other tables, it can rest on nothing but its own rows.
-        return replace(opened(study, election), tables=own)
+        # Without the other clean figures, it can rest on nothing but its own.
+        raw = {name: f for name, f in study.tables.items() if not name.startswith("clean/")}
+        return replace(opened(study, election), tables=raw | own)
 
     def open_once(study: Study, election: str) -> Study:
         names = ("clean/elections", "clean/results")

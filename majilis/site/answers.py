@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from majilis import documents
 from majilis.data.language import translate
 from majilis.results import Results
-from majilis.site.gallery import Shown, picture, place
-from majilis.site.markup import element, escape, link, raw
+from majilis.site.gallery import SiteFigure
+from majilis.site.templates import render, words
 
 _WIDE = 0.8  # height to width
 # Question, answer with its results, figure, notebook.
@@ -50,54 +50,46 @@ _QUESTIONS = (
 )
 
 
-def cards(found: Results, shown: Sequence[Shown]) -> str:
+def cards(results: Results, figures: Sequence[SiteFigure]) -> str:
     """Return the four questions with their answers and figures, as HTML in Markdown.
 
     Parameters
     ----------
-    found : Results
+    results : Results
         The study's results, in the language of the page.
-    shown : sequence of Shown
+    figures : sequence of SiteFigure
         The figures of the gallery in that language.
     """
-    figures = {figure.name: figure for figure in shown}
-    return raw(
-        element(
-            "div",
-            "".join(
-                _card(question, found, template, figures[name], notebook)
-                for question, template, name, notebook in _QUESTIONS
-            ),
-            class_="cards",
-        )
-    )
+    by_name = {figure.name: figure for figure in figures}
+    page = "gallery" if results.language == "en" else results.language
+    made = []
+    for question, answer, name, notebook in _QUESTIONS:
+        figure = by_name[name]
+        width, height = figure.size
+        card = {
+            "question": translate(question, results.language),
+            "answer": words(results.say(answer)),
+            "notebook": notebook,
+            "figure": figure,
+            "address": f"/{page}.html#{figure.place.replace('_', '-')}",
+            # Beside a figure that is not wide there is room for words.
+            "is_tall": height >= _WIDE * width,
+        }
+        made.append(card)
+    return render("cards.md", cards=made)
 
 
-def in_full(found: Results, readme: str) -> str:
+def in_full(results: Results, readme: str) -> str:
     """Return the answers in full, their results marked, with the README's table of codings.
 
     Parameters
     ----------
-    found : Results
+    results : Results
         The study's results.
     readme : str
         The README's text; a test holds its table against the results of each coding.
     """
-    said = [sentence.marked or sentence.text for sentence in documents.sentences(found)]
+    sentences = [each.marked or each.text for each in documents.sentences(results)]
     written = readme.partition(documents.BEGIN)[2].partition(documents.END)[0]
     by_coding = [line for line in written.splitlines() if line.startswith("|")]
-    return "\n\n".join([*said, "\n".join(by_coding)])
-
-
-def _card(question: str, found: Results, template: str, figure: Shown, notebook: str) -> str:
-    said = found.say(template)
-    asked = escape(translate(question, found.language))
-    head = element("h2", link(f"/notebooks/{notebook}.html", asked))
-    answer = element("p", said.marked or escape(said.text))
-    page = "gallery" if found.language == "en" else found.language
-    there = f"/{page}.html#{place(figure).replace('_', '-')}"
-    # Beside a figure that is not wide there is room for words.
-    width, height = figure.size
-    shape = "card" if height < _WIDE * width else "card tall"
-    shown = link(there, picture(figure, lazy=False))
-    return element("section", element("div", head + answer) + shown, class_=shape)
+    return "\n\n".join([*sentences, "\n".join(by_coding)])

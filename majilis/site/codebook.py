@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from majilis.data import schema, tables
 from majilis.data.schema import Column, Table
-from majilis.site.markup import (
-    anchor,
-    breakable,
-    element,
-    escape,
-    fragment,
-    link,
-    outside,
-    page,
-    raw,
-    table,
-)
-from majilis.site.markup import markdown as plain
+from majilis.site.links import anchor
+from majilis.site.templates import render
 
 _GROUPS = {
     "raw": "What each source states",
@@ -28,7 +18,14 @@ _GROUPS = {
     "clean": "One value each",
     "": "Sources and claims",
 }
-_MANY = 12  # rows from which a box to filter them helps
+
+
+class Head(NamedTuple):
+    """The head of a column: whether it holds numbers, and the table that its values lead to."""
+
+    name: str
+    is_number: bool
+    leads_to: str
 
 
 def pages(data: Path) -> dict[str, str]:
@@ -44,100 +41,50 @@ def pages(data: Path) -> dict[str, str]:
     dict of str to str
         Markdown; one page for each table that is there.
     """
-    return {f"codebook/{t.name}.md": table_page(t, data) for t in _there(data)}
+    return {f"codebook/{table.name}.md": table_page(table, data) for table in _present(data)}
 
 
 def index(data: Path) -> str:
     """Return the list of all tables by folder, as Markdown."""
-    return "\n".join(_group(prefix, title, _there(data)) for prefix, title in _GROUPS.items())
+    present = _present(data)
+    groups = [
+        (title, [table for table in present if table.name.rpartition("/")[0] == folder])
+        for folder, title in _GROUPS.items()
+    ]
+    return render("codebook_index.md", groups=groups)
 
 
-def _there(data: Path) -> list[Table]:
+def table_page(table: Table, data: Path) -> str:
+    """Return the page of one table: what its columns hold, its rows, and its file."""
+    path = data / table.path
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        names, rows = list(reader.fieldnames or []), list(reader)
+    columns = {column.name: column for column in table.columns}
+    return render(
+        "codebook_table.md",
+        table=table,
+        file_name=path.name,
+        bytes=path.stat().st_size,
+        columns=[column for column in table.columns if column.name in names],
+        heads=[_head(name, columns.get(name)) for name in names],
+        rows=[(_row_id(table, row), row) for row in rows],
+    )
+
+
+def _present(data: Path) -> list[Table]:
     return [table for table in schema.TABLES if (data / table.path).is_file()]
 
 
-def table_page(definition: Table, data: Path) -> str:
-    """Return the page of one table: what its columns hold, its rows, and its file."""
-    heads, rows = _read(data / definition.path)
-    columns = {column.name: column for column in definition.columns}
-    key = definition.key
-    body = [(_row_id(key, row), [_cell(columns, n, row[n]) for n in heads]) for row in rows]
-    numeric = {n for n in heads if n in columns and columns[n].type != "string"}
-    browse = table(
-        f"The rows of {definition.path}",
-        {n: "number" if n in numeric else "" for n in heads},
-        body,
-        "browsable" if len(rows) > _MANY else "",
-    )
-    described = table(
-        f"The columns of {definition.path}",
-        {"column": "", "type": "", "what it holds": "", "may be blank": ""},
-        [(None, _described(column)) for column in definition.columns if column.name in heads],
-    )
-    keys = ", ".join(f"`{name}`" for name in key)
-    return page(
-        definition.path,
-        f"A row is {plain(definition.row)}. Key: {keys}.\n",
-        raw(element("p", download(f"data/{definition.path}", data / definition.path))),
-        "## Columns\n",
-        raw(described),
-        f"## Rows\n\n{len(rows)} rows.\n",
-        raw(browse),
-        orphan=True,
-    )
+def _head(name: str, column: Column | None) -> Head:
+    if column is None:
+        return Head(name, is_number=False, leads_to="")
+    target, _, key = (column.refers_to or "").rpartition(".")
+    # Rows have their key as id; where that is more than one column, no value alone leads to one.
+    has_rows = bool(target) and tables.table(target).key == (key,)
+    return Head(name, column.type != "string", target if has_rows else "")
 
 
-def download(path: str, file: Path) -> str:
-    """Return a link to a file of the project, with its size."""
-    size = f"{max(1, round(file.stat().st_size / 1000))} kB"
-    said = f"Download {escape(file.name)} ({size})"
-    return link(f"/files/{path}", said, download=file.name, class_="download-file")
-
-
-def _group(prefix: str, title: str, there: Sequence[Table]) -> str:
-    rows = [
-        (None, [link(f"/codebook/{t.name}.html", escape(t.path)), escape(t.row)])
-        for t in there
-        if t.name.rpartition("/")[0] == prefix
-    ]
-    listed = element("div", table(title, {"table": "", "a row is": ""}, rows), class_="titled")
-    return f"## {plain(title)}\n\n{raw(listed)}"
-
-
-def _read(path: Path) -> tuple[list[str], list[dict[str, str]]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
-        return list(reader.fieldnames or []), list(reader)
-
-
-def _row_id(key: Sequence[str], row: Mapping[str, str]) -> str:
+def _row_id(table: Table, row: Mapping[str, str]) -> str:
     # The trail names a raw row by its own id, whatever else is its key.
-    return anchor(row.get("row") or ":".join(row[name] for name in key))
-
-
-def _described(column: Column) -> list[str]:
-    allowed = ", ".join(element("code", escape(value)) for value in column.allowed)
-    held = escape(column.description) + (f" ({allowed})" if allowed else "")
-    if column.refers_to:
-        held += f"; stands in {element('code', escape(column.refers_to))}"
-    return [
-        element("code", escape(column.name)),
-        escape(column.type),
-        held,
-        "no" if column.required else "yes",
-    ]
-
-
-def _cell(columns: Mapping[str, Column], name: str, value: str) -> str:
-    """Return a cell; what stands in another table leads there, and an address leads out."""
-    column = columns.get(name)
-    if name == "url":
-        return outside(value, breakable(value))
-    if column is None or not column.refers_to or not value:
-        return escape(value)
-    target, _, key = column.refers_to.rpartition(".")
-    if tables.table(target).key != (key,):
-        return escape(value)
-    return "; ".join(
-        link(f"/codebook/{target}.html{fragment(part)}", escape(part)) for part in value.split(";")
-    )
+    return anchor(row.get("row") or ":".join(row[name] for name in table.key))

@@ -12,7 +12,6 @@ over the allocations.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import product
@@ -74,13 +73,13 @@ def list_seats(study: Study, bases: tuple[str, ...]) -> ListSeats:
     for base in bases:
         heights = _heights(votes, study.total(base))
         for formula in allocation.FORMULAS:
-            found: list[tuple[int, int]] = []
+            changes: list[tuple[int, int]] = []
             for height in heights:
                 outcome = _outcome(study, height / _PER_SHARE, base, formula)
                 which = outcomes.setdefault(outcome, len(outcomes))
-                if not found or found[-1][1] != which:
-                    found.append((height, which))
-            steps[base, formula] = tuple(found)
+                if not changes or changes[-1][1] != which:
+                    changes.append((height, which))
+            steps[base, formula] = tuple(changes)
     return ListSeats(tuple(study.lists["party"]), tuple(outcomes), steps)
 
 
@@ -100,19 +99,19 @@ def universe(study: Study, seats: ListSeats) -> Multiverse:
         All choices and one for the allocation; the opposition's list seats are NaN where an
         allocation is not determined. Measures and claims are the library's.
     """
-    found = multiverse.multiverse(study)
+    of_study = multiverse.multiverse(study)
     labels = tuple(str(number) for number in range(len(seats.allocations)))
     more = Choice("allocation", "list seats", labels, labels)
     measures = {
         name: replace(measure, values=measure.values[..., None])
-        for name, measure in found.measures.items()
+        for name, measure in of_study.measures.items()
     }
     party_seats = [m.values for name, m in measures.items() if name.startswith("seats_")]
     single = measures["total_seats"].values - sum(party_seats)
     measures[_SINGLE] = Measure(_SINGLE, "independents, seats", "seats", np.asarray(single))
-    by_coding = _opposition_list_seats(study, found, seats)
+    by_coding = _opposition_list_seats(study, of_study, seats)
     measures[_LIST_SEATS] = replace(measures[_LIST_SEATS], values=by_coding)
-    return Multiverse((*found.choices, more), measures)
+    return Multiverse((*of_study.choices, more), measures)
 
 
 def document(study: Study) -> dict[str, Any]:
@@ -150,20 +149,8 @@ def document(study: Study) -> dict[str, Any]:
         "blocs": BLOC_LABELS,
         "lists": _lists(study),
         "allocations": [list(o) if isinstance(o, tuple) else o for o in seats.allocations],
-        "steps": {f"{b}|{f}": found for (b, f), found in seats.steps.items()},
+        "steps": {f"{b}|{f}": changes for (b, f), changes in seats.steps.items()},
     }
-
-
-def script(tables_: Mapping[str, Any]) -> str:
-    r"""Return the explorer's tables as an element of the page that no text of it can end.
-
-    Examples
-    --------
-    >>> script({"label": "</script>"}).partition(">")[2]
-    '{"label":"\\u003c/script>"}</script>'
-    """
-    text = json.dumps(tables_, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    return f'<script type="application/json" id="explorer-data">{text}</script>'
 
 
 def _heights(votes: Array, total: int) -> list[int]:
@@ -177,20 +164,20 @@ def _heights(votes: Array, total: int) -> list[int]:
 
 def _outcome(study: Study, threshold: float, base: str, formula: str) -> tuple[int, ...] | str:
     try:
-        found = counterfactuals.allocate_list_seats(
+        allocated = counterfactuals.allocate_list_seats(
             study, threshold=threshold, base=base, formula=formula
         )
     except MissingDataError as error:
         return str(error)
-    return tuple(int(n) for n in found)
+    return tuple(int(n) for n in allocated)
 
 
-def _opposition_list_seats(study: Study, found: Multiverse, seats: ListSeats) -> Array:
+def _opposition_list_seats(study: Study, of_study: Multiverse, seats: ListSeats) -> Array:
     """Return the opposition's list seats over the parties' blocs and the allocations."""
     fixed = dict(zip(study.lists["party"], study.lists["bloc"], strict=True))
-    contested = [c for c in found.choices if c.name.startswith("bloc=")]
+    contested = [c for c in of_study.choices if c.name.startswith("bloc=")]
     options = [len(c.options) for c in contested]
-    shape = [len(c.options) if c in contested else 1 for c in found.choices]
+    shape = [len(c.options) if c in contested else 1 for c in of_study.choices]
     values = np.full((*options, len(seats.allocations)), np.nan)
     for at in product(*map(range, options)):
         chosen = {

@@ -17,8 +17,8 @@ from majilis.data.language import LANGUAGES, translate
 from majilis.figures import grid
 from majilis.results import Results
 from majilis.site import answers, gallery, main_tables
-from majilis.site.gallery import Shown
-from majilis.site.markup import markdown, page
+from majilis.site.gallery import SiteFigure
+from majilis.site.templates import markdown
 
 OTHERS = tuple(code for code in LANGUAGES if code != "en")
 _TITLE = "The 2004 election to the Majilis"
@@ -28,53 +28,55 @@ _NOTE = (
 )
 
 
-def drawn(found: Results, root: Path, folder: Path) -> dict[str, list[Shown]]:
+def drawn(results: Results, root: Path, folder: Path) -> dict[str, list[SiteFigure]]:
     """Return the figures of each other language, drawing them if something about them is new.
 
     Parameters
     ----------
-    found : Results
+    results : Results
         The study's results.
     root : Path
         The project, whose code and data the figures are drawn from.
     folder : Path
         Where the figures are kept.
     """
-    style = found.study.parameters.figure_style
+    style = results.study.parameters.figure_style
     stamp, fresh = folder / "drawn_from", _digest(root)
     if not stamp.is_file() or stamp.read_text(encoding="utf-8") != fresh:
-        grid.publish(found, folder, [style], OTHERS)
+        grid.publish(results, folder, [style], OTHERS)
         write_whole(stamp, fresh.encode())
     return {
-        code: gallery.figures(folder / style / code, replace(found, display_language=code))
+        code: gallery.figures(folder / style / code, replace(results, display_language=code))
         for code in OTHERS
     }
 
 
-def language_page(found: Results, shown: Sequence[Shown]) -> str:
+def language_page(results: Results, figures: Sequence[SiteFigure]) -> str:
     """Return the page of a language, as Markdown.
 
     Parameters
     ----------
-    found : Results
+    results : Results
         The study's results, in that language.
-    shown : sequence of Shown
+    figures : sequence of SiteFigure
         The figures in that language.
     """
-    code = found.language
-    return page(
-        translate(_TITLE, code),
-        markdown(translate(_NOTE, code)) + "\n",
-        answers.cards(found, shown),
-        gallery.gallery(shown),
-        main_tables.main_tables(found),
+    code = results.language
+    return "\n".join(
+        [
+            f"# {markdown(translate(_TITLE, code))}\n",
+            f"{markdown(translate(_NOTE, code))}\n",
+            answers.cards(results, figures),
+            gallery.gallery(figures),
+            main_tables.main_tables(results),
+        ]
     )
 
 
 def _digest(root: Path) -> str:
     """Return a digest of all that figures are drawn from."""
     code = (p for p in (root / "majilis").rglob("*.py") if "site" not in p.relative_to(root).parts)
-    made = hashlib.sha256()
+    digest = hashlib.sha256()
     for path in sorted([*code, *(root / "data").rglob("*.csv")]):
-        made.update(f"{path.relative_to(root).as_posix()}\0".encode() + path.read_bytes())
-    return made.hexdigest()
+        digest.update(f"{path.relative_to(root).as_posix()}\0".encode() + path.read_bytes())
+    return digest.hexdigest()

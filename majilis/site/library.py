@@ -8,7 +8,7 @@ from pathlib import Path
 
 import majilis
 from majilis.data import paths
-from majilis.site.markup import escape, link, markdown, page
+from majilis.site.templates import markdown, render
 
 
 def rooms() -> dict[str, list[str]]:
@@ -19,12 +19,12 @@ def rooms() -> dict[str, list[str]]:
     >>> rooms()["power"]
     ['majilis.power']
     """
-    found: dict[str, list[str]] = {}
+    by_room: dict[str, list[str]] = {}
     for module in pkgutil.walk_packages(majilis.__path__, "majilis."):
         parts = module.name.split(".")
         if not any(part.startswith("_") for part in parts):
-            found.setdefault(parts[1], []).append(module.name)
-    return found
+            by_room.setdefault(parts[1], []).append(module.name)
+    return by_room
 
 
 def pages() -> dict[str, str]:
@@ -38,26 +38,8 @@ def index() -> str:
 
 
 def room_page(room: str, modules: list[str]) -> str:
-    """Return the page of one room: a section for each of its modules."""
-    sections = [
-        f"## `{module}`\n\n{source(module)}\n```{{eval-rst}}\n.. automodule:: {module}\n"
-        "   :members:\n   :ignore-module-all:\n   :member-order: bysource\n```\n"
-        for module in modules
-    ]
-    return page(f"majilis.{room}", *sections, orphan=True)
-
-
-def source(module: str) -> str:
-    r"""Return a link to the file of a module.
-
-    Examples
-    --------
-    >>> source("majilis.power")
-    '<p><a href="/files/majilis/power.py">The code: majilis/power.py</a></p>\n'
-    """
-    path = Path(importlib.import_module(module).__file__ or "").relative_to(paths.ROOT)
-    said = link(f"/files/{path.as_posix()}", escape(f"The code: {path.as_posix()}"))
-    return f"<p>{said}</p>\n"
+    """Return the page of one room: a section for each of its modules, with its file."""
+    return render("room.md", room=room, modules={module: _path(module) for module in modules})
 
 
 def summary(room: str) -> str:
@@ -65,8 +47,14 @@ def summary(room: str) -> str:
 
     Examples
     --------
-    >>> summary("power")
-    'Voting power in one weighted game\\, exactly\\.'
+    >>> print(summary("power"))
+    Voting power in one weighted game\, exactly\.
     """
-    said = importlib.import_module(f"majilis.{room}").__doc__ or ""
-    return markdown(said.partition("\n")[0])
+    docstring = importlib.import_module(f"majilis.{room}").__doc__ or ""
+    return markdown(docstring.partition("\n")[0])
+
+
+def _path(module: str) -> str:
+    """Return where the file of a module stands in the project."""
+    file = importlib.import_module(module).__file__ or ""
+    return Path(file).relative_to(paths.ROOT).as_posix()

@@ -9,13 +9,35 @@ from __future__ import annotations
 import pkgutil
 import re
 from collections.abc import Callable, Collection
-
-from majilis.site.markup import element, escape, fragment, link
+from html import escape
+from urllib.parse import quote
 
 _MARKED_CELL = re.compile(r'<td data-result="([^"]+)"([^>]*)>(.*?)</td>', re.DOTALL)
 _MARKED_TEXT = re.compile(r'<span data-result="([^"]+)">(.*?)</span>', re.DOTALL)
 _WRAPPER = re.compile(r'<div class="table-wrapper[^"]*">')
 _FROM_ROOT = re.compile(r'\b(href|src|data-source)="/(?!/)')
+
+
+def anchor(name: str) -> str:
+    """Return a name as an id, which may hold no space.
+
+    Examples
+    --------
+    >>> anchor("moves.vote share.alone")
+    'moves.vote_share.alone'
+    """
+    return re.sub(r"\s", "_", name)
+
+
+def fragment(name: str) -> str:
+    """Return the part of an address that leads to `anchor` of a name.
+
+    Examples
+    --------
+    >>> fragment("results/kaz-2004:otan/list_votes")
+    '#results/kaz-2004:otan/list_votes'
+    """
+    return "#" + quote(anchor(name), safe="/:;=+,@!$&'()*~.-_")
 
 
 def of_result(result: str) -> str:
@@ -75,12 +97,6 @@ def of_function(function: str) -> str:
     return f"/api/{room}.html#{made.__module__}.{made.__qualname__}"
 
 
-def function(name: str) -> str:
-    """Return a function's name, linked where the library documents it."""
-    code = element("code", escape(name))
-    return link(address, code) if (address := of_function(name)) else code
-
-
 def linked(body: str, known: Collection[str]) -> str:
     """Return a page with a link to its trail around each result that is marked and known.
 
@@ -97,18 +113,20 @@ def linked(body: str, known: Collection[str]) -> str:
     '<a href="/trail/a.html#a.b.c" class="result">57</a>'
     """
 
-    def with_link(wrap: Callable[[str, str], str]) -> Callable[[re.Match[str]], str]:
-        def replaced(found: re.Match[str]) -> str:
-            result, content = found[1], found[found.lastindex or 0]
+    def with_link(around: str) -> Callable[[re.Match[str]], str]:
+        def leading(marked: re.Match[str]) -> str:
+            # The result's name, then what else its element says, then what it holds.
+            result, *more, content = marked.groups()
             if result not in known or not content.strip():
-                return found[0]
-            around = link(of_result(result), content, class_="result")
-            return wrap(around, found[2])
+                return marked[0]
+            address = escape(of_result(result))
+            led = f'<a href="{address}" class="result">{content}</a>'
+            return around.format(led, *more)
 
-        return replaced
+        return leading
 
-    body = _MARKED_CELL.sub(with_link(lambda content, rest: f"<td{rest}>{content}</td>"), body)
-    return _MARKED_TEXT.sub(with_link(lambda content, _: content), body)
+    body = _MARKED_CELL.sub(with_link("<td{1}>{0}</td>"), body)
+    return _MARKED_TEXT.sub(with_link("{0}"), body)
 
 
 def focusable(body: str) -> str:
@@ -121,7 +139,7 @@ def focusable(body: str) -> str:
     """
     body = body.replace("<pre>", '<pre tabindex="0">')
     return _WRAPPER.sub(
-        lambda found: f'{found[0][:-1]} tabindex="0" role="region" aria-label="Table">', body
+        lambda opening: f'{opening[0][:-1]} tabindex="0" role="region" aria-label="Table">', body
     )
 
 

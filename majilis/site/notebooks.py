@@ -5,10 +5,11 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
-from copy import deepcopy
 from typing import Any
 
-from majilis.site.markup import box
+from markupsafe import Markup
+
+from majilis.site.templates import box
 
 _CAPTION = re.compile(r"<caption>(.*?)</caption>", re.DOTALL)
 _HIDDEN = "hide-input"
@@ -30,11 +31,9 @@ def staged(notebook: Mapping[str, Any], name: str) -> dict[str, Any]:
         The notebook with folded code, alternative texts where the renderer looks for them, wide
         tables in boxes that scroll, and a link to the file below its title.
     """
-    made: dict[str, Any] = deepcopy(dict(notebook))
-    first, *rest = made["cells"]
+    first, *rest = map(_cell, notebook["cells"])
     link = {"cell_type": "markdown", "metadata": {}, "source": _download(name), "id": "file"}
-    made["cells"] = [_cell(first), link, *(_cell(cell) for cell in rest)]
-    return made
+    return {**notebook, "cells": [first, link, *rest]}
 
 
 def _download(name: str) -> str:
@@ -60,9 +59,10 @@ def _cell(cell: dict[str, Any]) -> dict[str, Any]:
 
 
 def _output(output: dict[str, Any]) -> dict[str, Any]:
-    shown = "".join(output.get("data", {}).get("text/html", []))
-    if not shown.startswith("<table"):
+    table = "".join(output.get("data", {}).get("text/html", []))
+    if not table.startswith("<table"):
         return output
-    caption = _CAPTION.search(shown)
+    caption = _CAPTION.search(table)
     label = html.unescape(caption[1]) if caption else "Table"
-    return {**output, "data": {**output["data"], "text/html": box(shown, label)}}
+    boxed = str(box(Markup(table), label))
+    return {**output, "data": {**output["data"], "text/html": boxed}}

@@ -58,46 +58,46 @@ def stage(target: Path = BUILT) -> None:
         The folder that gets ``source`` and ``extra``.
     """
     root = paths.ROOT
-    found = results.evaluate(open_study())
-    told = {code: replace(found, display_language=code) for code in languages.OTHERS}
-    shown = gallery.figures(root / "figures", found)
-    drawn = languages.drawn(found, root, target / "drawn")
+    evaluated = results.evaluate(open_study())
+    in_language = {code: replace(evaluated, display_language=code) for code in languages.OTHERS}
+    figures = gallery.figures(root / "figures", evaluated)
+    drawn = languages.drawn(evaluated, root, target / "drawn")
     archive = Archive(root)
     readme = root / "README.md"
-    written: dict[str, str] = {
-        **trail.pages(archive, trail.labels_of(found)),
+    pages: dict[str, str] = {
+        **trail.pages(archive, trail.labels_of(evaluated)),
         **codebook.pages(root / "data"),
         **library.pages(),
-        **{f"{c}.md": languages.language_page(told[c], drawn[c]) for c in languages.OTHERS},
+        **{f"{c}.md": languages.language_page(in_language[c], drawn[c]) for c in languages.OTHERS},
         **_notebooks(root),
         **_documents(root),
     }
     inserts: Mapping[str, Callable[[], str]] = {
-        "cards": lambda: answers.cards(found, shown),
-        "answers": lambda: answers.in_full(found, readme.read_text(encoding="utf-8")),
-        "claims": lambda: claims_page.claims(found),
-        "gallery": lambda: gallery.gallery(shown),
-        "tables": lambda: main_tables.main_tables(found),
-        "explorer": lambda: explorer_page.explorer(found.study),
+        "cards": lambda: answers.cards(evaluated, figures),
+        "answers": lambda: answers.in_full(evaluated, readme.read_text(encoding="utf-8")),
+        "claims": lambda: claims_page.claims(evaluated),
+        "gallery": lambda: gallery.gallery(figures),
+        "tables": lambda: main_tables.main_tables(evaluated),
+        "explorer": lambda: explorer_page.explorer(evaluated.study),
         "codebook": lambda: codebook.index(root / "data"),
         "trail": lambda: trail.index(archive),
         "library": library.index,
         "notebooks": lambda: "\n".join(
-            path.removesuffix(".ipynb") for path in sorted(written) if path.endswith(".ipynb")
+            path.removesuffix(".ipynb") for path in sorted(pages) if path.endswith(".ipynb")
         ),
         "citation": gallery.study_citation,
         **{f"readme {title}": partial(relinked, text) for title, text in _sections(readme).items()},
     }
     for path in sorted((SITE / "pages").glob("*.md")):
-        written[path.name] = filled(path.read_text(encoding="utf-8"), inserts)
+        pages[path.name] = filled(path.read_text(encoding="utf-8"), inserts)
     # What results there are, for the links in notebooks and prose.
-    written["results.json"] = json.dumps(sorted(archive.results))
-    source = {path: text.encode() for path, text in written.items()}
+    pages["results.json"] = json.dumps(sorted(archive.results))
+    source = {path: text.encode() for path, text in pages.items()}
     extra = {f"files/{path}": content for path, content in _files(root).items()}
     extra |= gallery.study_files()
-    for figures in (shown, *drawn.values()):
-        extra |= gallery.files(figures, target / "extra")
-    for each in (found, *told.values()):
+    for drawings in (figures, *drawn.values()):
+        extra |= gallery.files(drawings, target / "extra")
+    for each in (evaluated, *in_language.values()):
         extra |= main_tables.files(each)
     write(source, target / "source")
     write(extra, target / "extra")
@@ -129,8 +129,8 @@ def relinked(text: str) -> str:
     '[one](#fig01_chamber), <a href="/files/data/sources.csv">two</a>, [three](docs/x.md)'
     """
 
-    def leads(found: re.Match[str]) -> str:
-        words, target = found[1], found[2]
+    def leads(link: re.Match[str]) -> str:
+        words, target = link.groups()
         if target == "data/README.md":
             return f"[{words}](codebook.md)"
         if target == "CHANGELOG.md":
@@ -138,7 +138,7 @@ def relinked(text: str) -> str:
         if target.startswith("figures/") and target.endswith(".svg"):
             return f"[{words}](#{Path(target).stem})"
         if target.startswith("docs/") or target.endswith(".ipynb"):
-            return found[0]
+            return link[0]
         return f'<a href="/files/{target}">{words}</a>'
 
     return _LINK.sub(leads, text)
@@ -175,9 +175,9 @@ def _notebooks(root: Path) -> dict[str, str]:
 
 def _documents(root: Path) -> dict[str, str]:
     """Return the project's documents that are pages of the site as they stand."""
-    there = {f"docs/{path.name}": path for path in sorted((root / "docs").glob("*.md"))}
-    there["changelog.md"] = root / "CHANGELOG.md"
-    return {name: path.read_text(encoding="utf-8") for name, path in there.items()}
+    documents = {f"docs/{path.name}": path for path in sorted((root / "docs").glob("*.md"))}
+    documents["changelog.md"] = root / "CHANGELOG.md"
+    return {name: path.read_text(encoding="utf-8") for name, path in documents.items()}
 
 
 def _sections(readme: Path) -> dict[str, str]:

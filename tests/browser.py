@@ -36,20 +36,22 @@ class Page(HTMLParser):
     def __init__(self, path):
         super().__init__()
         self.ids, self.links, self.loads, self.images = [], [], [], []
+        self.kinds = set()
         self.feed(path.read_text(encoding="utf-8"))
 
     def handle_starttag(self, tag, attributes):
-        found = dict(attributes)
-        if "id" in found:
-            self.ids.append(found["id"])
-        if tag == "a" and "href" in found:
-            self.links.append(found["href"])
-        elif "href" in found and tag in ("link", "use"):
-            self.loads.append(found["href"])
+        values = dict(attributes)
+        self.kinds.add((tag, values.get("class"), values.get("style")))
+        if "id" in values:
+            self.ids.append(values["id"])
+        if tag == "a" and "href" in values:
+            self.links.append(values["href"])
+        elif "href" in values and tag in ("link", "use"):
+            self.loads.append(values["href"])
         if tag == "img":
-            self.images.append(found.get("alt", ""))
-        if "src" in found:
-            self.loads.append(found["src"])
+            self.images.append(values.get("alt", ""))
+        if "src" in values:
+            self.loads.append(values["src"])
 
 
 class Quiet(SimpleHTTPRequestHandler):

@@ -146,8 +146,8 @@ def test_choices_of_a_run_are_named_and_defaults_are_not(run):
 def test_files_of_a_figure_hold_its_citation():
     import pypdf
 
-    held = pypdf.PdfReader(paths.ROOT / "figures" / "fig03_ladder.pdf").metadata["/Keywords"]
-    assert json.loads(held)["citation"] == citation.apa(citation.find("fig03"))
+    keywords = pypdf.PdfReader(paths.ROOT / "figures" / "fig03_ladder.pdf").metadata["/Keywords"]
+    assert json.loads(keywords)["citation"] == citation.apa(citation.find("fig03"))
 
 
 def test_bibtex_escapes_commands_and_keeps_letters():
@@ -214,11 +214,11 @@ def test_the_command_prints_each_format():
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
 def test_what_cannot_be_cited_gets_one_sentence(tmp_path, arguments, words):
-    code, printed, told = cite(*arguments, folder=tmp_path)
-    assert (code, printed, told.count("\n")) == (2, "", 1)
-    assert words in told
+    code, printed, refused = cite(*arguments, folder=tmp_path)
+    assert (code, printed, refused.count("\n")) == (2, "", 1)
+    assert words in refused
 
 
-def test_a_run_without_figures_is_told_of(run):
+def test_a_run_without_figures_is_refused(run):
     (run / "figures" / "figures.csv").unlink()
     assert "holds no figures" in refusal(citation.find, "fig03", run)

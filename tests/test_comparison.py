@@ -57,7 +57,7 @@ def runs(tmp_path):
 
 
 def test_results_that_differ_largest_first(runs):
-    frame = comparison.compare(runs)
+    frame = comparison.differences(comparison.open_runs(runs))
     assert list(frame["result"]) == [
         "parties.asar.vote_share",
         "parties.otan.vote_share",
@@ -83,8 +83,7 @@ def test_cells_read_as_results_do(runs):
 
 
 def test_parameters_that_differ(runs):
-    found = comparison.parameters(comparison.open_runs(runs))
-    assert found == {
+    assert comparison.parameters(comparison.open_runs(runs)) == {
         "coding": {"baseline": "consensus", "other": {"asar": "other"}},
         "vote_base": {"baseline": "valid", "other": "cast"},
     }
@@ -134,7 +133,7 @@ def real(tmp_path_factory):
 
 
 def test_a_choice_shows_where_it_matters(real):
-    frame = comparison.compare(real).set_index("result")
+    frame = comparison.differences(comparison.open_runs(real)).set_index("result")
     # Otan has 42 seats of 77 by nomination and 53 by the party joined.
     assert frame.loc["parties.otan.chamber_seats", "difference"] == 53 - 42
     share = frame.loc["parties.otan.chamber_seat_share", "difference"]

@@ -225,15 +225,18 @@ def apa(work: Work) -> str:
     """
     names = [author.initials for author in work.authors]
     listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])}, & {names[-1]}"
-    said = f"{listed.removesuffix('.')}. ({work.released.year}). {work.title}"
     version = f"Version {work.version}"
+    details = "; ".join([work.figure or version, *_settings(work)])
+    text = f"{listed.removesuffix('.')}. ({work.released.year}). {work.title} ({details}) "
     if work.figure:
-        told = "; ".join([work.figure, *_settings(work)])
-        said += f" ({told}) [Figure]. In {work.container} ({version}). {work.licence}"
+        text += f"[Figure]. In {work.container} ({version}). {work.licence}"
     else:
-        said += f" ({'; '.join([version, *_settings(work)])}) [Computer software]"
-    where = _address(work)
-    return " ".join([f"{said}.", where] if where else [said if work.figure else f"{said}."])
+        text += "[Computer software]"
+    where = f"https://doi.org/{work.doi}" if work.doi else work.address
+    if where:
+        return f"{text}. {where}"
+    # A figure's licence ends with its address, which no full stop may follow.
+    return text if work.figure else f"{text}."
 
 
 def bibtex(work: Work) -> str:
@@ -294,8 +297,8 @@ def csl_json(work: Work) -> str:
         "DOI": work.doi,
         "URL": work.address,
     }
-    kept = {name: value for name, value in item.items() if value}
-    return json.dumps([kept], indent=2, ensure_ascii=False)
+    stated = {name: value for name, value in item.items() if value}
+    return json.dumps([stated], indent=2, ensure_ascii=False)
 
 
 FORMATS: Mapping[str, Callable[[Work], str]] = {
@@ -331,10 +334,6 @@ def _settings(work: Work) -> list[str]:
         f"{name} = {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}"
         for name, value in work.choices.items()
     ]
-
-
-def _address(work: Work) -> str:
-    return f"https://doi.org/{work.doi}" if work.doi else work.address
 
 
 def _tex(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -76,16 +76,8 @@ def open_runs(folders: Sequence[Path]) -> tuple[Run, ...]:
     read = [_read(folder) for folder in folders]
     names = [run.name for run in read]
     return tuple(
-        Run(str(run.folder), run.folder, run.parameters, run.results)
-        if names.count(run.name) > 1
-        else run
-        for run in read
+        replace(run, name=str(run.folder)) if names.count(run.name) > 1 else run for run in read
     )
-
-
-def compare(folders: Sequence[Path]) -> pd.DataFrame:
-    """Return the results in which runs differ; see `differences`."""
-    return differences(open_runs(folders))
 
 
 def differences(runs: Sequence[Run]) -> pd.DataFrame:
@@ -116,9 +108,13 @@ def differences(runs: Sequence[Run]) -> pd.DataFrame:
 def parameters(runs: Sequence[Run]) -> dict[str, dict[str, Any]]:
     """Return the parameters in which runs differ, each as run to value."""
     names = dict.fromkeys(name for run in runs for name in run.parameters)
-    found = {name: {run.name: run.parameters.get(name) for run in runs} for name in names}
+    by_name = {name: {run.name: run.parameters.get(name) for run in runs} for name in names}
     first = runs[0].name
-    return {k: v for k, v in found.items() if any(value != v[first] for value in v.values())}
+    return {
+        name: values
+        for name, values in by_name.items()
+        if any(value != values[first] for value in values.values())
+    }
 
 
 def document(runs: Sequence[Run], frame: pd.DataFrame) -> dict[str, Any]:
@@ -174,15 +170,15 @@ def largest_shares(runs: Sequence[Run], frame: pd.DataFrame) -> pd.DataFrame:
         If the runs differ in no share.
     """
     names = [run.name for run in runs]
-    drawn = ~frame["result"].str.split(".").str[0].isin(_NOT_DRAWN)
-    shares = frame[(frame["unit"] == "share") & (frame["difference"] > 0) & drawn]
-    shown = shares.drop_duplicates(names).head(_DRAWN)
-    if shown.empty:
+    of_votes_and_seats = ~frame["result"].str.split(".").str[0].isin(_NOT_DRAWN)
+    is_share = (frame["unit"] == "share") & (frame["difference"] > 0)
+    largest = frame[is_share & of_votes_and_seats].drop_duplicates(names).head(_DRAWN)
+    if largest.empty:
         raise InputError("the runs differ in no share, so there is nothing to draw")
-    labels = _labels(list(shown["result"]))
+    labels = _labels(list(largest["result"]))
     return pd.DataFrame(
         {"label": label, "run": name, "value": row[name]}
-        for label, row in zip(labels, shown.to_dict("records"), strict=True)
+        for label, row in zip(labels, largest.to_dict("records"), strict=True)
         for name in names
     ).astype({"value": float})
 
@@ -267,7 +263,7 @@ def _labels(results: Sequence[str]) -> list[str]:
 
 def _label(result: str, names: Mapping[str, str]) -> str:
     table, key, column = ResultId.parse(result)
-    found = next((definition for definition in TABLES if definition.name == table), None)
-    if found is None or column not in found.quantities:
+    quantities = next((each.quantities for each in TABLES if each.name == table), {})
+    if column not in quantities:
         return result
-    return f"{names.get(key, key.replace('_', ' '))}: {found.quantities[column].label}"
+    return f"{names.get(key, key.replace('_', ' '))}: {quantities[column].label}"

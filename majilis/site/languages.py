@@ -41,7 +41,7 @@ def drawn(results: Results, root: Path, folder: Path) -> dict[str, list[SiteFigu
         Where the figures are kept.
     """
     style = results.study.parameters.figure_style
-    stamp, fresh = folder / "drawn_from", _digest(root)
+    stamp, fresh = folder / "drawn_from", digest(root)
     if not stamp.is_file() or stamp.read_text(encoding="utf-8") != fresh:
         grid.publish(results, folder, [style], OTHERS)
         write_whole(stamp, fresh.encode())
@@ -73,7 +73,7 @@ def language_page(results: Results, figures: Sequence[SiteFigure]) -> str:
     )
 
 
-def _digest(root: Path) -> str:
+def digest(root: Path) -> str:
     """Return a digest of all that figures are drawn from."""
     code = (p for p in (root / "majilis").rglob("*.py") if "site" not in p.relative_to(root).parts)
     digest = hashlib.sha256()

@@ -96,6 +96,17 @@ def number(value: object) -> str:
     return f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
+def identifier(name: str) -> str:
+    """Return a name as part of an id that a style sheet can name: letters, digits and hyphens.
+
+    Examples
+    --------
+    >>> identifier("source=kaz-2004:seats:ak_zhol")
+    'source-kaz-2004-seats-ak-zhol'
+    """
+    return "".join(letter if letter.isalnum() else "-" for letter in name)
+
+
 def size_of(count: int) -> str:
     """Return a number of bytes as a reader of the site sees it.
 
@@ -125,6 +136,7 @@ _environment.filters |= {
     "plain": markdown,
     "breakable": breakable,
     "box": box,
+    "identifier": identifier,
     "number": number,
     "size": size_of,
     "translate": translate,

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from majilis import open_study, results
-from majilis.data import paths
+from majilis.data import paths, tables
 from majilis.errors import MissingDataError
 from majilis.results.table import Quantity
 from majilis.site import build, explorer, languages, links
@@ -271,11 +271,14 @@ def settings(universe, at):
     return {c.name: c.options[i] for c, i in zip(universe.choices, at, strict=True)}
 
 
-def test_the_explorer_says_what_the_library_says(tab, universe):
+def test_the_explorer_says_what_the_library_says(tab, study, universe):
     page = tab("explorer.html")
     places = combinations(universe)
+    rows = tables.read("claims").query("kind == 'measure'").to_dict("records")
     holds = {
-        name: np.broadcast_to(rule(universe), universe.shape) for name, rule in claims.RULES.items()
+        row["claim"]: np.broadcast_to(claims.holds_in(universe, row), universe.shape)
+        for row in rows
+        if row["election"] == study.election
     }
     asked = [settings(universe, at) for at in places]
     for at, choices, shown in zip(places, asked, read(page, *asked), strict=True):

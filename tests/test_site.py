@@ -229,19 +229,29 @@ def universe(study):
     return multiverse.multiverse(study)
 
 
-def read(page, asked):
-    """Set the explorer by its link, and return the texts that it shows."""
-    page.evaluate("(asked) => { location.hash = asked; }", urlencode(asked))
+def read(page, *choices):
+    """Set the explorer by its link to each of several choices, and return the texts it shows."""
     return page.evaluate(
-        """() => new Promise((done) => setTimeout(() => {
+        """async (links) => {
           const texts = (kind) => Object.fromEntries(
             [...document.querySelectorAll(`[data-${kind}]`)]
               .map((each) => [each.dataset[kind], each.textContent]));
-          const parties = [...document.querySelectorAll("#party-rows tr")].map(
-            (row) => [...row.cells].map((cell) => cell.textContent));
-          done({measures: texts("measure"), claims: texts("claim"), lists: texts("list"), parties,
-                marks: document.querySelectorAll("#chamber svg > *").length});
-        }))"""
+          const shown = [];
+          for (const link of links) {
+            const changed = new Promise((done) =>
+              window.addEventListener("hashchange", () => setTimeout(done), {once: true}));
+            if (location.hash !== `#${link}`) {
+              location.hash = link;
+              await changed;
+            }
+            const parties = [...document.querySelectorAll("#party-rows tr")].map(
+              (row) => [...row.cells].map((cell) => cell.textContent));
+            shown.push({measures: texts("measure"), claims: texts("claim"), lists: texts("list"),
+              parties, marks: document.querySelectorAll("#chamber svg > *").length});
+          }
+          return shown;
+        }""",
+        [urlencode(each) for each in choices],
     )
 
 
@@ -249,27 +259,34 @@ def combinations(universe):
     """Return corners, the extremes of every measure, and combinations at random."""
     generator = np.random.default_rng(2004)
     shape = universe.shape
-    found = [(0,) * len(shape), tuple(n - 1 for n in shape)]
+    places = [(0,) * len(shape), tuple(n - 1 for n in shape)]
     for name in universe.measures:
         full = universe.full(name)
-        found += [np.unravel_index(pick(full), shape) for pick in (np.argmin, np.argmax)]
-    found += [tuple(generator.integers(n) for n in shape) for _ in range(60)]
-    return [tuple(int(n) for n in each) for each in dict.fromkeys(map(tuple, found))]
+        places += [np.unravel_index(pick(full), shape) for pick in (np.argmin, np.argmax)]
+    places += [tuple(generator.integers(n) for n in shape) for _ in range(60)]
+    return [tuple(int(n) for n in each) for each in dict.fromkeys(map(tuple, places))]
 
 
-def test_the_explorer_says_what_the_library_says(tab, universe):
+def settings(universe, at):
+    return {c.name: c.options[i] for c, i in zip(universe.choices, at, strict=True)}
+
+
+def test_the_explorer_says_what_the_library_says(tab, study, universe):
     page = tab("explorer.html")
-    rows = {row["claim"]: row for row in tables.read("claims").to_dict("records")}
-    for at in combinations(universe):
-        asked = {c.name: c.options[i] for c, i in zip(universe.choices, at, strict=True)}
-        shown = read(page, asked)
+    places = combinations(universe)
+    rows = tables.read("claims").query("kind == 'measure'").to_dict("records")
+    holds = {
+        row["claim"]: np.broadcast_to(claims.holds_in(universe, row), universe.shape)
+        for row in rows
+        if row["election"] == study.election
+    }
+    asked = [settings(universe, at) for at in places]
+    for at, choices, shown in zip(places, asked, read(page, *asked), strict=True):
         for name, text in shown["measures"].items():
-            measure = universe.measure(name)
             value = universe.full(name)[at]
-            assert text == Quantity("", measure.unit).text(value), (name, asked)
+            assert text == Quantity("", universe.measure(name).unit).text(value), (name, choices)
         for name, text in shown["claims"].items():
-            holds = np.broadcast_to(claims.holds_in(universe, rows[name]), universe.shape)[at]
-            assert text == ("holds" if holds else "does not hold"), (name, asked)
+            assert text == ("holds" if holds[name][at] else "does not hold"), (name, choices)
         assert str(shown["marks"]) == shown["measures"]["total_seats"]
         assert sum(int(row[2]) for row in shown["parties"]) == shown["marks"]
     assert page.faults == []
@@ -284,11 +301,12 @@ def test_the_explorer_says_what_single_studies_say(tab, universe):
         "effective_number_seats": "fragmentation.golosov.chamber_seats",
         "least_squares": "disproportionality.gallagher.chamber",
     }
-    for at in combinations(universe)[-4:]:
-        asked = {c.name: c.options[i] for c, i in zip(universe.choices, at, strict=True)}
-        found = results.evaluate(open_study(**universe.settings(at)))
-        shown = read(page, asked)["measures"]
-        assert {name: shown[name] for name in same} == {n: found.text(r) for n, r in same.items()}
+    places = combinations(universe)[-4:]
+    pages = read(page, *(settings(universe, at) for at in places))
+    for at, shown in zip(places, pages, strict=True):
+        one = results.evaluate(open_study(**universe.settings(at)))
+        expected = {name: one.text(result) for name, result in same.items()}
+        assert {name: shown["measures"][name] for name in same} == expected
 
 
 def test_list_seats_are_the_librarys_at_every_height(tab, study, seats):
@@ -310,24 +328,27 @@ def test_list_seats_are_the_librarys_at_every_height(tab, study, seats):
             assert seats.allocations[which] == known[passing], (base_, formula, height)
     page = tab("explorer.html")
     heights = sorted({start for steps in seats.steps.values() for start, _ in steps})
-    for height in [0, explorer.HIGHEST, *heights[::3]]:
-        for base_, formula in (("valid", "hare"), ("cast", "dhondt"), ("registered", "imperiali")):
-            asked = {"threshold": height / 100, "threshold_base": base_, "formula": formula}
-            shown = read(page, asked)
-            outcome = explorer._outcome(study, height / 10_000, base_, formula)
-            blocs = dict(zip(study.lists["party"], study.lists["bloc"], strict=True))
-            if isinstance(outcome, str):
-                assert set(shown["lists"].values()) == {explorer.OPEN}
-                assert shown["measures"]["opposition_list_seats"] == explorer.OPEN
-                assert shown["claims"]["opposition_list_one"] == explorer.OPEN
-                continue
-            assert list(shown["lists"].values()) == [str(n) for n in outcome]
-            ours = sum(
-                n for p, n in zip(seats.lists, outcome, strict=True) if blocs[p] == "opposition"
-            )
-            assert shown["measures"]["opposition_list_seats"] == str(ours)
-            holds = "holds" if ours == 1 else "does not hold"
-            assert shown["claims"]["opposition_list_one"] == holds
+    rules = [
+        (height, base_, formula)
+        for height in [0, explorer.HIGHEST, *heights[::3]]
+        for base_, formula in (("valid", "hare"), ("cast", "dhondt"), ("registered", "imperiali"))
+    ]
+    names = ("threshold", "threshold_base", "formula")
+    asked = [dict(zip(names, (height / 100, *rest), strict=True)) for height, *rest in rules]
+    blocs = dict(zip(study.lists["party"], study.lists["bloc"], strict=True))
+    for (height, base_, formula), shown in zip(rules, read(page, *asked), strict=True):
+        steps = seats.steps[base_, formula]
+        outcome = seats.allocations[[which for start, which in steps if start <= height][-1]]
+        if isinstance(outcome, str):
+            assert set(shown["lists"].values()) == {explorer.OPEN}
+            assert shown["measures"]["opposition_list_seats"] == explorer.OPEN
+            assert shown["claims"]["opposition_list_one"] == explorer.OPEN
+            continue
+        assert list(shown["lists"].values()) == [str(n) for n in outcome]
+        parties = zip(seats.lists, outcome, strict=True)
+        ours = sum(n for party, n in parties if blocs[party] == "opposition")
+        assert shown["measures"]["opposition_list_seats"] == str(ours)
+        assert shown["claims"]["opposition_list_one"] == ("holds" if ours == 1 else "does not hold")
 
 
 def test_the_link_keeps_the_choices_and_nonsense_changes_nothing(tab):

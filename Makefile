@@ -27,7 +27,7 @@ $(INSTALLED): requirements.txt pyproject.toml
 
 # Kernels get what the pipeline gives them, so that outputs come out as committed.
 lab: $(INSTALLED)
-	PYTHONHASHSEED=0 IPYKERNEL_CELL_NAME=cell $(BIN)/jupyter lab --notebook-dir=. notebooks
+	PYTHONHASHSEED=0 IPYKERNEL_CELL_NAME=cell $(BIN)/jupyter lab --LabApp.default_url=/lab/tree/notebooks
 
 site: $(INSTALLED)
 	$(BIN)/python -m majilis.site.build
@@ -60,4 +60,4 @@ notebook-diffs:
 	git config diff.jupyternotebook.command "$(CURDIR)/.venv-nbdime/bin/git-nbdiffdriver diff --ignore-metadata"
 
 clean:
-	rm -rf site/_build $(VENV) .venv-nbdime runs .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf site/_build $(VENV) .venv-nbdime runs .partial .last_run.json .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -42,7 +42,7 @@ class Project:
         return {**os.environ, "PYTHONPATH": str(self.root), "COLUMNS": "100"}
 
     def digests(self):
-        skipped = {"__pycache__", "runs", ".partial"}
+        skipped = {"__pycache__", "runs", ".partial", ".last_run.json"}
         return {
             path.relative_to(self.root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
             for path in sorted(self.root.rglob("*"))

@@ -4,11 +4,7 @@ import ast
 import graphlib
 import json
 import re
-import shlex
-import subprocess
-import sys
 import tomllib
-from pathlib import Path
 
 import pytest
 import yaml
@@ -149,26 +145,3 @@ def test_imports_go_down():
 
 def test_no_imports_run_in_a_circle():
     graphlib.TopologicalSorter(IMPORTS).prepare()
-
-
-def documented_commands():
-    blocks = re.findall(r"```sh\n(.*?)```", README, flags=re.DOTALL)
-    return [line for block in blocks for line in block.splitlines()]
-
-
-@pytest.mark.parametrize("command", documented_commands())
-def test_every_command_of_the_readme_runs(project, command):
-    name, *arguments = shlex.split(command)
-    program = Path(sys.executable).with_name(name)
-    done = subprocess.run(
-        [program, *arguments],
-        cwd=project.root,
-        env=project.environment,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
-    for folder in re.findall(r"--output (\S+)", command):
-        kind = "figures.csv" if arguments[0] == "figures" else "notebooks/*.ipynb"
-        assert list((project.root / folder).rglob(kind))
-    assert project.changed() == []

@@ -1,22 +1,30 @@
-"""The committed outputs come out again, and a changed number does not pass unseen."""
+"""The committed outputs come out again, choices are followed, and commands run as printed.
+
+Whole runs are dear: one of the baseline and one with choices serve all tests here. The README's
+other runs are those of a light copy, whose notebooks only show their parameters.
+"""
 
 import csv
 import hashlib
-import json
 import re
+import shlex
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
 
 from majilis.data import paths
 from majilis.figures.catalogue import CATALOGUE
+from majilis.pipeline import notebooks, unchanged
+from majilis.pipeline.stages import STAGES
 from majilis.results import publication
 
-COMMAND = Path(sys.executable).with_name("majilis")
+README = (paths.ROOT / "README.md").read_text(encoding="utf-8")
 NOTEBOOK = "notebooks/06_publication_figures.ipynb"
 NUMBERS = "figures/fig02_votes_and_seats.csv"
 PICTURE = "figures/fig03_ladder.svg"
@@ -24,14 +32,19 @@ PRINTED = "tables/tab05_ladder.tex"
 ENDINGS = ("pdf", "svg", "png", "eps", "csv")
 
 
-def run(project, *arguments):
+def execute(project, command):
+    """Run a command of this environment in a project, as a reader types it."""
+    name, *arguments = shlex.split(command)
     return subprocess.run(
-        [COMMAND, *arguments],
+        [Path(sys.executable).with_name(name), *arguments],
         cwd=project.root,
         env=project.environment,
         capture_output=True,
         text=True,
     )
+
+
+# ---- the baseline
 
 
 def swap_pictures(path):
@@ -46,8 +59,8 @@ def swap_pictures(path):
 
 
 @pytest.fixture(scope="module")
-def mutated(project):
-    """A copy whose plotted number, a drawing, a table and a notebook's picture changed."""
+def baseline(project):
+    """A copy whose numbers, a drawing, a table and a notebook's picture changed, run in place."""
     numbers = project.root / NUMBERS
     numbers.write_text(re.sub(r"0\.6061\d*", "0.6161", numbers.read_text()), encoding="utf-8")
     drawing = project.root / PICTURE
@@ -55,29 +68,192 @@ def mutated(project):
     printed = project.root / PRINTED
     printed.write_text(printed.read_text().replace("15.48", "15.49"), encoding="utf-8")
     swap_pictures(project.root / NOTEBOOK)
+    assert project.changed() == sorted([NUMBERS, PICTURE, PRINTED, NOTEBOOK])
+    done = execute(project, "majilis run")
+    assert (done.returncode, done.stdout) == (0, f"{project.root}\n"), done.stderr
     return project
 
 
-def test_a_changed_number_or_picture_is_found_and_a_run_restores_it(mutated, tmp_path):
-    assert mutated.changed() == sorted([NUMBERS, PICTURE, PRINTED, NOTEBOOK])
+def test_a_run_gives_the_committed_outputs_to_the_byte(baseline):
+    assert baseline.changed() == []
 
-    shutil.copytree(mutated.root / "data" / "clean", tmp_path / "data" / "clean")
-    alone = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", "/dev/null"]
-    nbval = subprocess.run(
-        [*alone, "--nbval", f"--rootdir={mutated.root}", NOTEBOOK],
-        cwd=mutated.root,
-        env={**mutated.environment, paths.RUN_FOLDER_VARIABLE: str(tmp_path)},
+
+def test_a_run_that_would_change_nothing_says_so_and_ends(baseline):
+    again = execute(baseline, "majilis run")
+    assert (again.returncode, again.stdout) == (0, f"{baseline.root}\n")
+    assert again.stderr == "nothing has changed since the last run; --fresh runs it again\n"
+    assert baseline.changed() == []
+    script = (
+        "import sys; from majilis import cli; sys.argv[1:] = ['run']\n"
+        "try:\n    cli.main()\nfinally:\n"
+        "    assert not {'numpy', 'pandas', 'papermill', 'nbformat'} & set(sys.modules)"
+    )
+    light = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=baseline.root,
+        env=baseline.environment,
         capture_output=True,
         text=True,
     )
-    assert nbval.returncode == 0, "nbval does not look at pictures; if it does now, drop this"
+    assert (light.returncode, light.stderr) == (0, again.stderr)
 
-    found = json.loads(run(mutated, "check", "--json").stdout)["differences"]
-    assert {difference["file"] for difference in found} == {NUMBERS, PICTURE, PRINTED, NOTEBOOK}
 
-    done = run(mutated, "run")
-    assert (done.returncode, done.stdout) == (0, f"{mutated.root}\n"), done.stderr
-    assert mutated.changed() == []
+def test_the_record_covers_each_file_written_and_is_no_part_of_a_clone(baseline):
+    record = pd.read_json(baseline.root / unchanged.RECORD, typ="series")
+    folders = {name.split("/")[0] for name in record["outputs"]}
+    assert folders == {"data", "figures", "notebooks", "results.csv", "tables"}
+    assert unchanged.RECORD in (paths.ROOT / ".gitignore").read_text().splitlines()
+
+
+# ---- a run with choices
+
+
+@pytest.fixture(scope="module")
+def strict(baseline):
+    """The folder of the README's first run with choices."""
+    done = execute(baseline, "majilis run scenarios/strict_opposition.yaml")
+    folder = baseline.root / "runs" / "strict_opposition"
+    assert (done.returncode, done.stdout) == (0, f"{folder}\n"), done.stderr
+    return folder
+
+
+def test_a_run_with_choices_leaves_the_committed_files_alone(baseline, strict):
+    assert baseline.changed() == []
+
+
+def test_choices_reach_every_notebook_and_the_results(baseline, strict):
+    for name in STAGES:
+        nb = notebooks.read(strict / "notebooks" / f"{name}.ipynb")
+        injected = [cell.source.strip() for cell in nb.cells if cell.id == "injected-parameters"]
+        declared = "coding" in notebooks.declared_parameters(nb)
+        assert injected == (['# Parameters\ncoding = "strict_opposition"'] if declared else [])
+    values = [
+        pd.read_csv(folder / "results.csv", dtype=str).set_index("result")["value"]
+        for folder in (baseline.root, strict)
+    ]
+    assert list(values[0].index) == list(values[1].index)
+    changed = values[0].index[values[0].fillna("") != values[1].fillna("")]
+    assert len(changed)
+    assert all("pro_presidential" in name for name in changed), "an election's labels differ there"
+
+
+def test_a_run_with_choices_makes_every_figure_and_table(strict):
+    for kind in ("figures", "tables"):
+        made = {path.name for path in (strict / kind).iterdir()}
+        assert made == {path.name for path in (paths.ROOT / kind).iterdir()}
+
+
+# ---- commands as the README prints them
+
+
+def documented_commands():
+    blocks = re.findall(r"```sh\n(.*?)```", README, flags=re.DOTALL)
+    return [line for block in blocks for line in block.splitlines()]
+
+
+WHOLE_RUN = "majilis run scenarios/strict_opposition.yaml"  # the fixture strict
+NBVAL = "pytest --nbval notebooks/"  # what make test does, with all other tests
+
+
+def show_parameters_only(folder):
+    """Leave of each notebook its parameters and what makes clean tables."""
+    for name in STAGES:
+        path = folder / f"{name}.ipynb"
+        nb = notebooks.read(path)
+        code = [cell for cell in nb.cells if cell.cell_type == "code"]
+        parameters = next(cell for cell in code if "parameters" in cell.metadata.get("tags", []))
+        names = ", ".join(sorted(notebooks.declared_parameters(nb)))
+        copy = (
+            "import shutil\nfrom majilis.data import paths\n"
+            "if (folder := paths.run_folder()) and not (folder / 'data').exists():\n"
+            "    shutil.copytree(paths.CLEAN, folder / 'data' / 'clean')\n"
+        )
+        nb.cells = [
+            parameters,
+            nbformat.v4.new_code_cell((copy if name == "01_clean_data" else "") + names, id="x"),
+        ]
+        path.write_text(notebooks.dumps(notebooks.normalise(nb)), encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def light(baseline, strict, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("light") / "project"
+    copy = replace(baseline, root=Path(shutil.copytree(baseline.root, folder)))
+    show_parameters_only(copy.root / "notebooks")
+    done = execute(copy, "majilis run")
+    assert done.returncode == 0, done.stderr
+    copy.committed = copy.digests()
+    return copy
+
+
+@pytest.mark.parametrize(
+    "command", [c for c in documented_commands() if c not in (WHOLE_RUN, NBVAL)]
+)
+def test_every_command_of_the_readme_runs(light, command):
+    done = execute(light, command)
+    assert done.returncode == 0, done.stderr
+    for folder in re.findall(r"--output(?:-dir)? (\S+)", command):
+        kind = {"figures": "figures.csv", "nbconvert": "*.html"}.get(
+            command.split()[1], "notebooks/*.ipynb"
+        )
+        assert list((light.root / folder).rglob(kind))
+    if command.startswith("papermill"):
+        made = light.root / "out.ipynb"
+        sources = [cell.source.strip() for cell in notebooks.read(made).cells]
+        made.unlink()
+        assert '# Parameters\ncoding = "strict_opposition"' in sources
+    assert light.changed() == []
+
+
+def test_commands_that_are_run_elsewhere_are_printed():
+    assert {WHOLE_RUN, NBVAL} <= set(documented_commands())
+    makefile = (paths.ROOT / "Makefile").read_text(encoding="utf-8")
+    assert re.search(r"-m pytest .*--nbval\n", makefile)
+
+
+def test_a_runs_record_of_its_parameters_is_a_scenario(light):
+    done = execute(light, "majilis run runs/own_election/parameters.json --output runs/again")
+    assert done.returncode == 0, done.stderr
+    results = [light.root / "runs" / name / "results.csv" for name in ("own_election", "again")]
+    assert results[0].read_bytes() == results[1].read_bytes()
+
+
+def test_a_relative_path_means_the_same_below_the_notebooks(light):
+    notebook = "02_bloc_dominance.ipynb"
+    program = Path(sys.executable).with_name("papermill")
+    done = subprocess.run(
+        [program, notebook, "../out.ipynb", "-p", "election", "examples/own_election.csv"],
+        cwd=light.root / "notebooks",
+        env=light.environment,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    (light.root / "out.ipynb").unlink()
+
+
+# ---- the benchmark of runs
+
+
+def test_the_benchmark_copies_the_whole_project_and_reports(light, tmp_path, monkeypatch, capsys):
+    monkeypatch.syspath_prepend(paths.ROOT / "benchmarks")
+    import reproduce
+
+    copied = reproduce.copy_project(tmp_path / "copy")
+    listed = subprocess.run(["git", "ls-files"], cwd=paths.ROOT, capture_output=True, text=True)
+    tracked = [name for name in listed.stdout.splitlines() if not name.startswith(".")]
+    assert tracked
+    assert [name for name in tracked if not (copied / name).exists()] == []
+
+    ways = reproduce.ways_to_run(light.root, tmp_path)
+    ways["papermill"] = ways["papermill"][:1]
+    reproduce.report([{name: reproduce.measure(way, light.root) for name, way in ways.items()}])
+    table = capsys.readouterr().out
+    assert re.findall(r"^\| (\S.*?) \| \d", table, re.MULTILINE) == list(ways)
+    assert "where nothing has changed" in table
+
+
+# ---- manifests
 
 
 def test_the_manifest_holds_a_checksum_of_every_figure_file():

@@ -34,7 +34,7 @@ from majilis import open_study, results
 from majilis.data import cleaning, tables
 from majilis.errors import MissingDataError
 from majilis.results.catalogue import TABLES
-from majilis.results.table import ResultId
+from majilis.results.result_id import ResultId
 from majilis.study import dominance, peers, series
 from majilis.study.study import Study, open_from_tables
 

@@ -13,7 +13,7 @@ from majilis.errors import InputError
 from majilis.results import trail
 from majilis.results.catalogue import TABLES
 from majilis.results.inputs import Row, evidence_of
-from majilis.results.table import ResultId
+from majilis.results.result_id import ResultId
 from majilis.study.parameters import check
 from majilis.study.study import open_study
 

@@ -16,7 +16,8 @@ from majilis.data.view import TableView
 from majilis.errors import InputError, MissingDataError, nearest
 from majilis.results.catalogue import TABLES
 from majilis.results.inputs import Evidence, Of, Row, Total, active, evidence_of
-from majilis.results.table import Quantity, ResultId, Table
+from majilis.results.result_id import ResultId
+from majilis.results.table import Quantity, Table
 from majilis.study.parameters import Parameters
 from majilis.study.study import BLOC_LABELS, Study, open_study
 

@@ -14,7 +14,8 @@ from majilis.data import tables
 from majilis.errors import InputError
 from majilis.results import trail
 from majilis.results.catalogue import TABLES
-from majilis.results.table import Quantity, ResultId, Unit
+from majilis.results.result_id import ResultId
+from majilis.results.table import Quantity, Unit
 from majilis.study.study import BLOC_LABELS
 
 # Units in the order in which differences are listed; shares and their distances come first.

@@ -21,7 +21,7 @@ from typing import NamedTuple, Protocol
 import pandas as pd
 
 from majilis.data import tables
-from majilis.results.table import ResultId
+from majilis.results.result_id import ResultId
 from majilis.study import multiverse, series
 from majilis.study.parameters import is_own_table
 from majilis.study.study import BLOCS, Study

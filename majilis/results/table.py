@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import pandas as pd
 
+from majilis.results.inputs import Input
 from majilis.study.study import Study
-
-if TYPE_CHECKING:
-    from majilis.results.inputs import Input
 
 Unit = Literal[
     "votes",
@@ -40,33 +38,6 @@ _FORMATS: Mapping[Unit, Callable[[Any], str]] = {
     "score": lambda value: f"{value:.3g}",
     "words": str,
 }
-
-
-class ResultId(NamedTuple):
-    """What names a result: its table, the key of its row, and its column.
-
-    A key may hold dots, since it may be the name of a party in a table of one's own.
-    """
-
-    table: str
-    key: str
-    column: str
-
-    @classmethod
-    def parse(cls, text: str) -> ResultId:
-        """Read an id as it stands in ``results.csv``; what is missing of it is blank.
-
-        Examples
-        --------
-        >>> ResultId.parse("parties.St. Petersburg.vote_share").key
-        'St. Petersburg'
-        """
-        table, _, rest = text.partition(".")
-        key, _, column = rest.rpartition(".")
-        return cls(table, key, column)
-
-    def __str__(self) -> str:
-        return ".".join(self)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from typing import NamedTuple
 from majilis.errors import MissingDataError
 from majilis.results import Results
 from majilis.results.catalogue import TABLES
-from majilis.results.table import Quantity, ResultId
+from majilis.results.result_id import ResultId
+from majilis.results.table import Quantity
 from majilis.results.trail import Archive, Figure, Trail
 from majilis.site.templates import render
 from majilis.study.study import BLOC_LABELS

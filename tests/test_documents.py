@@ -145,3 +145,12 @@ def test_imports_go_down():
 
 def test_no_imports_run_in_a_circle():
     graphlib.TopologicalSorter(IMPORTS).prepare()
+
+
+def test_each_fault_to_plant_stands_once_in_the_package():
+    listed = yaml.safe_load((paths.ROOT / "benchmarks" / "planted_faults.yaml").read_text())
+    sources = [path.read_text(encoding="utf-8") for path in MODULES.values()]
+    assert len(listed["faults"]) >= 40
+    for fault in listed["faults"]:
+        assert fault["find"] != fault["replace"]
+        assert sum(source.count(fault["find"]) for source in sources) == 1, fault["what"]

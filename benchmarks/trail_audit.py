@@ -140,7 +140,7 @@ class Audit:
         self.cells = self._cells()
         self.reads = {table.name: self._read_by(table.name) for table in TABLES}
         found = results.evaluate(self.study)
-        self.values = _values(found, set(self.reads))
+        self.baseline = _values(found, set(self.reads))
         named = _trails(found)
         self.trails = {result: ids & self.cells.keys() for result, ids in named.items()}
         self.misses: list[tuple[str, Change]] = []
@@ -229,7 +229,7 @@ class Audit:
     def make(self, change: Change) -> None:
         """Make one change, and note who changes without naming it, and what has influence."""
         touched = self._touched(change)
-        before = {r: v for r, v in self.values.items() if ResultId.parse(r).table in touched}
+        before = {r: v for r, v in self.baseline.items() if ResultId.parse(r).table in touched}
         for result in _differing(before, self.after(change)):
             self.changed_pairs += len(change)
             named = change.keys() & self.trails[result]
@@ -350,13 +350,18 @@ REASONS: tuple[tuple[str, str, str, str], ...] = (
         "*/seats_* */appointed_seats",
         "a tier that nobody is known to hold stands in no sum",
     ),
-    ("*", "*wasted*", "*seats", "votes are wasted where a list has no seat at all"),
+    ("*", "*wast* list_tier.*", "*", "votes are wasted where a list has no seat at all"),
+    ("*", "volatility.*.matched_share", "*", "a party of one of two elections is not matched"),
+    ("*", "*unlabelled*", "*", "only seats of parties without a label count"),
+    ("*", "disproportionality.lijphart.*", "*", "the largest deviation is another party's"),
     ("*", "*", "*/threshold", "it decides who passes, which a small change does not"),
 )
 
 
 def reason(audit: Audit, figure: str, result: str) -> str | None:
     """Return why a figure that a result names shows no influence, or None for no known reason."""
+    if pd.isna(audit.baseline[result]):
+        return "no source gives the result, and these say whose it is"
     table, _, column = ResultId.parse(result)
     unit = next(each for each in TABLES if each.name == table).quantities[column].unit
     for units, of_results, of_figures, words in REASONS:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import signal
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -19,8 +18,6 @@ from majilis.errors import InputError
 from majilis.pipeline.stages import NotebookFailed
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
-
     from majilis.pipeline.plan import Plan
     from majilis.pipeline.run import Event, Report
 
@@ -30,8 +27,6 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-
-_PICTURES = (".pdf", ".svg", ".png", ".eps")
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
@@ -271,24 +266,12 @@ def compare_runs(
         list[Path], typer.Argument(metavar="RUN RUN…", help="Runs' folders; . is the baseline.")
     ],
     as_json: Json = False,
-    picture: Annotated[
-        Path | None,
-        typer.Option(
-            "--figure",
-            metavar="PATH",
-            help="Draw the largest differences: .pdf, .svg, .png or .eps.",
-        ),
-    ] = None,
 ) -> None:
     """Say in which parameters and results runs differ."""
     from majilis.results import comparison
 
-    if picture is not None and picture.suffix not in _PICTURES:
-        raise InputError(f"figure {picture} must end in {', '.join(_PICTURES)}")
     runs = comparison.open_runs(folders)
     frame = comparison.differences(runs)
-    if picture is not None:
-        _draw(comparison.largest_shares(runs, frame), comparison.parameters(runs), picture)
     if as_json:
         _print_json(comparison.document(runs, frame))
         return
@@ -392,40 +375,6 @@ def _print_table(head: list[str], rows: list[list[str]]) -> None:
 
 def _setting(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _draw(frame: DataFrame, parameters: Mapping[str, Any], path: Path) -> None:
-    """Draw a comparison into one file of the kind that its name says."""
-    from majilis import __version__
-    from majilis.figures import comparison, describing, export, style
-    from majilis.results import citation
-
-    words = "The largest differences of shares between runs."
-    work = citation.study()
-    described = describing.Lines("{label}, {run}: {value:share}.")
-    metadata = export.Metadata(
-        figure_id=path.stem,
-        title="Runs compared",
-        caption=words,
-        alt_text=words,
-        long_description=describing.describe(frame, (described,)),
-        note="Blocs follow the coding that each run's parameters name.",
-        language="en",
-        author=work.by,
-        citation=citation.apa(work),
-        licence=citation.FIGURE_LICENCE,
-        version=__version__,
-        parameters=parameters,
-        data_sha256=hashlib.sha256(frame.to_csv(index=False).encode()).hexdigest(),
-    )
-    figure = comparison.draw(frame, style=style.STYLES["full_width"])
-    with TemporaryDirectory() as folder:
-        made = export.save(figure, frame, Path(folder) / path.stem, metadata=metadata)
-        content = next(file for file in made if file.suffix == path.suffix).read_bytes()
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise InputError(f"figure {path} cannot be written: {error.strerror}") from None
 
 
 def _print_json(content: Any) -> None:

@@ -8,7 +8,6 @@ import pytest
 
 from majilis import cli, results
 from majilis.data import paths
-from majilis.errors import InputError
 from majilis.results import comparison, robustness
 from majilis.study.parameters import Parameters, check
 
@@ -95,17 +94,6 @@ def test_runs_of_one_name_are_told_apart_by_folder(runs, tmp_path):
     assert names == [str(runs[0]), "other", str(third)]
 
 
-def test_what_is_drawn(runs):
-    opened = comparison.open_runs(runs)
-    frame = comparison.largest_shares(opened, comparison.differences(opened))
-    assert [tuple(row) for row in frame.to_numpy()] == [
-        ("Asar: Share of list votes", "baseline", 0.1),
-        ("Asar: Share of list votes", "other", 0.15),
-        ("Otan: Share of list votes", "baseline", 0.6),
-        ("Otan: Share of list votes", "other", 0.58),
-    ]
-
-
 def test_runs_without_a_difference(runs, tmp_path):
     (tmp_path / "same").mkdir()
     (tmp_path / "same" / "results.csv").write_bytes((runs[0] / "results.csv").read_bytes())
@@ -113,8 +101,6 @@ def test_runs_without_a_difference(runs, tmp_path):
     frame = comparison.differences(opened)
     assert frame.empty
     assert comparison.parameters(opened) == {}
-    with pytest.raises(InputError, match="differ in no share"):
-        comparison.largest_shares(opened, frame)
 
 
 @pytest.fixture(scope="module")
@@ -172,22 +158,12 @@ def test_the_command_prints_columns_and_json(runs, monkeypatch, capsys):
     }
 
 
-def test_the_command_draws(runs, tmp_path, monkeypatch, capsys):
-    path = tmp_path / "drawn.pdf"
-    code, _, err = command(monkeypatch, capsys, *runs, "--figure", path)
-    assert (code, err) == (0, "")
-    assert path.read_bytes().startswith(b"%PDF")
-    assert [file.name for file in tmp_path.glob("drawn*")] == [path.name]
-
-
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
         (["one"], "needs two runs at least"),
         (["one", "one"], "given twice"),
         (["one", "nowhere"], "nowhere holds no run"),
-        (["one", "two", "--figure", "x.gif"], "must end in .pdf, .svg, .png"),
-        (["one", "two", "--figure", "no/x.svg"], "cannot be written"),
         (["one", "bad"], "'many' is no number"),
         (["one", "binary"], "cannot be read as a table"),
     ],

@@ -12,12 +12,11 @@ from helpers import PAGES, PRINT, is_opaque, vector_drawing
 from matplotlib.patches import Polygon
 
 from majilis.errors import InputError
-from majilis.figures import claims_table, comparison, specification_curve, style, words
+from majilis.figures import claims_table, specification_curve, words
 from majilis.figures.style import STYLES
 
 NAN = float("nan")
 NASTY = "Йұқ(g): Communists and Democratic Choice of Kazakhstan, as registered"
-LONG_RUN = "threshold-of-votes-cast-2024-07-01 (Йұқg)"
 
 
 def choices(*counts, labels=("valid list votes", "votes cast (Йgқ)", "registered voters", "other")):
@@ -126,38 +125,6 @@ NASTY_CLAIMS = CLAIMS.assign(label=f"{NASTY} {NASTY}", detail=NASTY)
 OPEN_CLAIM = CLAIMS.iloc[[6]].assign(detail="")
 
 
-def runs_of(
-    values, runs=("baseline", "independents counted", "strict", LONG_RUN, "OSCE", "filled")
-):
-    frame = pd.DataFrame(
-        [
-            (label, run, value)
-            for label, row in values.items()
-            for run, value in zip(runs, row, strict=False)
-        ],
-        columns=comparison.COLUMNS,
-    )
-    return frame.astype({"value": float})
-
-
-COMPARISONS = {
-    "two": runs_of({"Seats": (0.75, 0.9), "Votes": (0.6061, 0.6061), "Power": (NAN, 0.01)}),
-    "six": runs_of(
-        {
-            "Seats": (0.75, 0.9, 0.6, 0.75, 0.755, 0.8),
-            "Opposition": (0.013, 0.026, 0.013, 0.013, 0.013, 0.05),
-            NASTY: (0.37, 1, 0.2, 0.5, 0.55, 0.9),
-            "Bonus": (-0.3, 0.1, 0.0, 0.4, NAN, 0.7),
-            "Power": (NAN,) * 6,
-            "Votes": (0.6061,) * 6,
-        }
-    ),
-    "one_run": runs_of({"Seats": (1.0,), "Votes": (0.0,)}),
-    "nothing": runs_of({"Power": (NAN, NAN)}),
-    "below_zero": runs_of({"Bonus": (-0.9, -0.2, -0.5), "Gap": (-1.0, -1.0, -1.0)}),
-    "tiny": runs_of({"Share": (0.0001, 0.0002)}),
-}
-
 CHARTS = {
     **{
         f"curve_{name}": (CURVES[name][1], lambda page, name=name: draw_curve(name, page))
@@ -170,10 +137,6 @@ CHARTS = {
             "nasty": NASTY_CLAIMS,
             "open": OPEN_CLAIM,
         }.items()
-    },
-    **{
-        f"comparison_{name}": (frame, lambda page, frame=frame: comparison.draw(frame, style=page))
-        for name, frame in COMPARISONS.items()
     },
 }
 
@@ -202,7 +165,7 @@ def test_no_text_collides_leaves_the_canvas_or_is_too_small(figures):
     assert not {key: found for key, found in faults.items() if found}
 
 
-@pytest.mark.parametrize("name", ["curve_most", "claims_open", "comparison_six"])
+@pytest.mark.parametrize("name", ["curve_most", "claims_open"])
 def test_a_chart_is_the_same_when_drawn_again(figures, name):
     again = CHARTS[name][1](STYLES["single_column"])
     assert vector_drawing(again) == vector_drawing(figures[name, "single_column"])
@@ -234,18 +197,16 @@ def test_drawing_changes_no_table(figures):
 def test_words_come_from_one_mapping():
     upper = {key: text.upper() for key, text in words.ENGLISH.items()}
     page = replace(STYLES["single_column"], words=upper)
-    drawn = {name: texts(CHARTS[name][1](page)) for name in ("claims_usual", "comparison_two")}
-    assert {"CLAIM", "VERDICT", "HOLDS", "FAILS", "DEPENDS", "OPEN"} <= set(drawn["claims_usual"])
-    assert {"NO VALUE", "SAME IN ALL RUNS"} <= set(drawn["comparison_two"])
+    claims = texts(CHARTS["claims_usual"][1](page))
+    assert {"CLAIM", "VERDICT", "HOLDS", "FAILS", "DEPENDS", "OPEN"} <= set(claims)
     curve = texts(draw_curve("one_option_constant", page))
     assert {"BASELINE 54.5%", "OTHER OPTION"} <= set(curve)
 
 
 def test_tables_that_lack_columns_are_refused():
     page = STYLES["single_column"]
-    for module in (claims_table, comparison):
-        with pytest.raises(InputError, match="lacks: .*" + module.COLUMNS[-1]):
-            module.draw(pd.DataFrame({module.COLUMNS[0]: []}), style=page)
+    with pytest.raises(InputError, match="lacks: .*" + claims_table.COLUMNS[-1]):
+        claims_table.draw(pd.DataFrame({claims_table.COLUMNS[0]: []}), style=page)
     options = {"baseline": 0, "baseline_position": 0, "style": page, "outcome_label": ""}
     curve, matrix = CURVES["numbers"][:2]
     with pytest.raises(InputError, match="lacks: value"):
@@ -374,61 +335,3 @@ def test_each_verdict_has_a_word_a_shape_and_a_place_on_the_scale(figures):
 def test_an_unknown_verdict_is_refused():
     with pytest.raises(InputError, match="did you mean depends"):
         claims_table.draw(CLAIMS.assign(verdict="depend"), style=STYLES["full_width"])
-
-
-# Runs
-
-
-def test_runs_have_shapes_of_their_own(figures):
-    looks = [comparison._run_mark(run, STYLES["full_width"]) for run in range(6)]
-    assert len({look["marker"] for look in looks}) == 6
-    for look in looks:
-        assert look["markeredgecolor"] in {colour for colour, _ in style.SERIES}
-
-
-def marks(figure):
-    """Return each row's marks, from above: shape and place in millimetres."""
-    return [
-        (line.get_marker(), line.get_xdata()[0], line.get_ydata()[0])
-        for line in figure.axes[0].lines
-        if line.get_marker() != "None"
-    ]
-
-
-@pytest.mark.parametrize("page", PRINT)
-@pytest.mark.parametrize("name", COMPARISONS)
-def test_no_mark_hides_another(figures, name, page):
-    places = np.array([place[1:] for place in marks(figures[f"comparison_{name}", page])])
-    apart = np.hypot(*(places[:, None] - places[None]).T)
-    np.fill_diagonal(apart, np.inf)
-    assert apart.min(initial=np.inf) > 0.85 * STYLES[page].mark / 72 * 25.4
-
-
-def test_equal_values_are_one_mark_and_missing_ones_are_none(figures):
-    frame = COMPARISONS["six"]
-    drawn = [shape for shape, *_ in marks(figures["comparison_six", "full_width"])]
-    # In a row and the key; all other values have a mark of their own, missing ones at the edge.
-    assert drawn.count("|") == 2
-    assert len(drawn) - 2 == len(frame) - 6 + 6
-    assert texts(figures["comparison_six", "full_width"]).count("no value") == 1
-    assert "no value" not in texts(figures["comparison_tiny", "full_width"])
-    absent = frame.dropna()
-    again = comparison.draw(absent[absent["label"] != "Power"], style=STYLES["full_width"])
-    assert [shape for shape, *_ in marks(again)].count("v") == drawn.count("v") - 1
-
-
-def test_the_outermost_values_are_printed(figures):
-    for page in PRINT:
-        drawn = texts(figures["comparison_six", page])
-        for text in ("60.0%", "90.0%", "1.3%", "5.0%", "−30.0%", "70.0%", "60.6%"):
-            assert text in drawn, text
-
-
-def test_runs_beyond_six_and_values_given_twice_are_refused():
-    page = STYLES["full_width"]
-    seven = runs_of({"Seats": range(7)}, runs="abcdefg")
-    with pytest.raises(InputError, match="6 runs at most, not 7"):
-        comparison.draw(seven, style=page)
-    two = COMPARISONS["two"]
-    with pytest.raises(InputError, match="'Seats' stands twice for 'baseline'"):
-        comparison.draw(pd.concat([two, two.iloc[[0]]]), style=page)

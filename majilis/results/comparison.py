@@ -10,13 +10,9 @@ from typing import Any, get_args
 
 import pandas as pd
 
-from majilis.data import tables
 from majilis.errors import InputError
 from majilis.results import trail
-from majilis.results.catalogue import TABLES
-from majilis.results.result_id import ResultId
 from majilis.results.table import Quantity, Unit
-from majilis.study.study import BLOC_LABELS
 
 # Units in the order in which differences are listed; shares and their distances come first.
 _UNITS: tuple[Unit, ...] = (
@@ -32,9 +28,6 @@ _UNITS: tuple[Unit, ...] = (
 )
 _IN_POINTS = ("share", "points", "gap")
 _SAME = 1e-9  # of a value: less is the last digit of another machine
-_DRAWN = 12
-# Tables whose shares are of combinations or of a variance, which no chart of votes and seats shows.
-_NOT_DRAWN = ("share_spread", "moves", "claims")
 ABSENT = "not in this run"
 
 Value = float | str | None
@@ -149,41 +142,6 @@ def cells(runs: Sequence[Run], frame: pd.DataFrame) -> list[list[str]]:
     return [_row_cells(runs, row) for row in frame.to_dict("records")]
 
 
-def largest_shares(runs: Sequence[Run], frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the largest differences of shares, to draw.
-
-    Parameters
-    ----------
-    runs : sequence of Run
-        The runs.
-    frame : pandas.DataFrame
-        What `differences` returned for them.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``label``, ``run`` and ``value``, a row per result and run; what several tables of results
-        show alike is there once.
-
-    Raises
-    ------
-    InputError
-        If the runs differ in no share.
-    """
-    names = [run.name for run in runs]
-    of_votes_and_seats = ~frame["result"].str.split(".").str[0].isin(_NOT_DRAWN)
-    is_share = (frame["unit"] == "share") & (frame["difference"] > 0)
-    largest = frame[is_share & of_votes_and_seats].drop_duplicates(names).head(_DRAWN)
-    if largest.empty:
-        raise InputError("the runs differ in no share, so there is nothing to draw")
-    labels = _labels(list(largest["result"]))
-    return pd.DataFrame(
-        {"label": label, "run": name, "value": row[name]}
-        for label, row in zip(labels, largest.to_dict("records"), strict=True)
-        for name in names
-    ).astype({"value": float})
-
-
 def _read(folder: Path) -> Run:
     results = {
         result: (row["unit"], _value(folder, row))
@@ -249,22 +207,3 @@ def _size(difference: float, unit: str, quantity: Quantity | None) -> str:
     if unit in _IN_POINTS:
         return f"{100 * difference:.2f} points"
     return quantity.text(difference) if quantity else f"{difference:g}"
-
-
-def _labels(results: Sequence[str]) -> list[str]:
-    """Return a reader's words for each result; where two have the same, the result's own name."""
-    parties = tables.read("raw/parties")
-    names = {**dict(zip(parties["party"], parties["short_name"], strict=True)), **BLOC_LABELS}
-    labels = [_label(result, names) for result in results]
-    return [
-        label if labels.count(label) == 1 else result
-        for label, result in zip(labels, results, strict=True)
-    ]
-
-
-def _label(result: str, names: Mapping[str, str]) -> str:
-    table, key, column = ResultId.parse(result)
-    quantities = next((each.quantities for each in TABLES if each.name == table), {})
-    if column not in quantities:
-        return result
-    return f"{names.get(key, key.replace('_', ' '))}: {quantities[column].label}"

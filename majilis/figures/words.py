@@ -61,7 +61,6 @@ ENGLISH = MappingProxyType(
         "pro_presidential": "pro-presidential",
         "pro_seats": "pro-presidential, all seats",
         "rule_of": "rule of",
-        "same_in_all": "same in all runs",
         "seat_share": "share of seats",
         "seats": "seats",
         "strip_height": "height of a strip: share of combinations that use the option",

@@ -130,6 +130,15 @@ def test_single_blocs_hold_for_the_own_election_only(study):
     assert blocs["kaz-2007"]["ak_zhol"] == "other"
 
 
+def test_a_bloc_given_by_hand_is_a_label(study):
+    # No source labels Respublica of 2023, which won six seats.
+    plain = with_choices(study, election="kaz-2023", threshold=0.05)
+    coded = with_choices(plain, coding={"respublica": "other"})
+    seats = [series.measures_by_election(each).set_index("election") for each in (plain, coded)]
+    before, after = (frame.loc["kaz-2023", "unlabelled_seats"] for frame in seats)
+    assert before - after == 6
+
+
 @pytest.mark.parametrize(
     "choice", [{"seat_basis": "membership"}, {"independents": "by_membership"}]
 )

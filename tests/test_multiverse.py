@@ -76,7 +76,11 @@ def test_every_choice_the_study_rests_on_is_varied(universe):
 
 
 def test_single_studies_give_the_same(universe):
-    for combination in samples(universe.shape, 12):
+    # No way to count independents is left to chance.
+    axis = [choice.name for choice in universe.choices].index("independents")
+    ways = range(1, universe.shape[axis])
+    single = [tuple(way if a == axis else 0 for a in range(len(universe.shape))) for way in ways]
+    for combination in [*samples(universe.shape, 12), *single]:
         settings = universe.settings(combination)
         found = results.evaluate(study_of(**settings))
         for measure, result in SAME.items():
@@ -114,6 +118,17 @@ def test_parts_of_a_variance_agree_with_the_written_out_grid(universe):
         means = values.groupby(frame[choice.name], observed=True).transform("mean")
         assert parts.loc[choice.name, "alone"] == pytest.approx(means.var() / values.var())
     assert (parts["with_others"] >= parts["alone"] - 1e-12).all()
+
+
+def test_parts_of_a_variance_worked_on_paper():
+    # Only both choices together make a one: the variance is 3/16. By itself each explains 1/16;
+    # with the other fixed, either nothing varies or 1/4 does, on average 1/8.
+    options = ("0", "1")
+    pair = tuple(multiverse.Choice(name, name, options, options) for name in ("a", "b"))
+    parts = multiverse.parts(multiverse.Multiverse(pair, {}), np.array([[0.0, 0.0], [0.0, 1.0]]))
+    assert parts["alone"].tolist() == pytest.approx([1 / 3, 1 / 3])
+    assert parts["with_others"].tolist() == pytest.approx([2 / 3, 2 / 3])
+    assert parts["span"].tolist() == pytest.approx([0.5, 0.5])
 
 
 def test_a_choice_that_moves_nothing_is_said_to(study):

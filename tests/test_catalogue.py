@@ -1,11 +1,12 @@
 """The study's figures of other choices and elections; test_figure_styles.py has its own."""
 
 import pytest
+from drawn_text import text_faults
 
 from majilis import open_study, results
 from majilis.data import paths
 from majilis.errors import InputError, MissingDataError
-from majilis.figures import catalogue, export
+from majilis.figures import catalogue
 from majilis.figures.style import STYLES
 
 CASES = {
@@ -27,7 +28,7 @@ def test_figures_are_drawn_without_faults_or_say_why_not(choices):
                 figure, frame = entry.draw(found, style)
             except MissingDataError:
                 continue
-            assert export.text_faults(figure) == [], (entry.name, style.name)
+            assert text_faults(figure) == [], (entry.name, style.name)
             assert len(frame)
             drawn += 1
     assert drawn >= 2

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from io import StringIO
 from pathlib import Path
 from typing import Any, TextIO
@@ -95,6 +95,16 @@ def read(name: str, folder: Path = paths.DATA) -> pd.DataFrame:
     """
     definition = table(name)
     path = folder / definition.path
+    try:
+        state = path.stat()
+    except OSError:
+        return checked(_read_text(path, definition), definition, path)  # which says what is wrong
+    return _read_once(definition, path, (state.st_mtime_ns, state.st_size)).copy()
+
+
+@lru_cache(maxsize=128)
+def _read_once(definition: Table, path: Path, state: tuple[int, int]) -> pd.DataFrame:
+    """Read a file as it is now: a study and its many combinations ask for the same tables."""
     return checked(_read_text(path, definition), definition, path)
 
 

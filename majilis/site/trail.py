@@ -37,7 +37,7 @@ _TABLES = {table.name: table for table in TABLES}
 class Entry(NamedTuple):
     """A result on the page of its table: its trail, and how readers know what it says.
 
-    Attributes
+    Parameters
     ----------
     trail : Trail
         What it rests on.

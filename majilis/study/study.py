@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -91,7 +92,7 @@ class Study:
         """The election's id, or the path of the user's own table."""
         return self.parameters.election
 
-    @property
+    @cached_property
     def lists(self) -> pd.DataFrame:
         """The parties and blocs that stood on the list ballot, with their votes."""
         stood = self.parties["kind"].isin(["party", "bloc"]) & self.parties["list_votes"].notna()

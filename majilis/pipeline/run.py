@@ -23,6 +23,7 @@ import papermill
 from papermill.exceptions import PapermillExecutionError, strip_color
 
 from majilis.data import paths
+from majilis.data.files import write_whole
 from majilis.pipeline import notebooks, staging, unchanged
 from majilis.pipeline.plan import Plan
 from majilis.pipeline.stages import NotebookFailed
@@ -168,5 +169,4 @@ def _run_notebook(plan: Plan, folder: Path, name: str) -> None:
         cell = notebooks.last_started(executed)
         raise NotebookFailed(name, cell, "SystemExit", "the notebook ended itself")
     target = folder / "made" / "notebooks" / f"{name}.ipynb"
-    target.parent.mkdir(exist_ok=True)
-    target.write_text(notebooks.dumps(notebooks.normalise(executed)), encoding="utf-8")
+    write_whole(target, notebooks.dumps(notebooks.normalise(executed)).encode())

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
 
+from majilis.data.files import write_whole
 from majilis.errors import InputError
 from majilis.pipeline.plan import Plan
 
@@ -81,7 +82,7 @@ def prepare(plan: Plan, folder: Path) -> None:
             "parameters": plan.scenario.parameters.model_dump(mode="json"),
         }
         text = json.dumps(content, indent=2, ensure_ascii=False)
-        (folder / _RECORD).write_text(f"{text}\n", encoding="utf-8")
+        write_whole(folder / _RECORD, f"{text}\n".encode())
 
 
 def move_into_place(plan: Plan, folder: Path) -> list[Path]:

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from majilis.data import language
+from majilis.data.files import write_whole
 from majilis.data.view import TableView
 from majilis.errors import InputError, MissingDataError, nearest
 from majilis.results.catalogue import TABLES
@@ -285,7 +286,7 @@ def write(parameters: Parameters, folder: Path) -> None:
     """
     rows = evaluate(open_study(**parameters.model_dump())).rows()
     content = rows.to_csv(index=False, lineterminator="\n", float_format="%.12g")
-    (folder / "results.csv").write_text(content, encoding="utf-8")
+    write_whole(folder / "results.csv", content.encode())
 
 
 _KEYS = Quantity("", "words")

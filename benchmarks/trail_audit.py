@@ -323,7 +323,6 @@ def once() -> Iterator[None]:
             (peers, "_peer", peer_once),
             *((series, name, lru_cache(None)(getattr(series, name))) for name in _OF_ELECTIONS),
             *((dominance, name, lru_cache(None)(getattr(dominance, name))) for name in _TABLES),
-            (Study, "lists", property(lru_cache(None)(Study.lists.fget))),
         ):
             stack.enter_context(mock.patch.object(module, name, in_its_place))
         yield

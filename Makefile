@@ -4,13 +4,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: reproduce test lab lint lock documents site chromium benchmark notebook-diffs clean
+.PHONY: reproduce test proofs lab lint lock documents site chromium benchmark notebook-diffs clean
 
 reproduce: $(INSTALLED)
 	$(BIN)/majilis run
 
 test: $(INSTALLED) lint chromium
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --nbval
+
+# What takes long: whole runs of added elections and printed commands, every page in a browser.
+proofs: $(INSTALLED) chromium
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m proof tests
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .

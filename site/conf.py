@@ -11,6 +11,7 @@ from pathlib import Path
 import latex2mathml.converter
 from docutils import nodes
 
+import majilis.pipeline  # noqa: F401 - before MyST-NB: it spares each process a slow import
 from majilis import __version__
 from majilis.data.language import translate
 from majilis.results import citation

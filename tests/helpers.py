@@ -7,6 +7,7 @@ import numpy as np
 import psutil
 import pytest
 
+from majilis.data import paths
 from majilis.errors import InputError
 from majilis.figures.style import STYLES, context
 from majilis.study import parameters
@@ -79,3 +80,18 @@ def luminance(colour):
 def contrast(one, other):
     dark, light = sorted([luminance(one), luminance(other)])
     return (light + 0.05) / (dark + 0.05)
+
+
+EXAMPLE = paths.ROOT / "examples" / "adding_an_election"
+NO_FIGURE = {
+    "fig05_later_count",
+    "fig06_specification_curve",
+    "fig07_claims",
+    "fig12_expert_scores",
+}
+
+
+def home(path):
+    """Return where an example's rows belong, below data/."""
+    folder = {"sources": "", "readings": "codings/"}.get(path.stem, "raw/")
+    return f"{folder}{path.name}"

@@ -186,6 +186,7 @@ def light(baseline, strict, tmp_path_factory):
     return copy
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(
     "command", [c for c in documented_commands() if c not in (WHOLE_RUN, NBVAL)]
 )
@@ -211,6 +212,7 @@ def test_commands_that_are_run_elsewhere_are_printed():
     assert re.search(r"-m pytest .*--nbval\n", makefile)
 
 
+@pytest.mark.proof
 def test_a_runs_record_of_its_parameters_is_a_scenario(light):
     done = execute(light, "majilis run runs/own_election/parameters.json --output runs/again")
     assert done.returncode == 0, done.stderr
@@ -218,6 +220,7 @@ def test_a_runs_record_of_its_parameters_is_a_scenario(light):
     assert results[0].read_bytes() == results[1].read_bytes()
 
 
+@pytest.mark.proof
 def test_a_relative_path_means_the_same_below_the_notebooks(light):
     notebook = "02_bloc_dominance.ipynb"
     program = Path(sys.executable).with_name("papermill")
@@ -235,6 +238,7 @@ def test_a_relative_path_means_the_same_below_the_notebooks(light):
 # ---- the benchmark of runs
 
 
+@pytest.mark.proof
 def test_the_benchmark_copies_the_whole_project_and_reports(light, tmp_path, monkeypatch, capsys):
     monkeypatch.syspath_prepend(paths.ROOT / "benchmarks")
     import reproduce

@@ -413,6 +413,7 @@ def command(code, project):
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.proof
 def test_words_from_data_are_text_and_no_markup(nasty, chromium):
     built = nasty / "site" / "_build"
     pages = {path: path.read_text(encoding="utf-8") for path in (built / "source").rglob("*.md")}
@@ -440,6 +441,7 @@ def test_words_from_data_are_text_and_no_markup(nasty, chromium):
     assert dialogs == []
 
 
+@pytest.mark.proof
 def test_a_second_build_writes_no_page_again(site):
     before = {path: path.stat().st_mtime_ns for path in HTML.rglob("*.html")}
     assert build.build() == 0

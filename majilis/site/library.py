@@ -10,9 +10,12 @@ import majilis
 from majilis.data import paths
 from majilis.site.templates import markdown, render
 
+# What other people call; how files, pictures and pages are made is read in the source.
+_FOR_OTHERS = ("allocation", "data", "errors", "measures", "power", "results", "study")
+
 
 def rooms() -> dict[str, list[str]]:
-    """Return the library's public modules by the room that they stand in.
+    """Return the modules that other people call, by the room that they stand in.
 
     Examples
     --------
@@ -22,7 +25,7 @@ def rooms() -> dict[str, list[str]]:
     by_room: dict[str, list[str]] = {}
     for module in pkgutil.walk_packages(majilis.__path__, "majilis."):
         parts = module.name.split(".")
-        if not any(part.startswith("_") for part in parts):
+        if parts[1] in _FOR_OTHERS and not any(part.startswith("_") for part in parts):
             by_room.setdefault(parts[1], []).append(module.name)
     return by_room
 

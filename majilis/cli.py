@@ -190,7 +190,8 @@ def allocate_seats(
         _print_table([election.get("election", "party"), "seats"], rows)
         for tie in election["ties"]:
             tied = ", ".join(tie["parties"])
-            print(f"tie: {tied}, for {tie['seats']} left; name an order with --tie-order")
+            ending = "name an order with --tie-order" if order is None else "decided by the order"
+            print(f"tie: {tied}, for {tie['seats']} left; {ending}")
 
 
 @app.command("trace")

@@ -121,6 +121,11 @@ def test_no_threshold_lets_lists_without_votes_pass_but_not_win():
         ("sainte_lague", [1, 1, 1], 5, (0, 1, 2), 2),
         ("huntington_hill", [7, 7], 3, (0, 1), 1),
         ("droop", [10, 10, 10], 2, (0, 1, 2), 2),
+        # Every list holds whole quotas of V / (S + 1): the last one of each is as full as others.
+        ("hagenbach_bischoff", [1, 1], 1, (0, 1), 1),
+        ("hagenbach_bischoff", [3, 1], 3, (0, 1), 1),
+        ("hagenbach_bischoff", [20, 0, 10], 2, (0, 2), 1),
+        ("hagenbach_bischoff", [10, 10, 10], 2, (0, 1, 2), 2),
     ],
 )
 def test_a_tie_is_reported_and_broken_only_by_a_named_rule(
@@ -143,6 +148,44 @@ def test_a_tie_with_a_seat_for_everyone_is_none():
     assert allocate([10, 10, 10], 3).tolist() == [1, 1, 1]
     # A quota of one vote, and as many seats left over as there are lists.
     assert allocate([1, 1], 4, "droop").tolist() == [2, 2]
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+@given(vote=st.integers(1, 10**20), lists=st.integers(2, 6), seats=st.integers(1, 20))
+@checked
+def test_equal_lists_tie_by_every_formula(formula, vote, lists, seats):
+    assume(formula not in SEAT_FOR_ALL or seats >= lists)  # these need a seat for each list
+    votes = [vote] * lists
+    if formula == "droop":
+        votes = [vote * 10**6] * lists  # its quota is rounded to a whole vote
+    whole, left = divmod(seats, lists)
+    if formula == "imperiali" and lists * ((seats + 2) // lists) > seats:
+        with pytest.raises(ValueError, match="awards more seats"):
+            allocate_with_ties(votes, seats, formula)
+        return
+    won, ties = allocate_with_ties(votes, seats, formula)
+    assert won.tolist() == [whole] * lists
+    assert ties == ((Tie(tuple(range(lists)), left),) if left else ())
+
+
+@given(counts=st.lists(st.integers(1, 9), min_size=2, max_size=6), size=st.integers(1, 10**20))
+@checked
+def test_whole_quotas_of_hagenbach_bischoff_tie_as_with_dhondt(counts, size):
+    votes, seats = [count * size for count in counts], sum(counts) - 1
+    found = allocate_with_ties(votes, seats, "hagenbach_bischoff")
+    expected = allocate_with_ties(votes, seats, "dhondt")
+    assert found.seats.tolist() == expected.seats.tolist() == [count - 1 for count in counts]
+    assert found.ties == expected.ties
+    order = range(len(votes))
+    assert allocate(votes, seats, "hagenbach_bischoff", tie_order=order).sum() == seats
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+@pytest.mark.parametrize(("votes", "seats"), [([5], 3), ([0, 1, 0], 8), ([10**20], 1)])
+def test_a_list_alone_has_all_seats(formula, votes, seats):
+    won, ties = allocate_with_ties(votes, seats, formula)
+    assert won.tolist() == [seats if vote else 0 for vote in votes]
+    assert ties == ()
 
 
 def test_a_tie_names_its_election():
@@ -190,9 +233,8 @@ def test_tied_squares_are_told_from_nearly_tied_ones():
         (([1, 2], 3, "hare", 0.9), "No list with votes passes"),
         (([1, 2], 3, "hare", 0.0, None, [0, 0]), "tie_order must name each"),
         (([1, 2], 3, "hare", 0.0, None, [0]), "tie_order must name each"),
-        # Every list holds whole quotas of V / (S + 1), so one seat too many is won.
-        (([3, 1], 3, "hagenbach_bischoff"), "awards more seats"),
         (([30, 20], 3, "imperiali"), "awards more seats"),
+        (([1, 1], 1, "imperiali"), "awards more seats"),
         (([1, 1], 8, "droop"), "leaves over too many"),
         (([5, 4, 3], 2, "adams"), "fewer seats than lists"),
         (([5, 4, 3], 2, "huntington_hill"), "fewer seats than lists"),

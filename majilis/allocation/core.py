@@ -64,6 +64,8 @@ def allocate(
     ===================== ==================================================================
 
     With the last three, whose first divisor is nought, each list that passes first gets a seat.
+    Where every list has whole quotas of `hagenbach_bischoff`, these are one more than the seats;
+    all lists then tie for their last, as with `dhondt`.
 
     Parameters
     ----------
@@ -92,9 +94,9 @@ def allocate(
         If lists tie for the last seats and there is no `tie_order`.
     ValueError
         If the input cannot be used, no list passes, or the formula does not give out exactly
-        the seats there are: `hagenbach_bischoff` and `imperiali` can award too many; a formula
-        that starts with a seat for each list can need more than there are; `droop` can leave
-        over more than one seat a list when votes are hardly more than seats.
+        the seats there are: `imperiali` can award too many; a formula that starts with a seat
+        for each list can need more than there are; `droop` can leave over more than one seat a
+        list when votes are hardly more than seats.
 
     References
     ----------

@@ -24,6 +24,9 @@ def allocate_one(votes: Sequence[int], seats: int, formula: str) -> Outcome:
     """Give out the seats of one election by any formula."""
     if not any(votes):
         raise _unusable("no list with votes passes the threshold")
+    if sum(map(bool, votes)) == 1:
+        # A list alone has all seats by any formula, also where its quotas are more or fewer.
+        return Outcome([seats if vote else 0 for vote in votes], None)
     if formula in QUOTAS:
         return _largest_remainders(votes, seats, formula)
     return _highest_averages(votes, seats, formula)
@@ -41,6 +44,11 @@ def _largest_remainders(votes: Sequence[int], seats: int, formula: str) -> Outco
     left = seats - sum(won)
     if left == 0:
         return Outcome(won, None)
+    if left < 0 and formula == "hagenbach_bischoff":
+        # Quotas are then whole in every list, and one more than seats: all last ones stand equal.
+        won = [has - bool(has) for has in won]
+        level = [party for party, vote in enumerate(votes) if vote]
+        return Outcome(won, Tie(tuple(level), seats - sum(won)))
     if left < 0:
         raise _unusable(f"{formula} awards more seats than there are")
     remainders = [vote % numerator for vote in scaled]

@@ -129,7 +129,8 @@ def measure(path: Path) -> list[dict[str, Any]]:
         names = [name for name, _ in rows]
         where = np.array([positions for _, positions in rows])
         flags = None if opposition is None else opposition[where]
-        group = _measure_group(votes[where], seats[where], parties[where], flags)
+        powers = _power(path, names, seats[where])
+        group = _measure_group(votes[where], seats[where], parties[where], flags, powers)
         measured |= dict(zip(names, group, strict=True))
     return [{"election": name, "measures": measured[name]} for name in places]
 
@@ -349,6 +350,7 @@ def _measure_group(
     seats: Ints,
     parties: NDArray[np.object_],
     opposition: NDArray[np.bool_] | None,
+    powers: Mapping[str, tuple[str, Floats]],
 ) -> list[dict[str, dict[str, Any]]]:
     """Measure elections that have equally many parties: a number each, or one for each party."""
     vote_shares, seat_shares = _shares(votes), _shares(seats)
@@ -357,17 +359,12 @@ def _measure_group(
         for name, entry in _MEASURES.items()
     }
     wasted = measures.wasted_votes(votes, seats).sum(axis=-1) / votes.sum(axis=-1)
-    chambers = [(row, measures.majority(sum(row))) for row in seats.tolist()]
     columns |= {
         "wasted_votes": ("share", wasted),
         "seat_bonus": ("share", measures.seat_bonus(vote_shares, seat_shares)),
         "advantage_ratio": ("ratio", measures.advantage_ratio(vote_shares, seat_shares)),
         "votes_per_seat": ("votes", measures.votes_per_seat(votes, seats)),
-        "banzhaf_power": ("share", np.array([power.banzhaf(*game) for game in chambers])),
-        "shapley_shubik_power": (
-            "share",
-            np.array([power.shapley_shubik(*game) for game in chambers]),
-        ),
+        **powers,
     }
     if opposition is not None:
         columns |= _of_the_opposition("votes", vote_shares, opposition)
@@ -380,6 +377,19 @@ def _measure_group(
         }
         for place, names in enumerate(parties.tolist())
     ]
+
+
+def _power(path: Path, elections: Sequence[str], seats: Ints) -> dict[str, tuple[str, Floats]]:
+    """Return both power indices of each election, where more than half of the seats decides."""
+    found = []
+    for election, weights in zip(elections, seats.tolist(), strict=True):
+        quota = measures.majority(sum(weights))
+        try:
+            found.append([power.banzhaf(weights, quota), power.shapley_shubik(weights, quota)])
+        except ValueError as error:
+            raise InputError(f"{path}, election {election!r}: {error}") from None
+    banzhaf, shapley_shubik = np.array(found).swapaxes(0, 1)
+    return {"banzhaf_power": ("share", banzhaf), "shapley_shubik_power": ("share", shapley_shubik)}
 
 
 def _by_party(value: Any, parties: Sequence[str]) -> Any:

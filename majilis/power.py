@@ -1,11 +1,10 @@
 """Voting power in one weighted game, exactly.
 
-Coalitions are counted by size and weight with a generating function, the product of 1 + y x^w
-over all players: the number of coalitions of s players that weigh k stands at y^s x^k. The whole
-polynomial is one of Python's integers, a run of bits for each number, so that a player joins by
-one shift and one sum; hundreds of seats and dozens of parties cost little, and nothing is rounded
-before the end. Shapley and Shubik's index tells sizes apart, so that it grows with the square of
-the players: milliseconds for a hundred of them, seconds for five hundred.
+Few players: all their coalitions are weighed, whatever the weights are. More players: coalitions
+are counted by size and weight with a generating function, the product of 1 + y x^w over all
+players: the number of coalitions of s players that weigh k stands at y^s x^k. The whole polynomial
+is one of Python's integers, a run of bits for each number, so that a player joins by one shift and
+one sum; hundreds of seats and dozens of parties cost little. Nothing is rounded before the end.
 """
 
 from __future__ import annotations
@@ -18,10 +17,14 @@ from operator import index
 import numpy as np
 from numpy.typing import ArrayLike
 
-from majilis.measures._checks import Floats, as_counts
+from majilis.measures._checks import INT64_MAX, Floats, as_counts
 
 # A byte, in bits: rows of numbers are cut out of the polynomial by bytes.
 _BYTE = 8
+# All coalitions of so many players, about a million, are weighed in a fraction of a second.
+_FEW_PLAYERS = 20
+# The polynomial's cost: up to this, some seconds and some hundred megabytes.
+_MOST_WORK = 250_000_000
 
 
 def banzhaf_swings(weights: ArrayLike, quota: int) -> list[int]:
@@ -42,8 +45,8 @@ def banzhaf_swings(weights: ArrayLike, quota: int) -> list[int]:
     Raises
     ------
     ValueError
-        If the weights are not one row of whole numbers, one is negative, or the quota is out of
-        range.
+        If the weights are not one row of whole numbers, one is negative, the quota is out of
+        range, or more than 20 players and the quota are too large together.
 
     References
     ----------
@@ -57,11 +60,9 @@ def banzhaf_swings(weights: ArrayLike, quota: int) -> list[int]:
     [3, 1, 1]
     """
     players, needed = _check_game(weights, quota)
-    # Sizes are not told apart: each row is a single number, at most all coalitions there are.
-    width = _whole_bytes(len(players) + 1)
-    below = _totals(_losing_coalitions(players, needed, width, 0), needed, width)
-    swings = {weight: _made_to_win(below, weight, needed, 0) for weight in set(players)}
-    return [swings[weight] for weight in players]
+    made_to_win = _made_to_win(players, needed, by_size=False)
+    # Each coalition stands once more with a player of no weight than without.
+    return [sum(made_to_win[weight]) << players.count(0) for weight in players]
 
 
 def banzhaf(weights: ArrayLike, quota: int) -> Floats:
@@ -82,8 +83,8 @@ def banzhaf(weights: ArrayLike, quota: int) -> Floats:
     Raises
     ------
     ValueError
-        If the weights are not one row of whole numbers, one is negative, or the quota is out of
-        range.
+        If the weights are not one row of whole numbers, one is negative, the quota is out of
+        range, or more than 20 players and the quota are too large together.
 
     References
     ----------
@@ -117,8 +118,8 @@ def shapley_shubik(weights: ArrayLike, quota: int) -> Floats:
     Raises
     ------
     ValueError
-        If the weights are not one row of whole numbers, one is negative, or the quota is out of
-        range.
+        If the weights are not one row of whole numbers, one is negative, the quota is out of
+        range, or more than 20 players and the quota are too large together.
 
     References
     ----------
@@ -132,19 +133,76 @@ def shapley_shubik(weights: ArrayLike, quota: int) -> Floats:
     [0.5, 0.1667, 0.1667, 0.1667]
     """
     players, needed = _check_game(weights, quota)
-    everyone = len(players)
+    # Who weighs nothing changes nobody's chance.
+    everyone = sum(map(bool, players))
     orders = [factorial(size) * factorial(everyone - size - 1) for size in range(everyone)]
-    # No losing coalition is larger than one of the lightest players.
-    largest = sum(weight < needed for weight in accumulate(sorted(players)))
-    digit = comb(everyone, everyone // 2).bit_length()
-    width = _whole_bytes(digit * (largest + 1))
-    below = _totals(_losing_coalitions(players, needed, width, digit), needed, width)
-    pivots = {}
-    for weight in set(players):
-        by_size = _made_to_win(below, weight, needed, digit)
-        counts = [by_size >> (digit * size) & ((1 << digit) - 1) for size in range(largest + 1)]
-        pivots[weight] = sum(map(int.__mul__, counts, orders))
+    pivots = {
+        weight: sum(map(int.__mul__, counts, orders))
+        for weight, counts in _made_to_win(players, needed, by_size=True).items()
+    }
     return np.array([pivots[weight] / factorial(everyone) for weight in players])
+
+
+def _made_to_win(players: Sequence[int], quota: int, by_size: bool) -> dict[int, list[int]]:
+    """Count the losing coalitions of others with weight that a player of each weight makes win.
+
+    They are counted by size, from nought; without `by_size` the counts may be summed.
+
+    Raises
+    ------
+    ValueError
+        If there are more than a few players and the polynomial would be too long.
+    """
+    with_weight = [weight for weight in players if weight]
+    everyone = len(with_weight)
+    # Whichever is less work; the one does not grow with the quota, the other not with coalitions.
+    if everyone <= _FEW_PLAYERS and 2**everyone <= everyone * quota:
+        counts = _by_enumeration(with_weight, quota)
+    elif everyone**2 * quota <= _MOST_WORK:
+        counts = _by_polynomial(with_weight, quota, by_size)
+    else:
+        raise ValueError(
+            f"power of more than {_FEW_PLAYERS} players needs players * players * quota of at most"
+            f" {_MOST_WORK:,}, after common factors of the weights are taken"
+            f" out: {everyone} players and a quota of {quota:,} are too many."
+        )
+    return counts | {0: [0]}
+
+
+def _by_enumeration(players: Sequence[int], quota: int) -> dict[int, list[int]]:
+    """Count for `_made_to_win`, by size, from the weight of every coalition."""
+    # Python's integers where a sum of weights might not fit.
+    fits = quota * len(players) <= INT64_MAX
+    weighs = np.zeros(1, dtype=np.int64 if fits else np.object_)
+    size = np.zeros(1, dtype=np.int8)
+    for weight in players:
+        weighs = np.concatenate([weighs, weighs + weight])
+        size = np.concatenate([size, size + 1])
+    counts = {}
+    for place, weight in enumerate(players):
+        if weight not in counts:
+            # Coalitions without the player: its bit of their number is nought.
+            others, sizes = (each.reshape(-1, 2, 2**place)[:, 0] for each in (weighs, size))
+            decides = (others < quota) & (others >= quota - weight)
+            counts[weight] = np.bincount(sizes[decides], minlength=len(players)).tolist()
+    return counts
+
+
+def _by_polynomial(players: Sequence[int], quota: int, by_size: bool) -> dict[int, list[int]]:
+    """Count for `_made_to_win` from the generating function, which grows with the quota."""
+    everyone = len(players)
+    # No losing coalition is larger than one of the lightest players.
+    largest = sum(weight < quota for weight in accumulate(sorted(players))) if by_size else 0
+    # Sizes have a digit each; not told apart, they are one number, at most all coalitions.
+    digit = comb(everyone, everyone // 2).bit_length() if by_size else 0
+    width = _whole_bytes(digit * (largest + 1) or everyone + 1)
+    below = _totals(_losing_coalitions(players, quota, width, digit), quota, width)
+    counts = {}
+    for weight in set(players):
+        count = _without_player(below, weight, quota, digit)
+        digits = [count >> (digit * size) & ((1 << digit) - 1) for size in range(largest + 1)]
+        counts[weight] = digits if by_size else [count]
+    return counts
 
 
 def _losing_coalitions(players: Sequence[int], quota: int, width: int, digit: int) -> int:
@@ -175,7 +233,7 @@ def _totals(counts: int, quota: int, width: int) -> list[int]:
     return list(accumulate(rows, initial=0))
 
 
-def _made_to_win(below: Sequence[int], weight: int, quota: int, digit: int) -> int:
+def _without_player(below: Sequence[int], weight: int, quota: int, digit: int) -> int:
     """Count the losing coalitions of the others that a player of this weight makes win.
 
     Without the player the polynomial is divided by 1 + y x^w, which makes it the series of the
@@ -184,7 +242,7 @@ def _made_to_win(below: Sequence[int], weight: int, quota: int, digit: int) -> i
     """
     count, sign, shift = 0, 1, 0
     top = quota
-    while weight and top > 0:
+    while top > 0:
         bottom = max(top - weight, 0)
         count += sign * ((below[top] - below[bottom]) << shift)
         sign, shift, top = -sign, shift + digit, bottom

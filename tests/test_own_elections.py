@@ -79,6 +79,16 @@ def test_the_largest_party_is_that_with_most_seats_and_of_several_that_with_most
     assert bonus == pytest.approx([0.6 - 0.4, 0.4 - 0.3])
 
 
+def test_power_of_many_large_players_is_refused_by_election(own):
+    few = "".join(f"few,P{n},1,{50_000_000 + n}\n" for n in range(8))
+    many = "".join(f"many,P{n},1,{25_000_000 + n}\n" for n in range(34))
+    head = "election,party,votes,seats\n"
+    power = own_elections.measure(own(head + few))[0]["measures"]["banzhaf_power"]["value"]
+    assert sum(power.values()) == pytest.approx(1)
+    sentence = refusal(own_elections.measure, own(head + few + many))
+    assert "election 'many': power of more than 20 players needs" in sentence
+
+
 def test_rows_of_an_election_need_not_lie_together(own):
     content = "election,party,votes,seats\na,X,60,6\nb,X,30,3\na,Y,40,4\nb,Y,70,7\n"
     elections = own_elections.measure(own(content))
@@ -122,6 +132,17 @@ def test_a_tie_is_reported_and_broken_as_named(own, order, seats):
     answer = own_elections.allocate(path, 2, tie_order=order)[0]
     assert answer["seats"] == seats
     assert answer["ties"] == [{"parties": ["Y", "Z"], "seats": 1}]
+
+
+@pytest.mark.parametrize(
+    ("order", "seats"),
+    [(None, {"X": 0, "Y": 0}), ("listed", {"X": 1, "Y": 0}), (["Y", "X"], {"X": 0, "Y": 1})],
+)
+def test_a_tie_of_whole_quotas_is_one_like_any_other(own, order, seats):
+    path = own("party,votes\nX,1\nY,1\n")
+    answer = own_elections.allocate(path, 1, "hagenbach_bischoff", tie_order=order)[0]
+    assert answer["seats"] == seats
+    assert answer["ties"] == [{"parties": ["X", "Y"], "seats": 1}]
 
 
 def test_the_base_of_the_threshold_needs_its_total(own):

@@ -1,6 +1,7 @@
 from fractions import Fraction
 from itertools import combinations
-from math import factorial
+from math import comb, factorial
+from time import perf_counter
 
 import numpy as np
 import pytest
@@ -181,6 +182,59 @@ def test_large_chambers(weights, quota):
     values = power.shapley_shubik(weights, quota)
     assert values.sum() == pytest.approx(1, abs=1e-12)
     assert (np.diff(values[np.argsort(weights)]) >= -1e-15).all()
+
+
+@given(games(most_players=7), st.integers(1, 10**30))
+@checked
+def test_power_does_not_depend_on_how_it_is_counted(game, factor):
+    # Weights beyond all seats there are and without a common factor: nobody's rank changes.
+    weights, quota = game
+    large = [weight * factor * 1000 for weight in weights]
+    large[large.index(max(large))] += 1
+    swings, values = by_enumeration(large, quota * factor * 1000)
+    assert power.banzhaf_swings(large, quota * factor * 1000) == swings
+    assert power.shapley_shubik(large, quota * factor * 1000).tolist() == [*map(float, values)]
+
+
+@given(
+    st.lists(st.integers(1, 30), min_size=2, max_size=12),
+    st.fractions(Fraction(1, 100), 1),
+)
+@checked
+def test_both_ways_of_counting_agree(weights, share):
+    quota = max(1, int(share * sum(weights)))
+    players = [min(weight, quota) for weight in weights]
+    by_size = power._by_enumeration(players, quota)
+    assert {weight: [sum(by_size[weight])] for weight in by_size} == power._by_polynomial(
+        players, quota, by_size=False
+    )
+    for weight, counts in power._by_polynomial(players, quota, by_size=True).items():
+        assert counts + [0] * (len(players) - len(counts)) == by_size[weight][: len(players)]
+
+
+@pytest.mark.parametrize(
+    ("weights", "quota", "swings"),
+    [
+        # The first wins alone, and the others only together.
+        ([10**8, 10**8 - 1, 1], 10**8, [3, 1, 1]),
+        # Any five of the first eight win, and four do not, with the ninth or without it.
+        ([5 * 10**7] * 7 + [5 * 10**7 + 1, 1], 2 * 10**8 + 3, [2 * comb(7, 4)] * 8 + [0]),
+        # Of 20 members ten others are needed.
+        ([10**9 + n for n in range(20)], 11 * 10**9, [comb(19, 10)] * 20),
+    ],
+)
+def test_few_players_may_weigh_as_much_as_they_like(weights, quota, swings):
+    start = perf_counter()
+    assert power.banzhaf_swings(weights, quota) == swings
+    assert power.shapley_shubik(weights, quota).sum() == pytest.approx(1)
+    assert perf_counter() - start < 5
+
+
+def test_many_players_with_much_weight_are_refused():
+    weights = [25_000_000 + n for n in range(34)]
+    for index in (power.banzhaf, power.shapley_shubik):
+        with pytest.raises(ValueError, match="34 players and a quota of 425,000,281 are too many"):
+            index(weights, sum(weights) // 2 + 1)
 
 
 def test_a_quota_is_a_whole_number():

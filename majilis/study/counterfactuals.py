@@ -156,7 +156,8 @@ def threshold_bases(study: Study) -> pd.DataFrame:
             threshold = study.parameters.threshold
             passing = allocation.pass_threshold(list_votes(study), threshold, total)
             seats = allocate_list_seats(study, base=base)
-            row["votes"], row["needed"] = total, threshold * total
+            row["votes"] = total
+            row["needed"] = allocation.threshold_votes(total, threshold)
             row["passing"] = ", ".join(labels[passing])
             row["seats"] = "/".join(str(n) for n in seats[passing])
             row["opposition"] = int(seats[opposition].sum())
@@ -221,8 +222,10 @@ def threshold_sweep(study: Study) -> pd.DataFrame:
     for base in _known_bases(study):
         total = study.total(base)
         seats_of: dict[bytes, int] = {}
-        for threshold in steps[steps * total <= votes.max()]:
+        for threshold in steps:
             passing = allocation.pass_threshold(votes, float(threshold), total)
+            if not passing.any():
+                break
             # The seats depend only on who passes, which changes a few times in a sweep.
             if (key := passing.tobytes()) not in seats_of:
                 seats = allocate_list_seats(study, threshold=float(threshold), base=base)

@@ -13,7 +13,7 @@ from majilis import allocation, results
 from majilis.data import paths, schema, tables
 from majilis.errors import InputError, MissingDataError
 from majilis.results.catalogue import TABLES
-from majilis.study import counterfactuals
+from majilis.study import counterfactuals, definitions, dominance
 from majilis.study.study import open_study
 
 # Polish Wikipedia's list table (plwiki): valid and cast votes; CNN Election Watch: seats.
@@ -221,7 +221,9 @@ def test_aist_passes_on_valid_votes_and_not_on_votes_cast(base, votes):
     assert base.value("threshold_bases.cast.seats") == "7/2/1"
     assert (won["otan"], won["ak_zhol"], won["asar"], won["aist"]) == (7, 2, 1, 0)
     assert base.value("threshold_bases.cast.opposition") == won["ak_zhol"]
-    assert base.value("threshold_bases.cast.needed") == pytest.approx(0.07 * CAST)
+    # 333,044 votes are short of seven percent of the valid ones by a tenth of a vote.
+    assert base.value("threshold_bases.valid.needed") == math.ceil(7 * Fraction(VALID, 100))
+    assert base.value("threshold_bases.cast.needed") == math.ceil(7 * Fraction(CAST, 100))
     shares = base.frame("threshold_lists").set_index("party")
     decided = (shares["share_valid"] >= 0.07) & (shares["share_cast"] < 0.07)
     assert list(shares.index[decided]) == ["aist"]
@@ -318,6 +320,19 @@ def test_majorities(base):
     assert base.value("majorities.two_thirds.pro_presidential_meets") == "yes"
 
 
+@pytest.mark.parametrize(
+    ("seats", "majority", "two_thirds"),
+    [((5, 5), "no", "no"), ((6, 4), "yes", "no"), ((7, 3), "yes", "yes"), ((2, 1), "yes", "yes")],
+)
+def test_a_bloc_with_just_what_is_needed_has_it(seats, majority, two_thirds, own):
+    # Of 10 seats a majority is 6 and two thirds are 7, of 3 they are 2 and 2.
+    rows = zip("AB", seats, ("pro_presidential", "opposition"), strict=True)
+    lines = ["party,votes,seats,bloc", *(f"{p},{n},{n},{bloc}" for p, n, bloc in rows)]
+    table = dominance.majority_table(open_study(election=str(own("\n".join(lines)))))
+    meets = table.set_index("test")["pro_presidential_meets"]
+    assert (meets["majority"], meets["two_thirds"]) == (majority, two_thirds)
+
+
 def test_a_party_with_a_majority_has_all_the_power(base):
     power = column(base, "power", "banzhaf_majority")
     assert power["otan"] == 1
@@ -336,6 +351,62 @@ def test_definitions_of_a_dominant_party(base):
     assert base.value("definitions.blondel_1968_votes.meets") == "no"
     assert base.value("definitions.blondel_1968_votes.share") == pytest.approx(2_883_706 / VALID)
     assert base.value("definitions.taagepera_1999_seats.share") == pytest.approx(42 / 77)
+    assert base.value("definitions.sartori_hegemonic_1976_competition.meets") == "no number decides"
+    # 25 of 67 are 37.31 % and 23 of 77 are 29.87 %.
+    assert base.value("definitions.sartori_1976_seats.says") == (
+        "Otan has 54.55 % of all seats; in the elections before, the largest party had 37.31 %, "
+        "29.87 %: not all are more than 50.00 %."
+    )
+    assert base.value("definitions.blondel_1968_votes.says") == (
+        "Otan has 60.61 % of valid list votes: "
+        "it is larger than the definition's 40.00 % to 50.00 %, not smaller."
+    )
+
+
+@pytest.mark.parametrize(
+    ("votes", "blondel", "taagepera", "packer"),
+    [
+        (39, ("no", "short of"), ("no", "not more than"), ("no", "enough for no threshold")),
+        (40, ("yes", "within"), ("no", "not more than"), ("by some", "not for all")),
+        (49, ("yes", "within"), ("no", "not more than"), ("by some", "not for all")),
+        (50, ("no", "larger than"), ("no", "not more than"), ("by some", "not for all")),
+        (51, ("no", "larger than"), ("yes", ", more than"), ("by some", "not for all")),
+        (69, ("no", "larger than"), ("yes", ", more than"), ("by some", "not for all")),
+        (70, ("no", "larger than"), ("yes", ", more than"), ("yes", "enough for every threshold")),
+    ],
+)
+def test_a_definition_turns_where_it_says(votes, blondel, taagepera, packer, own):
+    rest = (100 - votes) // 2
+    lines = ["party,votes,seats", f"A,{votes},{votes}", f"B,{rest},{rest}"]
+    lines.append(f"C,{100 - votes - rest},{100 - votes - rest}")
+    table = definitions.definitions_table(open_study(election=str(own("\n".join(lines)))))
+    found = table.set_index("definition")[["meets", "says"]]
+    names = {
+        "blondel_1968_votes": blondel,
+        "taagepera_1999_votes": taagepera,
+        "taagepera_1999_seats": taagepera,
+        "packer_2011_votes": packer,
+        "packer_2011_seats": packer,
+    }
+    for name, (meets, words) in names.items():
+        assert found.loc[name, "meets"] == meets
+        assert words in found.loc[name, "says"]
+        assert f"A has {votes}.00 % of " in found.loc[name, "says"]
+    # Nothing is known of elections before.
+    assert found.loc["sartori_1976_seats", "meets"] == "cannot be judged"
+
+
+def test_three_majorities_in_a_row_are_those_of_2012_2016_and_2021(kept):
+    table = definitions.definitions_table(open_study(election="kaz-2021"))
+    found = table.set_index("definition").loc["sartori_1976_seats"]
+    assert found["meets"] == "yes"
+    assert found["says"].endswith(": all are more than 50.00 %.")
+
+
+@pytest.mark.parametrize("vote_base", ["cast", "registered"])
+def test_definitions_speak_of_valid_votes_on_every_base(vote_base, base, kept):
+    other = definitions.definitions_table(open_study(vote_base=vote_base))
+    pd.testing.assert_frame_equal(other, base.frame("definitions"))
 
 
 def test_the_chamber_by_nationwide_proportion(base, votes):
@@ -353,6 +424,13 @@ def test_the_chamber_by_nationwide_proportion(base, votes):
     assert {p: n for p, n in official.items() if n} == {
         p: n for p, n in SEATS.items() if p != "independent"
     }
+
+
+def test_the_nationwide_chamber_of_2007_is_without_the_appointed(kept):
+    # Of 107 deputies the Assembly chose nine; Nur Otan's list alone passed seven percent.
+    table = counterfactuals.nationwide(open_study(election="kaz-2007"))
+    assert table["with_threshold"].tolist() == [98, 0, 0, 0, 0, 0, 0]
+    assert table["without_threshold"].sum() == 98
 
 
 @pytest.mark.parametrize("base_name", ["valid", "cast"])

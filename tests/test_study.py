@@ -12,7 +12,7 @@ import majilis
 from majilis import results
 from majilis.data import coding, paths, tables
 from majilis.errors import InputError, MissingDataError
-from majilis.study import dominance, parameters, study
+from majilis.study import definitions, dominance, parameters, study
 from majilis.study.parameters import Parameters
 from majilis.study.study import BLOCS, open_study
 
@@ -150,12 +150,13 @@ def test_deputies_of_the_assembly_count_as_chosen(counted, seats):
 
 
 def test_a_definition_of_several_elections_leaves_out_appointed_deputies_in_each():
-    seats = {}
-    for counted in ("included", "excluded"):
+    for counted, seats in (("included", 107), ("excluded", 98)):
         opened = study_of(election="kaz-2016", appointed_seats=counted)
-        seats[counted] = dominance._largest_shares(opened, "seats", 3)
-    assert seats["included"] == pytest.approx([98 / 107, 83 / 107, 84 / 107])
-    assert seats["excluded"] == pytest.approx([98 / 98, 83 / 98, 84 / 98])
+        table = definitions.definitions_table(opened).set_index("definition")
+        says = table.loc["sartori_1976_seats", "says"]
+        here, *before = (f"{100 * n / seats:.2f} %" for n in (84, 98, 83))
+        assert f"has {here} of all seats" in says
+        assert f"the largest party had {', '.join(before)}:" in says
 
 
 def test_self_nominated_members_of_parties_are_spread_over_blocs():
@@ -324,6 +325,11 @@ def test_independents_of_ones_own_election_are_known_by_name(name, own):
     opened = study_of(election=own(f"party,votes,seats\nGreens,60,6\n{name},0,4\n"))
     assert held(opened, "bloc") == {"other": 6, "independent": 4}
     assert list(opened.lists["party"]) == ["Greens"]
+
+
+def test_a_party_without_a_vote_stood_and_independents_did_not(own):
+    opened = study_of(election=own("party,votes,seats\nGreens,60,6\nTown,0,1\nIndependents,0,3\n"))
+    assert dict(opened.lists[["party", "list_votes"]].to_numpy()) == {"Greens": 60, "Town": 0}
 
 
 def test_an_election_of_ones_own_evaluates(own):

@@ -16,7 +16,7 @@ from majilis.data.files import write_whole
 from majilis.data.view import TableView
 from majilis.errors import InputError, MissingDataError, nearest
 from majilis.results.catalogue import TABLES
-from majilis.results.inputs import Evidence, Of, Row, Total, active, evidence_of
+from majilis.results.inputs import Evidence, Input, Of, Row, Total, active, evidence_of
 from majilis.results.result_id import ResultId
 from majilis.results.table import Quantity, Table
 from majilis.study.parameters import Parameters
@@ -244,7 +244,7 @@ class Results:
             "text": value if words and not blank else None,
             "unit": quantity.unit,
             "tier": quantity.tier,
-            "base": choices.vote_base if Total("base") in used else None,
+            "base": _base(used, choices.vote_base),
             "coding": choices.coding if isinstance(choices.coding, str) else "consensus, changed",
             "basis": choices.seat_basis if counts_seats else None,
             "independents": choices.independents,
@@ -306,6 +306,13 @@ def _table(name: str) -> Table:
     if name not in by_name:
         raise InputError(f"unknown table of results {name!r}; {nearest(name, by_name)}")
     return by_name[name]
+
+
+def _base(inputs: Sequence[Input], chosen: str) -> str | None:
+    """Return what a result is a share of: the votes chosen, or the valid ones."""
+    if Total("base") in inputs:
+        return chosen
+    return "valid" if Total("valid") in inputs else None
 
 
 def _cells(definition: Table, frame: pd.DataFrame) -> list[tuple[str, str, Quantity, Any]]:

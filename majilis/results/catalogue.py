@@ -37,7 +37,7 @@ from majilis.results.inputs import (
     option,
 )
 from majilis.results.table import Quantity, Table, Unit
-from majilis.study import counterfactuals, dominance, marginalization
+from majilis.study import counterfactuals, definitions, dominance, marginalization
 from majilis.study.parameters import known_elections
 
 
@@ -76,10 +76,11 @@ _PRO_SEATS = (Of("seats", "pro_presidential"), Coding("pro_presidential"))
 # Who is the largest rests on the seats of all.
 _LARGEST = (Of("list_votes", "largest"), _BASE, _SEATS, _CHAMBER)
 _DEFINED = (
-    When("*_votes", (Of("list_votes", "largest"), _BASE)),
-    _SEATS,
-    When("*_seats", (_CHAMBER,)),
+    When("*_votes", (Of("list_votes", "largest"), Total("valid"), _SEATS)),
+    When("*_seats", (_SEATS, _CHAMBER)),
+    When("*_competition", (Definition(),)),
 )
+_JUDGED = (*_DEFINED, Definition(with_earlier=True), Definition())
 _EARLY = Raw("vote_reports", "kind", "early_count", by_party=True)
 
 _ALLOCATE = "majilis.allocation.allocate"
@@ -389,13 +390,14 @@ TABLES: tuple[Table, ...] = (
         "definitions",
         "Published definitions of a dominant party",
         "definition",
-        dominance.definitions_table,
+        definitions.definitions_table,
         {
             "label": _words("Definition"),
             "criterion": _words("Criterion", Definition()),
             "basis": _words("Of", Definition()),
             "share": _of("Largest party", "share", "chamber", *_DEFINED),
-            "meets": _words("Meets it", *_DEFINED, Definition(with_earlier=True), Definition()),
+            "meets": _words("Meets it", *_JUDGED),
+            "says": _words("Why", *_JUDGED),
         },
     ),
     Table(

@@ -204,69 +204,6 @@ def power_table(study: Study) -> pd.DataFrame:
     return merged.reset_index()
 
 
-def definitions_table(study: Study) -> pd.DataFrame:
-    """Return which published definitions of a dominant party the largest party meets."""
-    rows = []
-    for row in study.tables["raw/dominance_definitions"].to_dict("records"):
-        bases = ("votes", "seats") if row["basis"] == "votes_or_seats" else (row["basis"],)
-        for basis in bases:
-            shares = _largest_shares(study, basis, int(row["elections"]))
-            rows.append(
-                {
-                    "definition": f"{row['definition']}_{basis}",
-                    "label": f"{row['author']} {row['year']}",
-                    "criterion": row["criterion"],
-                    "basis": basis,
-                    "share": shares[-1] if shares else np.nan,
-                    "meets": _meets(row, shares),
-                }
-            )
-    return pd.DataFrame(rows)
-
-
-def _largest_shares(study: Study, basis: str, elections: int) -> list[float]:
-    """Return one party's share in this election and those before it, the newest last.
-
-    An earlier election counts with the share of its own largest party, whatever its name; a
-    definition of three elections in a row therefore gets the benefit of the doubt.
-    """
-    here = largest_table(study).iloc[0]
-    share = here["vote_share"] if basis == "votes" else here["chamber_seat_share"]
-    if pd.isna(share):
-        return []
-    if elections == 1:
-        return [float(share)]
-    before = study.earlier_elections()[-(elections - 1) :]
-    if len(before) + 1 < elections:
-        return []
-    shares = [_largest_seat_share(study, election) for election in before]
-    return [*shares, float(share)] if not np.isnan(shares).any() else []
-
-
-def _largest_seat_share(study: Study, election: str) -> float:
-    results = study.tables["clean/results"].query("election == @election")
-    parties = results[results["kind"].isin(["party", "bloc"])]
-    totals = study.tables["clean/elections"].query("election == @election").iloc[0]
-    counted = totals["seats_total"]
-    if study.parameters.appointed_seats == "excluded":
-        appointed = results.loc[results["kind"] == "appointed", "seats"].sum()
-        if appointed != totals["seats_appointed"]:
-            return np.nan
-        counted = counted - appointed
-    return float(parties["seats"].max() / counted)
-
-
-def _meets(definition: dict[Any, Any], shares: list[float]) -> str:
-    if not shares:
-        return "cannot be judged"
-    low, high = definition["threshold"], definition["upper"]
-    if definition["comparison"] == "above":
-        return answer(all(share > low for share in shares))
-    if definition["comparison"] == "at_least":
-        return answer(all(share >= low for share in shares))
-    return answer(all(low <= share < high for share in shares))
-
-
 def _unit_shares(study: Study, tier: str) -> tuple[Array] | None:
     units = voting_units(
         study.tier_seats(tier).groupby(["party", "kind"])["seats"].sum().reset_index()

@@ -1,0 +1,118 @@
+"""What published definitions of a dominant party say of one election."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from majilis.study.dominance import largest_table
+from majilis.study.study import Study, answer
+
+_WHOLE = {"votes": "valid list votes", "seats": "all seats"}
+
+
+class _Verdict(NamedTuple):
+    """Whether a definition is met, and the sentence that says why."""
+
+    meets: str
+    says: str
+
+
+def definitions_table(study: Study) -> pd.DataFrame:
+    """Return what each published definition of a dominant party says of the largest party.
+
+    Definitions speak of shares of the valid votes, whatever base the study shows.
+    """
+    on_valid = study.parameters.model_copy(update={"vote_base": "valid"})
+    largest = largest_table(replace(study, parameters=on_valid)).iloc[0]
+    shares = {"votes": largest["vote_share"], "seats": largest["chamber_seat_share"]}
+    rows = []
+    for row in study.tables["raw/dominance_definitions"].to_dict("records"):
+        bases = ("votes", "seats") if row["basis"] == "votes_or_seats" else (row["basis"],)
+        earlier = _shares_before(study, int(row["elections"]) - 1)
+        for basis in bases:
+            share = shares.get(basis, np.nan)
+            verdict = _judged(row, largest["party"], basis, share, earlier)
+            rows.append(
+                {
+                    "definition": f"{row['definition']}_{basis}",
+                    "label": f"{row['author']} {row['year']}, {row['name']}",
+                    "criterion": row["criterion"],
+                    "basis": basis,
+                    "share": share,
+                    **verdict._asdict(),
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def _judged(
+    definition: Mapping[Any, Any],
+    party: str,
+    basis: str,
+    share: float,
+    earlier: list[float],
+) -> _Verdict:
+    """Hold one share, and those of earlier elections, against a definition."""
+    low, high = definition["threshold"], definition["upper"]
+    if pd.isna(low):
+        return _Verdict(
+            "no number decides",
+            "No share decides: the type is one without competition for power, "
+            "and that has criteria of its own.",
+        )
+    if np.isnan([share, *earlier]).any():
+        return _Verdict("cannot be judged", "No source gives all that the definition asks for.")
+    has = f"{party} has {_percent(share)} of {_WHOLE[basis]}"
+    if definition["comparison"] == "above":
+        meets = answer(all(each > low for each in (share, *earlier)))
+        denied = "" if meets == "yes" else "not "
+        if earlier:
+            listed = ", ".join(map(_percent, earlier))
+            before = f"in the elections before, the largest party had {listed}"
+            return _Verdict(meets, f"{has}; {before}: {denied}all are more than {_percent(low)}.")
+        return _Verdict(meets, f"{has}, {denied}more than {_percent(low)}.")
+    span = f"{_percent(low)} to {_percent(high)}"
+    if definition["comparison"] == "between":
+        if share >= high:
+            return _Verdict("no", f"{has}: it is larger than the definition's {span}, not smaller.")
+        within = share >= low
+        said = "within" if within else "short of"
+        return _Verdict(answer(within), f"{has}, {said} the definition's {span}.")
+    if low <= share < high:
+        return _Verdict("by some", f"{has}: enough for some thresholds of {span}, not for all.")
+    meets = answer(share >= high)
+    every = "every threshold" if meets == "yes" else "no threshold"
+    return _Verdict(meets, f"{has}: enough for {every} of {span}.")
+
+
+def _shares_before(study: Study, elections: int) -> list[float]:
+    """Return the largest party's share of the seats in the elections before, the newest last.
+
+    Each counts with its own largest party, whatever its name: a definition of several elections
+    in a row gets the benefit of the doubt. What is not known, or not held yet, is missing.
+    """
+    before = study.earlier_elections()[-elections:] if elections else []
+    shares = [_largest_seat_share(study, election) for election in before]
+    return [np.nan] * (elections - len(shares)) + shares
+
+
+def _largest_seat_share(study: Study, election: str) -> float:
+    results = study.tables["clean/results"].query("election == @election")
+    parties = results[results["kind"].isin(["party", "bloc"])]
+    totals = study.tables["clean/elections"].query("election == @election").iloc[0]
+    counted = totals["seats_total"]
+    if study.parameters.appointed_seats == "excluded":
+        appointed = results.loc[results["kind"] == "appointed", "seats"].sum()
+        if appointed != totals["seats_appointed"]:
+            return np.nan
+        counted = counted - appointed
+    return float(parties["seats"].max() / counted)
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.2f} %"

@@ -33,7 +33,8 @@ copyright = (
 version = release = __version__
 language = "en"
 
-extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinxcontrib.bibtex"]
+bibtex_bibfiles = [str(HERE.parent / "docs" / "references.bib")]
 # Docstrings name arguments and units as types; few of these are names of the library.
 suppress_warnings = ["ref.python"]
 nb_execution_mode = "off"  # the notebooks are committed as they were executed

@@ -413,6 +413,16 @@ def test_a_bound_agrees_with_a_value_on_its_side(qualifier, bound, value, agree)
         assert len(found) == (not agree)
 
 
+@pytest.mark.parametrize(("qualifier", "bound"), [("at_least", 35), ("nearly", 40)])
+def test_a_bound_that_agrees_with_two_values_adds_weight_to_neither(qualifier, bound):
+    # At least 35 allows 35 as well as 40, and nearly 40 allows both.
+    values = [Candidate(35, "r1", "act"), Candidate(40, "r2", "act_2")]
+    for order in permutations([*values, Candidate(bound, "r3", "news", qualifier=qualifier)]):
+        figure, (conflict,) = decide(order)
+        assert (figure.value, figure.sources, conflict["rule"]) == (35, ("act",), UNSETTLED)
+        assert "news" not in conflict["values"]
+
+
 def test_more_than_fifty_agrees_with_fifty_three(raw, conflicts):
     # RFE/RL of 4 November 2004: Otan has more than 50 deputies; Buluktaev counts 53.
     bound = raw["raw/seats"].query("qualifier == 'more_than'")
@@ -500,6 +510,20 @@ def test_what_follows_from_a_choice_follows(chosen, clean):
     sums = chosen["clean/conflicts"].set_index("conflict")["values"]
     assert sums["kaz-2004:sum:first-round_seats:districts_decided"] == "46 is not 45"
     cleaning.check_sums(*(chosen[f"clean/{t}"] for t in ("elections", "results", "conflicts")))
+
+
+@pytest.mark.parametrize(
+    ("stated", "left"),
+    # The chamber of 77 has 18 independents where Ak Zhol has one seat; 20 are more than there are.
+    [(1, 18), (2, 17), (18, 1), (19, 0), (20, 18)],
+)
+def test_independents_give_way_to_a_source_chosen_as_long_as_there_are_any(stated, left, raw):
+    seats = raw["raw/seats"].copy()
+    seats.loc[seats["row"] == "se050", "seats"] = stated
+    election = raw["raw/elections"].query("election == 'kaz-2004'")
+    changed = {**raw, "raw/seats": seats, "raw/elections": election}
+    made = cleaning.clean(changed, {"kaz-2004:seats:ak_zhol": "edm_108"} if stated > 1 else {})
+    assert results(made, "kaz-2004").loc["independent", "seats"] == left
 
 
 def test_a_choice_of_votes_changes_shares(chosen):

@@ -1,5 +1,6 @@
 """Blocs follow by rules from labels that sources give; nobody types a bloc in."""
 
+import pandas as pd
 import pytest
 
 from majilis.data import cleaning, coding, tables
@@ -183,6 +184,26 @@ def test_blocs_of_a_coding_by_name(name, codings):
     frame = codings[name].loc["kaz-2004"]
     parties = list(frame.index)
     assert coding.blocs(name, "kaz-2004", parties) == frame["bloc"].to_dict()
+
+
+@pytest.mark.parametrize(
+    ("readings", "allowed"),
+    [
+        ([OUTRIGHT], ("opposition",)),
+        ([QUALIFIED], ("opposition",)),
+        ([CENTRIST], ("opposition", "other")),
+        ([MIXED], ("other",)),
+        ([PRO], (PRO,)),
+        ([ELIMINATION], (PRO,)),
+        (["none"], ()),
+        ([PRO, CENTRIST, PRO], (PRO, "opposition", "other")),
+    ],
+)
+def test_each_label_allows_the_blocs_that_it_speaks_of(readings, allowed):
+    labels = pd.DataFrame({"election": "a", "party": "p", "label": readings})
+    elsewhere = pd.DataFrame({"election": ["b"], "party": ["q"], "label": [OUTRIGHT]})
+    known = pd.DataFrame({"label": READINGS, "reading": READINGS})
+    assert coding.admissible("a", pd.concat([labels, elsewhere]), known) == {"p": allowed}
 
 
 def test_single_blocs_are_laid_over_the_consensus(codings):

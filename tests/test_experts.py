@@ -6,6 +6,8 @@ from helpers import base_study, refusal, study_of
 
 from majilis import results
 from majilis.data import cleaning, tables
+from majilis.data.cleaning.choice import Clean
+from majilis.data.cleaning.experts import clean_scores
 from majilis.errors import MissingDataError
 from majilis.study import experts
 
@@ -112,6 +114,15 @@ def test_an_impossible_score_is_refused(raw, statistic, value, words):
     assert all(word in sentence for word in ["expert_scores", *words])
     if statistic == "point":
         assert f"row {at + 2}" in sentence
+
+
+@pytest.mark.parametrize("value", [-10.0, 10.0])
+def test_a_score_may_be_at_either_end_of_its_scale(value, raw):
+    # Polity runs from -10 to 10.
+    scores = raw["raw/expert_scores"].query("series == 'polity2' and year == 2004")
+    changed = {**raw, "raw/expert_scores": scores.assign(value=value)}
+    work = Clean(choices={}, kind_rank={}, copies={})
+    assert clean_scores(work, changed)["value"].tolist() == [value]
 
 
 def test_an_interval_without_a_value_is_refused(raw):

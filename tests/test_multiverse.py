@@ -129,6 +129,10 @@ def test_parts_of_a_variance_worked_on_paper():
     assert parts["alone"].tolist() == pytest.approx([1 / 3, 1 / 3])
     assert parts["with_others"].tolist() == pytest.approx([2 / 3, 2 / 3])
     assert parts["span"].tolist() == pytest.approx([0.5, 0.5])
+    # Shares that lie a tenth of a point apart are moved by the same parts.
+    small = np.array([[0.0, 0.0], [0.0, 0.001]])
+    same = multiverse.parts(multiverse.Multiverse(pair, {}), small)
+    assert same["alone"].tolist() == pytest.approx(parts["alone"].tolist())
 
 
 def test_a_choice_that_moves_nothing_is_said_to(study):
@@ -160,9 +164,10 @@ def test_the_curve_holds_every_combination_in_order(universe):
     values = np.sort(universe.full("pro_seat_share").ravel())
     middle = curve[curve["position"] < 0.5]["value"].iloc[-1]
     assert values[universe.size // 2 - 1] == pytest.approx(middle)
-    for _, rows in matrix.groupby(["choice", "position"]):
+    for (name, _), rows in matrix.groupby(["choice", "position"]):
         assert rows["density"].sum() == pytest.approx(1)
-        assert rows["is_baseline"].sum() == 1
+        baseline = rows.loc[rows["is_baseline"], "option"].tolist()
+        assert baseline == [choice.options[0] for choice in universe.choices if choice.name == name]
     for (choice, option), rows in matrix.groupby(["choice", "option"]):
         options = next(c.options for c in universe.choices if c.name == choice)
         assert (rows["density"] * rows["width"]).sum() == pytest.approx(1 / len(options)), option

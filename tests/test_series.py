@@ -311,6 +311,18 @@ def test_links_bind_at_their_time_only(study):
     assert last["nur_otan"] == last["amanat"]
 
 
+@pytest.mark.parametrize(
+    ("date", "one"),
+    # The elections were held on 19 September 2004 and on 18 August 2007.
+    [("2004-09-19", False), ("2004-09-20", True), ("2007-08-18", True), ("2007-08-19", False)],
+)
+def test_a_merger_binds_up_to_the_day_of_the_later_election(date, one, study):
+    link = {"party": "auyl", "relation": "merged_into", "target": "cppk", "date": date}
+    before, after = (study_of(election=election) for election in ("kaz-2004", "kaz-2007"))
+    numbers = series.groups(pd.DataFrame([link]), before, after)
+    assert (numbers["auyl"] == numbers["cppk"]) is one
+
+
 def test_without_links_a_party_under_a_new_name_is_another(study, changes):
     none = tables.read("raw/party_links").iloc[:0]
     bare = series.volatility(replace(study, tables=dict(study.tables) | {"raw/party_links": none}))
@@ -367,6 +379,17 @@ def test_the_seats_of_a_runner_up_are_not_guessed(matrix):
     assert (matrix.loc[matrix["seats"].notna(), "note"] == "").all()
 
 
+@pytest.mark.parametrize(("admitted", "seats"), [(3, "83/8/7"), (4, None)])
+def test_a_law_that_admits_as_many_lists_as_pass_leaves_nothing_open(admitted, seats, study):
+    # Three lists passed in 2012.
+    elections = study.tables["clean/elections"]
+    more = elections["lists_admitted"].where(elections["election"] != "kaz-2012", admitted)
+    frames = dict(study.tables) | {"clean/elections": elections.assign(lists_admitted=more)}
+    cells = series.rules_against_votes(replace(study, tables=frames))
+    found = cells[cells["official"]].set_index("votes_of").loc["kaz-2012", "seats"]
+    assert found == seats if seats else pd.isna(found)
+
+
 def test_a_rule_without_its_threshold_is_noted(study):
     elections = study.tables["clean/elections"]
     unknown = elections["threshold"].where(elections["election"] != "kaz-2007")
@@ -408,6 +431,16 @@ def test_the_largest_base_is_exact(votes, hundredths):
     threshold = Fraction(hundredths, 10_000)
     assert threshold * int(largest) <= votes < threshold * (int(largest) + 1)
     assert largest == int(largest)
+
+
+def test_a_list_that_just_passes_is_out_with_the_first_invalid_vote(study):
+    # Of 4,802,528 votes AIST's 336,177 are just seven percent, and of one more they are not.
+    elections = study.tables["clean/elections"]
+    valid = elections["valid"].where(elections["election"] != "kaz-2004", 4_802_528)
+    frames = dict(study.tables) | {"clean/elections": elections.assign(valid=valid)}
+    edges = series.knife_edge(replace(study, tables=frames)).set_index(["election", "party"])
+    assert edges.loc[("kaz-2004", "aist"), "invalid_share_decides"] == 0
+    assert np.isnan(edges.loc[("kaz-2004", "cpk_dck"), "invalid_share_decides"])
 
 
 def test_both_tables_of_the_threshold_have_one_largest_base(study, edges):

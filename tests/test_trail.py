@@ -4,6 +4,7 @@ import csv
 import json
 import shutil
 import sys
+from copy import copy
 
 import pytest
 
@@ -147,6 +148,15 @@ def test_what_a_result_rests_on(result, expected, archive):
     assert found >= expected if result.startswith("coverage") else found == expected
 
 
+def test_a_result_that_rests_on_others_rests_on_all_that_they_do(archive):
+    names = ("ladder.list_seats.share", "ladder.seats_taken_up.share")
+    parts = ("elections/kaz-2004/valid", *(f"result/{name}" for name in names))
+    made = archive.results[names[0]] | {"rows": ";".join(parts)}
+    more = copy(archive)
+    more.results = archive.results | {"made": made}
+    assert ids(more, "made") == {parts[0]}.union(*(ids(archive, name) for name in names))
+
+
 def test_a_definition_of_three_elections_rests_on_those_before(archive):
     meets = ids(archive, "definitions.sartori_1976_seats.meets")
     assert {"elections/kaz-1995/seats_total", "elections/kaz-1999/seats_total"} <= meets
@@ -268,6 +278,10 @@ def test_the_command_prints_lines_and_json(base, archive, monkeypatch, capsys):
     assert any(line.startswith("    raw/seats/se060: 1 (") for line in lines)
     assert any(line.startswith("      buluktaev_en: ") and "https://" in line for line in lines)
     assert "    and as above: se060, se085, se081, se077" in lines
+    for number, line in enumerate(lines):
+        _, again, rows = line.partition("and as above: ")
+        for row in rows.split(", ") if again else []:
+            assert any(f"/{row}: " in above for above in lines[:number]), row
     code, text, _ = command(monkeypatch, capsys, *arguments, "--json")
     document = json.loads(text)
     assert (code or 0, document["value"]) == (0, 0.1)

@@ -278,10 +278,17 @@ def test_the_command_prints_lines_and_json(base, archive, monkeypatch, capsys):
     assert any(line.startswith("    raw/seats/se060: 1 (") for line in lines)
     assert any(line.startswith("      buluktaev_en: ") and "https://" in line for line in lines)
     assert "    and as above: se060, se085, se081, se077" in lines
-    for number, line in enumerate(lines):
-        _, again, rows = line.partition("and as above: ")
-        for row in rows.split(", ") if again else []:
-            assert any(f"/{row}: " in above for above in lines[:number]), row
+    # A row is written out under the first figure that it carries, and referred to under others.
+    earlier, here = set(), set()
+    for line in lines[3:]:
+        depth = len(line) - len(line.lstrip())
+        if depth == 2:
+            earlier, here = earlier | here, set()
+        elif depth == 4 and "and as above: " in line:
+            assert set(line.partition("and as above: ")[2].split(", ")) <= earlier
+        elif depth == 4:
+            here.add(line.partition(":")[0].rpartition("/")[2])
+            assert not here & earlier
     code, text, _ = command(monkeypatch, capsys, *arguments, "--json")
     document = json.loads(text)
     assert (code or 0, document["value"]) == (0, 0.1)

@@ -182,7 +182,8 @@ def _by_enumeration(players: Sequence[int], quota: int) -> dict[int, list[int]]:
     for place, weight in enumerate(players):
         if weight not in counts:
             # Coalitions without the player: its bit of their number is nought.
-            others, sizes = (each.reshape(-1, 2, 2**place)[:, 0] for each in (weighs, size))
+            others = weighs.reshape(-1, 2, 2**place)[:, 0]
+            sizes = size.reshape(-1, 2, 2**place)[:, 0]
             decides = (others < quota) & (others >= quota - weight)
             counts[weight] = np.bincount(sizes[decides], minlength=len(players)).tolist()
     return counts

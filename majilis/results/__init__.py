@@ -19,6 +19,7 @@ from majilis.results.catalogue import TABLES
 from majilis.results.inputs import Evidence, Input, Of, Row, Total, active, evidence_of
 from majilis.results.result_id import ResultId
 from majilis.results.table import Quantity, Table
+from majilis.study.counterfactuals import BASES
 from majilis.study.parameters import Parameters
 from majilis.study.study import BLOC_LABELS, Study, open_study
 
@@ -244,7 +245,7 @@ class Results:
             "text": value if words and not blank else None,
             "unit": quantity.unit,
             "tier": quantity.tier,
-            "base": _base(used, choices.vote_base),
+            "base": _base(quantity, used, choices.vote_base),
             "coding": choices.coding if isinstance(choices.coding, str) else "consensus, changed",
             "basis": choices.seat_basis if counts_seats else None,
             "independents": choices.independents,
@@ -308,11 +309,12 @@ def _table(name: str) -> Table:
     return by_name[name]
 
 
-def _base(inputs: Sequence[Input], chosen: str) -> str | None:
-    """Return what a result is a share of: the votes chosen, or the valid ones."""
+def _base(quantity: Quantity, inputs: Sequence[Input], chosen: str) -> str | None:
+    """Return the votes that a result, or what its words speak of, is a share of."""
     if Total("base") in inputs:
         return chosen
-    return "valid" if Total("valid") in inputs else None
+    named = [base for base in BASES if Total(base) in inputs]
+    return named[0] if quantity.unit in ("share", "words") and len(named) == 1 else None
 
 
 def _cells(definition: Table, frame: pd.DataFrame) -> list[tuple[str, str, Quantity, Any]]:

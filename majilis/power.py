@@ -17,7 +17,7 @@ from operator import index
 import numpy as np
 from numpy.typing import ArrayLike
 
-from majilis.measures._checks import INT64_MAX, Floats, as_counts
+from majilis.measures._checks import INT64_MAX, Counts, Floats, as_counts
 
 # A byte, in bits: rows of numbers are cut out of the polynomial by bytes.
 _BYTE = 8
@@ -173,7 +173,7 @@ def _by_enumeration(players: Sequence[int], quota: int) -> dict[int, list[int]]:
     """Count for `_made_to_win`, by size, from the weight of every coalition."""
     # Python's integers where a sum of weights might not fit.
     fits = quota * len(players) <= INT64_MAX
-    weighs = np.zeros(1, dtype=np.int64 if fits else np.object_)
+    weighs: Counts = np.zeros(1, dtype=np.int64 if fits else np.object_)
     size = np.zeros(1, dtype=np.int8)
     for weight in players:
         weighs = np.concatenate([weighs, weighs + weight])

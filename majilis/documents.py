@@ -38,10 +38,11 @@ the votes cast, tiers the chamber, and each published share must follow from its
 does not close is refused, unless `clean/conflicts.csv` records it.
 
 **Licence.** CC BY-SA 4.0, see `LICENSE-DATA`; the column `licence` of `sources.csv` says what each
-publisher states. Rows of the source `vparty` are of V-Party, rows of `vdem15` of V-Dem 15 (both
-V-Dem Institute, CC BY-SA 4.0), rows of `lied` of the Lexical Index (CC0). For Polity5 and NELDA no
-terms are stated where they were read: the scores and answers for the elections that the study
-shows are quoted as cited facts, and no more.
+publisher states. Rows of the source `vparty` are of V-Party version 2, `raw/vparty_parties.csv`
+among them, rows of `vdem15` of V-Dem 15 (both V-Dem Institute, CC BY-SA 4.0), rows of `lied` of the
+Lexical Index (CC0), rows of `vanhanen` of Vanhanen's index (CC BY 4.0). For Polity5, NELDA, QED and
+IDEA's Voter Turnout Database no terms are stated where they were read: the scores, answers and
+totals for the elections that the study shows are quoted as cited facts, and no more.
 """
 
 

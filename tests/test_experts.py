@@ -11,7 +11,8 @@ from majilis.data.cleaning.experts import clean_scores
 from majilis.errors import MissingDataError
 from majilis.study import experts
 
-SERIES = ("vdem_electoral_democracy", "vdem_liberal_democracy", "lexical_index", "polity2")
+SCORES = {"vdem_electoral_democracy", "vdem_liberal_democracy", "lexical_index", "polity2"}
+PARTS = {"lied_opposition", "lied_competition", "vanhanen_competition", "vanhanen_participation"}
 
 pytestmark = pytest.mark.usefixtures("kept")
 
@@ -34,7 +35,8 @@ def raw():
 def test_each_series_is_of_one_version_that_its_label_names(study, scores):
     clean = study.tables["clean/expert_scores"]
     assert not clean[["series", "version"]].drop_duplicates()["series"].duplicated().any()
-    assert set(scores["series"]) == set(SERIES)
+    kinds = scores.drop_duplicates("series").groupby("kind")["series"].agg(set)
+    assert kinds.to_dict() == {"score": SCORES, "part": PARTS}
     versions = dict(zip(clean["series"], clean["version"], strict=True))
     for series, label in set(zip(scores["series"], scores["label"], strict=True)):
         assert versions[series] in label
@@ -47,19 +49,39 @@ def test_scores_lie_on_their_scale_and_in_their_interval(scores):
     assert set(held["series"]) == {"vdem_electoral_democracy", "vdem_liberal_democracy"}
 
 
-# V-Dem 15, LIED 6.8 and Polity5 as their files have them (see data/sources.csv).
+# V-Dem 15, LIED 6.8, Polity5 and Vanhanen as their files have them (see data/sources.csv).
 @pytest.mark.parametrize(
     ("series", "expected"),
     [
         ("vdem_electoral_democracy", (0.246, 0.223, 0.274)),
         ("lexical_index", (3.0, None, None)),
         ("polity2", (-6.0, None, None)),
+        ("lied_opposition", (1.0, None, None)),
+        ("lied_competition", (0.0, None, None)),
+        ("vanhanen_competition", (19.0, None, None)),
+        ("vanhanen_participation", (48.3, None, None)),
     ],
 )
 def test_the_scores_of_2004_are_those_published(scores, series, expected):
     row = scores.query("series == @series and year == 2004").iloc[0]
     got = tuple(None if pd.isna(v) else v for v in row[["value", "low", "high"]])
     assert got == expected
+
+
+def test_no_year_is_coded_as_competitive(scores):
+    coded = scores.query("series == 'lied_competition'").set_index("year")["value"]
+    assert list(coded.index) == list(range(1990, 2025))
+    assert (coded == 0).all()
+
+
+def test_vanhanen_counts_another_election_than_that_of_2004(scores, study):
+    # Competition is 100 less the largest share of votes: in 2012 that of the lists, not in 2004.
+    values = scores.query("series == 'vanhanen_competition'").set_index("year")["value"]
+    results = study.tables["clean/results"].query("party in ('otan', 'nur_otan')")
+    shares = results.set_index("election")["share_valid"].astype(float)
+    assert values[2012] == pytest.approx(100 * (1 - shares["kaz-2012"]), abs=0.005)
+    assert abs(values[2004] - 100 * (1 - shares["kaz-2004"])) > 20
+    assert (values[1999:2004] == values[1999]).all()
 
 
 def test_years_after_a_series_ends_are_missing(study):
@@ -75,10 +97,22 @@ def test_flags_say_what_was_coded_and_no_more(study):
     frame = experts.flags(study)
     coded = tables.read("raw/expert_flags")
     years = {"kaz-1994", "kaz-1995", "kaz-1999", "kaz-2004", "kaz-2007", "kaz-2012"}
+    assert set(frame["dataset"]) == {"NELDA", "QED"}
     assert set(frame.dropna(subset=["answer"])["election"]) == set(coded["election"]) == years
     assert set(frame["election"]) > years
     prevented = frame.query("series == 'nelda13' and election == 'kaz-1995'").iloc[0]
     assert (prevented["answer"], prevented["second"]) == ("unclear", "no")
+
+
+# QED 1990-2004, its row of September 2004: SA2, SR0STR, SR11CHEAT, SR21CHEAT.
+def test_the_answers_of_qed_on_2004(study):
+    frame = experts.flags(study).query("election == 'kaz-2004' and dataset == 'QED'")
+    assert frame.set_index("series")["answer"].to_dict() == {
+        "qed_sa2": "major problems",
+        "qed_sr0str": "moderate problems",
+        "qed_sr11cheat": "major problems",
+        "qed_sr21cheat": "moderate problems",
+    }
 
 
 def test_rounds_that_differ_are_both_shown(study):

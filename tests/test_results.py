@@ -645,7 +645,7 @@ def test_the_trail_follows_the_choices(rows):
     [
         "combinations.all.combinations",
         "combinations.all.choices",
-        "among.least_squares.peers",
+        "compared.both.known",
         "rules.kaz-2004_under_kaz-1999.passing",
         "claims.pro_majority.fewest",
     ],

@@ -58,6 +58,16 @@ def changes(study):
 
 
 @pytest.fixture(scope="module")
+def silent(study):
+    """The study with tables that do not know the votes cast of 2012 and 2023."""
+    elections = study.tables["clean/elections"].copy()
+    late = elections["election"].isin(["kaz-2012", "kaz-2023"])
+    elections.loc[late, "cast"] = pd.NA
+    elections.loc[elections["election"] == "kaz-2012", "registered"] = pd.NA
+    return replace(study, tables={**study.tables, "clean/elections": elections})
+
+
+@pytest.fixture(scope="module")
 def pattern(study):
     return series.precedent(study)
 
@@ -131,12 +141,12 @@ def test_single_blocs_hold_for_the_own_election_only(study):
 
 
 def test_a_bloc_given_by_hand_is_a_label(study):
-    # No source labels Respublica of 2023, which won six seats.
+    # No source labels Auyl of 2023, which won eight seats.
     plain = with_choices(study, election="kaz-2023", threshold=0.05)
-    coded = with_choices(plain, coding={"respublica": "other"})
+    coded = with_choices(plain, coding={"auyl": "other"})
     seats = [series.measures_by_election(each).set_index("election") for each in (plain, coded)]
     before, after = (frame.loc["kaz-2023", "unlabelled_seats"] for frame in seats)
-    assert before - after == 6
+    assert before - after == 8
 
 
 @pytest.mark.parametrize(
@@ -214,24 +224,37 @@ def test_before_1999_what_rests_on_list_votes_is_missing(found):
     assert found.loc[ELECTIONS[:3], votes].isna().all(axis=None)
     assert found.loc[ELECTIONS[:3], "largest_seat_share"].notna().all()
     assert found.loc["kaz-1995", "unattributed_seats"] == 5
-    assert pd.isna(found.loc["kaz-2012", "registered"])
+    assert pd.isna(found.loc["kaz-1995", "registered"])
 
 
 def test_a_bloc_that_nobody_is_coded_to_is_missing_and_not_zero(found):
-    opposition = [name for name in found if name.startswith("opposition")]
-    assert (
-        found.loc[["kaz-1990", "kaz-1995", "kaz-2021", "kaz-2023"], opposition]
-        .isna()
-        .all(axis=None)
-    )
+    opposition = [name for name in found if name.startswith("opposition_") and "stood" not in name]
+    assert found.loc[["kaz-1990", "kaz-2021"], opposition].isna().all(axis=None)
+    # Nobody is called opposition in 1990; in 2021 sources say that no opposition party stood.
+    assert found.loc[["kaz-1990", "kaz-2021"], "opposition_stood"].tolist() == ["unknown", "no"]
+    assert (found["opposition_stood"] == "yes").sum() == 8
     assert found.loc["kaz-2007", "opposition_seats"] == 0
     assert found.loc["kaz-2007", "opposition_vote_share"] == pytest.approx(269310 / 5935625)
+
+
+def test_labels_of_the_latest_elections_leave_little_unknown(found):
+    # Auyl: 693,938 of 6,366,441 votes and 8 of 98 seats; the Social Democrats 331,058 and 4.
+    row = found.loc["kaz-2023"]
+    assert row["unlabelled_vote_share"] == pytest.approx(693_938 / 6_366_441)
+    assert row["unlabelled_seats"] == 8
+    assert row["opposition_vote_share"] == pytest.approx(331_058 / 6_366_441)
+    assert row["opposition_seats"] == 4
+    assert row["pro_presidential_seats"] == 98 - 8 - 4 - 7
+    assert found.loc["kaz-2021", "unlabelled_vote_share"] == 0
+    # Ak Zhol and four smaller lists of 2007 have no label.
+    unlabelled = 183_346 + 89_855 + 76_799 + 46_436 + 22_159
+    assert found.loc["kaz-2007", "unlabelled_vote_share"] == pytest.approx(unlabelled / 5_935_625)
 
 
 def test_a_vote_base_that_no_source_gives_leaves_the_share_missing(study):
     frame = series.measures_by_election(with_choices(study, vote_base="cast"))
     shares = frame.set_index("election")["largest_vote_share"]
-    assert list(shares[shares.isna()].index) == [*ELECTIONS[:3], "kaz-2012", "kaz-2023"]
+    assert list(shares[shares.isna()].index) == ELECTIONS[:3]
 
 
 def test_shares_and_tests_agree(found):
@@ -402,8 +425,8 @@ def test_a_rule_without_its_threshold_is_noted(study):
     assert (edges[["passes_valid", "passes_cast", "base_decides"]] == "unknown").all(axis=None)
 
 
-def test_votes_without_the_base_of_the_threshold_are_noted(study):
-    cells = series.rules_against_votes(with_choices(study, threshold_base="cast"))
+def test_votes_without_the_base_of_the_threshold_are_noted(silent):
+    cells = series.rules_against_votes(with_choices(silent, threshold_base="cast"))
     seats = cells[cells["official"]].set_index("votes_of")
     assert list(seats.index[seats["seats"].isna()]) == ["kaz-2012", "kaz-2023"]
     assert seats.loc["kaz-2012", "note"] == "no source gives the votes cast for kaz-2012"
@@ -452,7 +475,8 @@ def test_both_tables_of_the_threshold_have_one_largest_base(study, edges):
     assert np.isnan(counterfactuals.largest_base(1, 0.0))
 
 
-def test_where_votes_cast_are_missing_the_base_may_decide(edges):
+def test_where_votes_cast_are_missing_the_base_may_decide(silent):
+    edges = series.knife_edge(silent)
     unknown = edges[edges["base_decides"] == "unknown"]
     assert set(unknown["election"]) == {"kaz-2012", "kaz-2023"}
     assert (unknown["passes_valid"] == "yes").all()
@@ -515,7 +539,8 @@ def test_the_pattern_of_2004_has_a_cell_for_each_later_election_and_feature(patt
     assert len(pattern) == 5 * len(series.FEATURES)
     assert list(pattern["election"].unique()) == WITH_LISTS[2:]
     cells = pattern.set_index(["election", "feature"])["holds"]
-    assert cells["kaz-2023", "pro_presidential_two_thirds"] == "unknown"
+    assert cells["kaz-2023", "pro_presidential_two_thirds"] == "yes"
+    assert cells["kaz-2023", "opposition_at_most_one_seat"] == "no"
     assert cells["kaz-2021", "opposition_at_most_one_seat"] == "unknown"
     assert (cells["kaz-2007"] == "yes").all()
 
@@ -523,9 +548,10 @@ def test_the_pattern_of_2004_has_a_cell_for_each_later_election_and_feature(patt
 def test_the_verdict_counts_known_cells_and_names_what_does_not_recur(pattern):
     said = series.verdict(pattern)
     assert said.verdict == "depends"
-    assert said.share == 1.0  # of what is known; labels for the latest elections are missing
-    assert "two thirds of the seats are coded pro-presidential: unknown in kaz-2023" in said.words
-    assert "not in" not in said.words
+    # Of 25 cells two are unknown, since no opposition stood in 2021, and one does not hold.
+    assert said.share == 22 / 23
+    assert "the opposition has no seat or one: not in kaz-2023" in said.words
+    assert "the opposition has no seat or one: unknown in kaz-2021" in said.words
 
 
 def test_the_verdict_can_hold_fail_and_be_impossible(pattern):
@@ -533,12 +559,6 @@ def test_the_verdict_can_hold_fail_and_be_impossible(pattern):
     assert series.verdict(pattern.assign(holds="no"))[:2] == ("fails", 0.0)
     with pytest.raises(MissingDataError):
         series.verdict(pattern.assign(holds="unknown"))
-
-
-def test_without_independents_two_thirds_recur_in_2023(study):
-    said = series.verdict(series.precedent(with_choices(study, independents="excluded")))
-    assert said.share == 1.0
-    assert "two thirds" not in said.words
 
 
 def test_the_pattern_is_what_holds_in_the_own_election(study):

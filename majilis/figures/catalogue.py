@@ -28,7 +28,6 @@ from majilis.figures import (
     later_count,
     over_time,
     parliament,
-    scatter,
     scores,
     specification_curve,
     threshold,
@@ -43,7 +42,6 @@ from majilis.study.parameters import with_choices
 
 _LEFT_TO_RIGHT = ("pro_presidential", "independent", "other", "opposition")
 
-_ALL_KNOWN = 0.995  # of the votes: printed shares are rounded
 # Said only where another ballot, or one of which nothing is known, filled some of the seats.
 _TWO_BALLOTS = (
     "The two come from two ballots: list votes decided the list tier alone, and no source gives "
@@ -242,86 +240,14 @@ def rules_and_votes(results: Results, style: Style) -> Drawing:
     return drawn, frame
 
 
-def votes_among_others(results: Results, style: Style) -> Drawing:
-    """Draw the largest party's share of seats over its share of votes, here and elsewhere."""
-    peers = results.frame("peers").dropna(subset=["largest_vote_share", "largest_seat_share"])
-    frame = _places(_told(peers, results, "label"), "largest_vote_share", style).assign(
-        y=peers["largest_seat_share"].astype(float),
-        y_low=np.nan,
-        y_high=np.nan,
-        is_hollow=peers["decides"] == "a part",
-    )
-    drawn = scatter.draw(
-        frame,
-        style=style,
-        x_title=style.words["largest_votes"],
-        y_title=style.words["largest_seats"],
-        x_unit="share",
-        y_unit="share",
-        groups=_groups(results, style),
-        is_diagonal=True,
-    )
-    return drawn, frame
-
-
-def disproportionality_among_others(results: Results, style: Style) -> Drawing:
-    """Draw the least-squares index over the effective number of parties, here and elsewhere."""
-    needed = ["effective_number_seats", "least_squares_low", "least_squares_high"]
-    peers = results.frame("peers").dropna(subset=needed)
-    low, high = peers["least_squares_low"].astype(float), peers["least_squares_high"].astype(float)
-    # A range that one could not see is a point.
-    is_exact = (high - low) < 0.05
-    frame = _places(_told(peers, results, "label"), "effective_number_seats", style).assign(
-        y=low.where(is_exact),
-        y_low=low.mask(is_exact),
-        y_high=high.mask(is_exact),
-        is_hollow=False,
-    )
-    drawn = scatter.draw(
-        frame,
-        style=style,
-        x_title=style.words["effective_seats"],
-        y_title=style.words["least_squares"],
-        x_unit="number",
-        y_unit="index",
-        groups=_groups(results, style),
-    )
-    return drawn, frame
-
-
-def _places(peers: pd.DataFrame, measure: str, style: Style) -> pd.DataFrame:
-    """Return names and places on the horizontal scale; partly known votes are told in the name."""
-    coverage = [
-        f" ({style.percent(share, 0)})" if share < _ALL_KNOWN else ""
-        for share in peers["vote_coverage"]
-    ]
-    return pd.DataFrame(
-        {
-            "label": peers["label"] + coverage,
-            "group": peers["group"].replace({"study": "own", "country": "own"}),
-            "is_marked": peers["group"] == "study",
-            "x": peers[measure].astype(float),
-        }
-    )
-
-
-def _groups(results: Results, style: Style) -> dict[str, str]:
-    tables, election = results.study.tables, results.study.election
-    iso3 = tables["raw/elections"].set_index("election")["iso3"]
-    names = tables["raw/countries"].set_index("iso3")["name"]
-    own = style.words["own_table"]
-    if election in iso3:
-        own = language.translate(names[iso3[election]], results.language)
-    return {"own": own, **{name: style.words[name] for name in ("post_soviet", "dominant_party")}}
-
-
 def expert_scores(results: Results, style: Style) -> Drawing:
     """Draw expert scores over the years, and the answers that differ between elections."""
-    frame = experts.scores(results.study)
+    frame = experts.scores(results.study).query("kind == 'score'").drop(columns="kind")
     frame = _told(frame, results, "label")
     first = frame["series"] == frame["series"].iloc[0]
     frame["ends"] = first.map({True: style.words["more_democratic"], False: ""})
-    flags = experts.flags(results.study).rename(columns={"series": "item"})
+    flags = experts.flags(results.study).query("dataset == 'NELDA'")
+    flags = flags.rename(columns={"series": "item"})
     answers = flags.groupby("item")["answer"].transform("nunique")
     flags = flags.loc[answers > 1, ["item", "label", "year", "election", "answer"]]
     flags = _told(flags, results, "label")
@@ -507,46 +433,6 @@ CATALOGUE: tuple[Entry, ...] = (
         "formula {formula} and the threshold a share of {threshold_base} votes in all of them. No "
         "coding is needed for the largest list.",
         (Lines("Votes of {row_label} under the rule of each year: {cell}.", describing.by_votes),),
-    ),
-    Entry(
-        "fig10_votes_among_others",
-        "The largest party's votes and seats, here and elsewhere",
-        votes_among_others,
-        "Share of votes and of the seats counted of the largest party, in elections of the "
-        "study's country and in {among.largest_vote_share.peers} of other countries. A ring: the "
-        "votes decided only a part of the seats, so that two ballots, or a part of one, are held "
-        "against all seats. A percentage beside a name is the part of the votes that is known by "
-        "party. Of the others, {among.largest_seat_share.higher} have a larger share of seats "
-        "and {among.largest_seat_share.lower} a smaller one. Not known of: "
-        "{among.largest_vote_share.left_out}.",
-        "Scatter of the largest party's share of seats over its share of votes; "
-        "{largest.largest.party}: {largest.largest.vote_share} of votes and "
-        "{largest.largest.chamber_seat_share} of seats.",
-        "Shares are of the votes and of the seats that sources give by party. The largest party is "
-        "the one with the most seats; no coding is needed.",
-        (Lines("{label}: {x:share} of votes, {y:share} of seats."),),
-    ),
-    Entry(
-        "fig11_disproportionality_among_others",
-        "Effective number of parties and disproportionality, here and elsewhere",
-        disproportionality_among_others,
-        "Effective number of parties in the chamber (Golosov) and least-squares index of the seats "
-        "that the votes decided: in mixed systems the list tier alone, since list votes are no "
-        "votes for districts. An upright line is the range that votes not known by party allow; a "
-        "percentage beside a name is the part that is known. Of the others, "
-        "{among.least_squares.higher} have a surely higher index and {among.least_squares.lower} "
-        "a surely lower one. Not known of: {among.both.left_out}.",
-        "Scatter of the least-squares index over the effective number of parties in the chamber, "
-        "with ranges where votes are known in part.",
-        "Votes that are not known by party are placed so as to make the least-squares index as low "
-        "and as high as it can be. No coding is needed.",
-        (
-            Lines("{label}: {x:number} parties, index {y:index}.", describing.points),
-            Lines(
-                "{label}: {x:number} parties, index {y_low:index} to {y_high:index}.",
-                describing.ranges,
-            ),
-        ),
     ),
     Entry(
         "fig12_expert_scores",

@@ -142,16 +142,6 @@ def by_votes(frame: pd.DataFrame) -> pd.DataFrame:
     return cells.groupby("row_label", sort=False)["cell"].agg(", ".join).reset_index()
 
 
-def points(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the marks of a scatter whose height is known exactly."""
-    return frame[frame["y"].notna()]
-
-
-def ranges(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the marks of a scatter of whose height only a range is known."""
-    return frame[frame["y"].isna()]
-
-
 def ends_of_scores(frame: pd.DataFrame) -> pd.DataFrame:
     """Return for each series of scores its first and last value, its lowest and its highest.
 

@@ -14,12 +14,13 @@ from majilis.results.inputs import (
     COMPARED,
     EVERYTHING,
     MEASURES,
+    PLACED,
     Across,
-    AllCompared,
     At,
     Coding,
     Definition,
     Flags,
+    Here,
     Input,
     ListOf,
     Of,
@@ -35,6 +36,8 @@ from majilis.results.inputs import (
     decision,
     elections_held,
     option,
+    population,
+    population_named,
 )
 from majilis.results.table import Quantity, Table, Unit
 from majilis.study import counterfactuals, definitions, dominance, marginalization
@@ -136,7 +139,9 @@ _SERIES_COLUMNS: tuple[tuple[str, str, Unit, str], ...] = (
     ("largest_two_thirds", "Two thirds", "words", "chamber"),
     ("pro_presidential_vote_share", "Pro-presidential, list votes", "share", "list"),
     ("pro_presidential_seat_share", "Pro-presidential, seats", "share", "chamber"),
+    ("unlabelled_vote_share", "List votes of parties without a label", "share", "list"),
     ("unlabelled_seat_share", "Seats of parties without a label", "share", "chamber"),
+    ("opposition_stood", "Did an opposition party stand?", "words", ""),
     ("opposition_vote_share", "Opposition, list votes", "share", "list"),
     ("opposition_list_seat_share", "Opposition, list seats", "share", "list"),
     ("opposition_seat_share", "Opposition, seats", "share", "chamber"),
@@ -180,15 +185,24 @@ _PEER_COLUMNS: tuple[tuple[str, str, Unit, str], ...] = (
     ("decides", "Seats these votes decided", "words", ""),
     ("missing", "Not given, since", "words", ""),
 )
-_AMONG = AllCompared(
-    {
-        **{name: (name,) for name in ("largest_vote_share", "largest_seat_share")},
-        "effective_number_seats": ("effective_number_seats",),
-        "least_squares": ("least_squares_low", "least_squares_high"),
-        "both": ("effective_number_seats", "least_squares_low"),
-    }
+_COUNTED = "majilis.study.peers.compared"
+_AGAINST_OWN = (population_named, Here(PLACED["bonus"]))
+_BELOW: tuple[tuple[str, str, Unit, tuple[Input, ...]], ...] = (
+    ("elections", "Elections", "count", (population,)),
+    ("countries", "Countries", "count", (population_named,)),
+    ("known", "Largest party and its votes known", "count", (population_named,)),
+    ("below_low", "Its seats below its votes", "count", (population_named,)),
+    ("below_low_share", "Of those known", "share", (population_named,)),
+    ("below_high", "At most", "count", (population_named,)),
+    ("as_much_low", "By as much as here", "count", _AGAINST_OWN),
+    ("as_much_low_share", "Part of those known", "share", _AGAINST_OWN),
+    ("as_much_high", "By as much, at most", "count", _AGAINST_OWN),
 )
-_PLACED = "majilis.study.peers.placed"
+_PLACES: tuple[tuple[str, str, Unit, str, str], ...] = (
+    ("seats", "Largest party's elected seats", "share", "chamber", "Fewer seats elsewhere"),
+    ("votes", "Its valid votes", "share", "list", "Fewer votes elsewhere"),
+    ("bonus", "Seats less votes, points", "points", "", "Smaller difference elsewhere"),
+)
 _MOVED = (
     "Pro-presidential votes",
     "Pro-presidential seats",
@@ -214,7 +228,7 @@ def _spread(unit: Unit) -> dict[str, Quantity]:
 
 def _expert_scores() -> dict[str, Quantity]:
     """Return a quantity for each series of scores, and for each end of its interval."""
-    series = tables.read("raw/expert_series").query("kind == 'score'")
+    series = tables.read("raw/expert_series").query("kind != 'flag'")
     scores = tables.read("raw/expert_scores")
     quantities = {}
     for row in series.to_dict("records"):
@@ -679,11 +693,12 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "flags",
-        "Yes or no on each election, as coded by NELDA",
+        "Answers on each election, as coded",
         "series",
         over_time.flags_table,
         {
             "label": _words("Question"),
+            "dataset": _words("Coded by"),
             **{
                 election: _words(election, Flags(election), by="majilis.study.experts.flags")
                 for election in known_elections()
@@ -704,16 +719,40 @@ TABLES: tuple[Table, ...] = (
         },
     ),
     Table(
-        "among",
-        "Where the election stands among its peers",
-        "measure",
-        over_time.among_table,
+        "compared",
+        "The largest party's seats against its votes in comparable elections elsewhere",
+        "group",
+        over_time.compared_table,
         {
-            "label": _words("Measure"),
-            "peers": _of("Peers known", "count", "", _AMONG, by=_PLACED),
-            "higher": _of("Higher", "count", "", _AMONG, by=_PLACED),
-            "lower": _of("Lower", "count", "", _AMONG, by=_PLACED),
-            "left_out": Quantity("Not known of", "words", "", _PLACED, (_AMONG,), "none"),
+            "label": _words("Elections of"),
+            **{
+                name: _of(head, unit, "", *inputs, by=_COUNTED)
+                for name, head, unit, inputs in _BELOW
+            },
+        },
+    ),
+    Table(
+        "placed",
+        "Where each election stands among comparable elections elsewhere",
+        "election",
+        over_time.placed_table,
+        {
+            name: quantity
+            for column, head, unit, tier, lower in _PLACES
+            for name, quantity in {
+                column: _of(head, unit, tier, At(PLACED[column])),
+                **{
+                    f"{column}_above_{end}": _of(
+                        f"{lower}, {words}",
+                        "share",
+                        "",
+                        At(PLACED[column]),
+                        population_named,
+                        by="majilis.study.peers.placed",
+                    )
+                    for end, words in (("low", "at least"), ("high", "at most"))
+                },
+            }.items()
         },
     ),
     Table(

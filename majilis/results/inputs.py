@@ -21,8 +21,7 @@ from typing import NamedTuple, Protocol
 import pandas as pd
 
 from majilis.data import tables
-from majilis.results.result_id import ResultId
-from majilis.study import multiverse, series
+from majilis.study import multiverse, peers, series
 from majilis.study.parameters import is_own_table
 from majilis.study.study import BLOCS, Study
 
@@ -286,20 +285,27 @@ class Compared:
         return evidence.of_peer(row.key, self.peer_columns)
 
 
-@dataclass(frozen=True)
-class AllCompared:
-    """The results of the measure that the row is named after, of the study and of each peer."""
+def population(evidence: Evidence, row: Row) -> list[str]:
+    """Return the rows of the comparable elections elsewhere of the row's group."""
+    if row.key not in peers.COMPARABLE:
+        return [f"result/compared.{group}.elections" for group in peers.COMPARABLE]
+    parties = peers.elsewhere(evidence.study).query("group == @row.key")
+    return [f"raw/vparty_parties/{each}" for each in parties["row"]]
 
-    columns: Mapping[str, tuple[str, ...]]
+
+def population_named(evidence: Evidence, row: Row) -> list[str]:
+    """Return the result that names the comparable elections elsewhere of the row's group."""
+    return [f"result/compared.{row.key if row.of == 'group' else 'both'}.elections"]
+
+
+@dataclass(frozen=True)
+class Here:
+    """Inputs in the study's own election, whatever the row is of."""
+
+    inputs: tuple[Input, ...]
 
     def __call__(self, evidence: Evidence, row: Row) -> list[str]:
-        study, own = evidence.study, evidence.elections
-        peers = [e for e in study.tables["clean/peers"]["election"] if e not in own]
-        return [
-            f"result/{ResultId('peers', election, column)}"
-            for election in (study.election, *peers)
-            for column in self.columns[row.key]
-        ]
+        return At(self.inputs, evidence.study.election)(evidence, row)
 
 
 @dataclass(frozen=True)
@@ -623,6 +629,8 @@ MEASURES: Mapping[str, tuple[Input, ...]] = {
     "largest_two_thirds": (_SEATS_OF_ALL, _CHAMBER),
     **_of_bloc("pro_presidential"),
     **_of_bloc("opposition"),
+    "opposition_stood": (Coding("all"), Raw("context", "measure", "parties_standing")),
+    "unlabelled_vote_share": (_VOTES, Total("base")),
     "unlabelled_seats": (_SEATS_OF_ALL,),
     "unlabelled_seat_share": (_SEATS_OF_ALL, _CHAMBER),
     "effective_number_votes": (_VOTES,),
@@ -669,6 +677,13 @@ ACROSS: Mapping[str, tuple[Input, ...]] = {
     ),
 }
 EVERYTHING: tuple[Input, ...] = (*_CODED_VOTES, *FORMULAS, *_HELD, Total("seats_total"))
+# What the place of an election among comparable ones rests on, whose votes are valid votes.
+_VALID_SHARE = (Of("list_votes", "largest"), Total("valid"), _SEATS_OF_ALL)
+PLACED: Mapping[str, tuple[Input, ...]] = {
+    "seats": _ELECTED,
+    "votes": _VALID_SHARE,
+    "bonus": (*_ELECTED, *_VALID_SHARE),
+}
 # What each measure of the peers rests on.
 COMPARED: Mapping[str, Compared] = {
     "largest": Compared("largest", _PEER_SEATS),

@@ -55,34 +55,42 @@ def experts_table(study: Study) -> pd.DataFrame:
 
 
 def flags_table(study: Study) -> pd.DataFrame:
-    """Return yes or no on each election as coded, of both rounds where they differ."""
+    """Return the answers on each election as coded, of both rounds where they differ."""
     frame = _of_the_data(study, experts.flags)
     differ = frame["second"].notna() & (frame["second"] != frame["answer"])
     both = frame["answer"].astype("str") + " / " + frame["second"].astype("str")
     frame = frame.assign(answer=frame["answer"].mask(differ, both))
     wide = frame.pivot_table(
-        index=["series", "label"], columns="election", values="answer", aggfunc="first", sort=False
+        index=["series", "label", "dataset"],
+        columns="election",
+        values="answer",
+        aggfunc="first",
+        sort=False,
     )
     return wide.reset_index().rename_axis(columns=None)
 
 
 def peers_table(study: Study) -> pd.DataFrame:
     """Return the study's election, others of its country, and peers by the same measures."""
-    return _peers(study).copy()
+    return peers.peers(study)
 
 
-def among_table(study: Study) -> pd.DataFrame:
-    """Return where the study's election stands among the peers, measure by measure."""
-    frame = peers.placed(_peers(study))
-    return frame.assign(label=frame["measure"].map(_AMONG))
+def compared_table(study: Study) -> pd.DataFrame:
+    """Return how often the largest party elsewhere has less of the seats than of the votes."""
+    frame = peers.compared(study)
+    shares = {f"{end}_share": frame[end] / frame["known"] for end in ("below_low", "as_much_low")}
+    return frame.assign(label=frame["group"].map(_COMPARABLE), **shares)
 
 
-_AMONG = {
-    "largest_vote_share": "Largest party, votes",
-    "largest_seat_share": "Largest party, seats",
-    "effective_number_seats": "Effective number, seats",
-    "least_squares": "Least squares",
-    "both": "Effective number and least squares",
+def placed_table(study: Study) -> pd.DataFrame:
+    """Return where elections stand among all comparable elections elsewhere."""
+    return peers.placed(study)
+
+
+_COMPARABLE = {
+    "post_soviet": "Post-Soviet states, from 1990",
+    "half_of_seats": "Elsewhere, one party with half of the seats, 1990 to 2012",
+    "both": "Both",
 }
 _NEAREST = 12
 
@@ -95,11 +103,6 @@ def _unless_empty(frame: pd.DataFrame, reason: str) -> pd.DataFrame:
 
 def _country(study: Study) -> str:
     return str(study.totals["country"])
-
-
-@lru_cache(maxsize=4)
-def _peers(study: Study) -> pd.DataFrame:
-    return peers.peers(study)
 
 
 @lru_cache(maxsize=32)

@@ -22,9 +22,9 @@ def scores(study: Study) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        A row per series and year: `series`, `label` (name, data set and version), `year`,
-        `value`, the interval `low` to `high` where the series has one, and the ends of its scale,
-        `least` and `most`.
+        A row per series and year: `series`, `kind` (a score, or a part of one), `label` (name,
+        data set and version), `year`, `value`, the interval `low` to `high` where the series has
+        one, and the ends of its scale, `least` and `most`.
 
     Raises
     ------
@@ -36,8 +36,8 @@ def scores(study: Study) -> pd.DataFrame:
     if of_country.empty:
         raise MissingDataError(f"no expert scores for the country of {study.election} are in data")
     frame = of_country.merge(labels(study.tables["raw/expert_series"]), on="series")
-    columns = ["series", "label", "year", "value", "low", "high", "least", "most"]
-    numbers = dict.fromkeys(columns[3:], float)
+    columns = ["series", "kind", "label", "year", "value", "low", "high", "least", "most"]
+    numbers = dict.fromkeys(columns[4:], float)
     typed: pd.DataFrame = frame[columns].astype({"year": int, **numbers})
     return typed
 
@@ -68,7 +68,7 @@ def by_election(study: Study) -> pd.DataFrame:
 
 
 def flags(study: Study) -> pd.DataFrame:
-    """Return yes or no about each election of the study's country, as coded.
+    """Return the answers about each election of the study's country, as coded.
 
     Parameters
     ----------
@@ -78,9 +78,9 @@ def flags(study: Study) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        A row per question and election: `series`, `label`, `election`, `year`, `answer` of the
-        first round (``yes``, ``no``, ``unclear``, or missing where it is not coded) and `second`,
-        that of the second round.
+        A row per question and election: `series`, `label`, `dataset`, `election`, `year`, `answer`
+        of the first round (``yes``, ``no``, ``unclear``, how large problems were, or missing where
+        it is not coded) and `second`, that of the second round.
 
     Raises
     ------
@@ -90,7 +90,7 @@ def flags(study: Study) -> pd.DataFrame:
     elections = [each.election for each in series.studies(study)]
     coded = study.tables["raw/expert_flags"]
     if not coded["election"].isin(elections).any():
-        raise MissingDataError(f"no yes or no on elections of the country of {study.election}")
+        raise MissingDataError(f"no coded answers on elections of the country of {study.election}")
     wide = coded.pivot_table(
         index=["series", "election"], columns="round", values="answer", aggfunc="first"
     ).reindex(columns=["first", "second"])
@@ -100,23 +100,23 @@ def flags(study: Study) -> pd.DataFrame:
     )
     frame = wide.reindex(every).rename(columns={"first": "answer"}).reset_index()
     years = study.tables["raw/elections"].set_index("election")["year"]
-    names = questions.set_index("series")["name"]
-    frame = frame.assign(label=frame["series"].map(names), year=frame["election"].map(years))
-    return frame[["series", "label", "election", "year", "answer", "second"]]
+    frame = frame.merge(questions[["series", "name", "dataset"]], on="series")
+    frame = frame.rename(columns={"name": "label"}).assign(year=frame["election"].map(years))
+    return frame[["series", "label", "dataset", "election", "year", "answer", "second"]]
 
 
 def labels(definitions: pd.DataFrame) -> pd.DataFrame:
-    """Return series with the ends of their scales and a label that names data set and version.
+    """Return series with their scales and a label that names data set and version.
 
     Examples
     --------
     >>> one = {"series": "polity2", "name": "Polity score", "dataset": "Polity5"}
-    >>> one |= {"version": "1990-2018", "least": -10, "most": 10}
+    >>> one |= {"kind": "score", "version": "1990-2018", "least": -10, "most": 10}
     >>> labels(pd.DataFrame([one]))["label"].item()
     'Polity score (Polity5 1990-2018)'
     """
     version = definitions["dataset"] + " " + definitions["version"]
-    return definitions[["series", "least", "most"]].assign(
+    return definitions[["series", "kind", "least", "most"]].assign(
         label=definitions["name"] + " (" + version + ")"
     )
 

@@ -1,7 +1,9 @@
-"""The study's election among those of other countries, each as far as its sources reach.
+"""The study's election among those of other countries, as far as sources reach.
 
-Votes by party are often known in part. A measure is given where what is known supports it, and as
-an interval where the votes that are not known by party leave a range.
+A stated rule over V-Party's elections makes the population in which an election has its place; it
+knows the larger parties alone. Of some elections sources give votes and seats party by party: a
+measure is given where what is known supports it, and as an interval where the votes that are not
+known by party leave a range.
 """
 
 from __future__ import annotations
@@ -15,18 +17,13 @@ import pandas as pd
 
 from majilis import measures
 from majilis.study import dominance, series
-from majilis.study.study import Study
+from majilis.study.study import Study, open_from_tables
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
 # In the order in which they are shown.
 GROUPS = ("study", "country", "post_soviet", "dominant_party")
-MEASURES = {
-    "largest_vote_share": ("largest_vote_share", "largest_vote_share"),
-    "largest_seat_share": ("largest_seat_share", "largest_seat_share"),
-    "effective_number_seats": ("effective_number_seats", "effective_number_seats"),
-    "least_squares": ("least_squares_low", "least_squares_high"),
-}
+COMPARABLE = ("post_soviet", "half_of_seats")
 DECIDES = {"all": "all", "part": "a part", "not_stated": "not stated"}
 # A wider interval says too little of the index, which runs from 0 to 100, to be shown.
 WIDEST = 5.0
@@ -34,6 +31,8 @@ WIDEST = 5.0
 _BASES = ("valid", "not_stated", "cast")
 _PARTIES = ("party", "bloc")
 _VOTED = (*_PARTIES, "independents")
+_SHARES = ("seats", "votes", "bonus")
+_HALF_A_DIGIT = 0.0005  # V-Party prints shares of votes in tenths of a percent
 
 
 def peers(study: Study) -> pd.DataFrame:
@@ -69,39 +68,144 @@ def peers(study: Study) -> pd.DataFrame:
     )
 
 
-def placed(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return where the study's election stands among the peers, as far as these are known.
+def population(study: Study) -> pd.DataFrame:
+    """Return the largest party of every comparable election elsewhere.
+
+    Comparable are, by the stated rule, the elections of ``raw/vparty_parties``: of post-Soviet
+    states from 1990, and of all other states from 1990 to 2012 where one party held at least half
+    of the seats. The second group is chosen by the seats of its largest party, so that only the
+    first can say how common such a share is.
 
     Parameters
     ----------
-    frame : pandas.DataFrame
-        As from `peers`.
+    study : Study
+        The study; elections of its country are left out.
 
     Returns
     -------
     pandas.DataFrame
-        A row per measure of `MEASURES`, and one for what needs both of the last two: `measure`,
-        the number of `peers` that it is known of, how many of them are surely `higher` and
-        surely `lower`, and `left_out`, the names of the others.
+        A row per election: `iso3`, `year`, `group` (one of `COMPARABLE`), and the lowest and
+        highest share of `seats`, of `votes`, and of seats less votes, the `bonus`, that the data
+        allow of its largest party (`seats_low`, `seats_high` and so on): a share of votes is
+        rounded to a tenth of a percent, and nothing is known where no seats or votes are coded or
+        seats that are not coded could make another party the largest.
+
+    Notes
+    -----
+    V-Party (Varieties of Party Identity and Organization, version 2) leaves out parties under
+    about five percent of the votes.
     """
-    own, others = frame.iloc[0], frame[frame["group"].isin(GROUPS[2:])]
-    rows = []
-    for measure, (low, high) in MEASURES.items():
-        known = others[low].notna()
-        is_known = pd.notna(own[low])
-        rows.append(
-            {
-                "measure": measure,
-                "peers": int(known.sum()),
-                "higher": int((others[low] > own[high]).sum()) if is_known else None,
-                "lower": int((others[high] < own[low]).sum()) if is_known else None,
-                "left_out": ", ".join(others.loc[~known, "label"]) or None,
-            }
-        )
-    known = others[["effective_number_seats", "least_squares_low"]].notna().all(axis=1)
-    left_out = ", ".join(others.loc[~known, "label"]) or None
-    rows.append({"measure": "both", "peers": int(known.sum()), "left_out": left_out})
-    return pd.DataFrame(rows).astype({"higher": "Int64", "lower": "Int64"})
+    others = elsewhere(study)
+    election = ["iso3", "year", "group"]
+    coded = others.groupby(election, sort=False)[["seats", "total_seats"]]
+    totals = coded.agg({"seats": "sum", "total_seats": "max"}).astype(float)
+    parties = others[others["party"] != "independent"].dropna(subset=["seats"])
+    largest = parties.sort_values("seats", ascending=False, kind="stable")
+    largest = largest.drop_duplicates(election).set_index(election)[["seats", "votes"]]
+    largest = largest.astype(float).reindex(totals.index)
+    # Seats that are not coded could be those of a larger party.
+    is_sure = largest["seats"] > totals["total_seats"] - totals["seats"]
+    seats = (largest["seats"] / totals["total_seats"]).where(is_sure)
+    votes = (largest["votes"] / 100).where(is_sure)
+    ends = {
+        "seats": (seats, seats),
+        "votes": (votes - _HALF_A_DIGIT, votes + _HALF_A_DIGIT),
+        "bonus": (seats - votes - _HALF_A_DIGIT, seats - votes + _HALF_A_DIGIT),
+    }
+    bounds = {f"{name}_low": low.fillna(-np.inf) for name, (low, _) in ends.items()}
+    bounds |= {f"{name}_high": high.fillna(np.inf) for name, (_, high) in ends.items()}
+    return pd.DataFrame(bounds).reset_index()
+
+
+def elsewhere(study: Study) -> pd.DataFrame:
+    """Return the rows of ``raw/vparty_parties`` that are not of the study's country."""
+    parties = study.tables["raw/vparty_parties"]
+    others: pd.DataFrame = parties[parties["iso3"] != _iso3(study)]
+    return others
+
+
+def compared(study: Study) -> pd.DataFrame:
+    """Return how often the largest party elsewhere has a smaller share of seats than of votes.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per group of `COMPARABLE` and one for both: `group`, the numbers of `elections` and
+        `countries` and of elections with a known largest party and its votes (`known`); of these,
+        how many surely (`below_low`) and possibly (`below_high`) give it a share of seats below
+        its share of votes, and by as much as in the study's election (`as_much_low`,
+        `as_much_high`), which is missing where that one has no smaller share of seats.
+    """
+    own = _own_shares(study).set_index("election")["bonus"].get(study.election, np.nan)
+    frame = population(study)
+    groups = {name: frame[frame["group"] == name] for name in COMPARABLE} | {"both": frame}
+    return pd.DataFrame(
+        {"group": name, **_counted_below(of_group, own)} for name, of_group in groups.items()
+    )
+
+
+def placed(study: Study) -> pd.DataFrame:
+    """Return where the country's elections stand among all comparable elections elsewhere.
+
+    Parameters
+    ----------
+    study : Study
+        The study. Shares of votes are of valid votes and shares of seats of those that voters
+        filled, as V-Party has them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per election of the country, or for the table of the user's own: `election`, the
+        largest party's share of `seats` and of `votes` and the `bonus`, seats less votes, and for
+        each the lowest and the highest share of elections elsewhere with a lower value
+        (`seats_above_low`, `seats_above_high` and so on).
+    """
+    others = population(study)
+    frame = _own_shares(study)
+    for name in _SHARES:
+        surely, possibly = others[f"{name}_high"], others[f"{name}_low"]
+        own = frame[name]
+        frame[f"{name}_above_low"] = [(surely < value).mean() for value in own]
+        frame[f"{name}_above_high"] = [(possibly < value).mean() for value in own]
+        frame.loc[own.isna(), [f"{name}_above_low", f"{name}_above_high"]] = np.nan
+    return frame
+
+
+def _counted_below(frame: pd.DataFrame, own: float) -> dict[str, Any]:
+    known = frame[np.isfinite(frame["bonus_low"])]
+    return {
+        "elections": len(frame),
+        "countries": frame["iso3"].nunique(),
+        "known": len(known),
+        "below_low": int((known["bonus_high"] < 0).sum()),
+        "below_high": int((known["bonus_low"] < 0).sum()),
+        "as_much_low": int((known["bonus_high"] <= own).sum()) if own < 0 else None,
+        "as_much_high": int((known["bonus_low"] <= own).sum()) if own < 0 else None,
+    }
+
+
+def _own_shares(study: Study) -> pd.DataFrame:
+    """Return the largest party's shares in the elections of the study's country, or of a table."""
+    if _iso3(study) is None:
+        frame = pd.DataFrame([_from_table(study)])
+        frame = frame.rename(columns={"largest_seat_share": "largest_elected_seat_share"})
+    else:
+        choices = study.parameters.model_copy(update={"vote_base": "valid"})
+        frame = series.measures_by_election(open_from_tables(choices, study.tables))
+    names = {"largest_elected_seat_share": "seats", "largest_vote_share": "votes"}
+    shares = frame[["election", *names]].rename(columns=names)
+    return shares.assign(bonus=shares["seats"] - shares["votes"])
+
+
+def _iso3(study: Study) -> Any:
+    """Return the study's country, or None where it is a table of the user's own."""
+    return study.tables["raw/elections"].set_index("election")["iso3"].get(study.election)
 
 
 def least_squares_bounds(
@@ -112,7 +216,8 @@ def least_squares_bounds(
     Parties whose votes are not known, and lists that nobody names, share what the known votes
     leave. The index is lowest if these match seats as far as they go and the rest is spread over
     ever smaller lists, and highest if they fall to lists without seats, as few as the threshold
-    admits.
+    admits, or, where this allows more, to the party with the fewest seats among those whose votes
+    are not known.
 
     Parameters
     ----------
@@ -143,7 +248,7 @@ def least_squares_bounds(
     known = float(((votes - seats)[is_known] ** 2).sum())
     unknown = seats[~is_known]
     low = known + _level(unknown, rest)
-    high = known + float((unknown**2).sum()) + _fewest(rest, threshold)
+    high = known + float((unknown**2).sum()) + _most(unknown, rest, threshold)
     return 100 * float(np.sqrt(low / 2)), 100 * float(np.sqrt(high / 2))
 
 
@@ -158,6 +263,19 @@ def _level(seats: Array, votes: float) -> float:
         if level < gaps[filled - 1]:
             return float(filled * level**2 + (gaps[filled:] ** 2).sum())
     return 0.0 if gaps.sum() <= votes else float((gaps**2).sum())
+
+
+def _most(seats: Array, votes: float, threshold: float | None) -> float:
+    """Return the most that votes can add to the squares of seats whose votes are not known."""
+    alone = _fewest(votes, threshold)
+    held = seats[seats > 0]
+    if not threshold or not len(held):
+        return alone
+    # The sum is convex between lists that are full up to the threshold: one party gets the votes,
+    # all of them or what is left when as many lists as there can be are full.
+    least = float(held.min())
+    to_party = (votes, votes - int(votes / threshold) * threshold)
+    return max(alone, *(x**2 - 2 * x * least + _fewest(votes - x, threshold) for x in to_party))
 
 
 def _fewest(votes: float, threshold: float | None) -> float:

@@ -172,6 +172,7 @@ def _measured(study: Study) -> pd.DataFrame:
     without = study.parameters.appointed_seats == "excluded"
     frame = pd.DataFrame([_measures(each, without) for each in elections])
     texts = ["election", "system", "largest", "largest_majority", "largest_two_thirds"]
+    texts.append("opposition_stood")
     others = frame.columns.difference([*texts, *_COUNTS, "year"])
     types: dict[str, Any] = {**dict.fromkeys(_COUNTS, "Int64"), **dict.fromkeys(others, "float64")}
     return frame.astype(types)
@@ -413,6 +414,8 @@ def _measures(study: Study, without_appointed: bool) -> dict[str, Any]:
         **_counted(counted),
         **_bloc(study, counted, elected, "pro_presidential"),
         **_bloc(study, counted, elected, "opposition"),
+        "opposition_stood": answer(_opposition_stood(study)),
+        "unlabelled_vote_share": _unlabelled_vote_share(study),
         "effective_number_votes": _golosov(study)["list_votes"],
         "effective_number_seats": _effective_seats(counted),
         "effective_number_elected_seats": _effective_seats(elected),
@@ -447,6 +450,23 @@ def _counted(study: Study | None) -> dict[str, Any]:
         "unlabelled_seats": unlabelled,
         "unlabelled_seat_share": unlabelled / counted,
     }
+
+
+def _unlabelled_vote_share(study: Study) -> float:
+    base = study.totals.get(study.parameters.vote_base)
+    if not _has_list(study) or base is None:
+        return np.nan
+    lists = study.lists
+    return float(lists.loc[~lists["party"].isin(_labelled(study)), "list_votes"].sum() / base)
+
+
+def _opposition_stood(study: Study) -> bool | None:
+    """Say whether a party coded as opposition stood, None where no source says that none did."""
+    if _is_coded(study, "opposition"):
+        return True
+    context = study.tables["raw/context"].query("election == @study.election")
+    said = context.query("subject == 'opposition' and measure == 'parties_standing'")["value"]
+    return False if (said == 0).any() else None
 
 
 def _elected(study: Study) -> Study | None:
@@ -498,11 +518,14 @@ def _bloc(study: Study, counted: Study | None, elected: Study | None, bloc: str)
 
 def _is_unlabelled(study: Study) -> pd.Series[Any]:
     """Say whose seats are held by parties to which no source gives any label."""
+    return study.holders["kind"].isin(PARTIES) & ~study.holders["party"].isin(_labelled(study))
+
+
+def _labelled(study: Study) -> list[str]:
+    """Return the parties to which some source, or a choice, gives a label."""
     labels = study.tables["raw/classification"]
     coded = list(labels.loc[labels["election"] == study.election, "party"])
-    if not isinstance(study.parameters.coding, str):
-        coded += study.parameters.coding
-    return study.holders["kind"].isin(PARTIES) & ~study.holders["party"].isin(coded)
+    return coded if isinstance(study.parameters.coding, str) else [*coded, *study.parameters.coding]
 
 
 def _is_coded(study: Study, bloc: str) -> bool:

@@ -45,6 +45,7 @@ _STUDY_TABLES = (
     "raw/not_found",
     "raw/countries",
     "raw/peer_elections",
+    "raw/vparty_parties",
     "raw/expert_series",
     "raw/expert_flags",
 )

@@ -14,6 +14,7 @@ from majilis.data.cleaning.views import (
     share_bases,
     shown_election,
     source_kinds,
+    turnout_check,
     write,
 )
 
@@ -32,6 +33,7 @@ __all__ = [
     "share_bases",
     "shown_election",
     "source_kinds",
+    "turnout_check",
     "unclosed_sums",
     "write",
 ]

@@ -13,9 +13,10 @@ OF_TABLE = "the election's table before single figures"
 RULES = (
     "impossible values out",
     "final before earlier",
+    "votes cast over registered voters as published",
     "exact before rounded",
-    OF_TABLE,
     "sums that close",
+    OF_TABLE,
     "primary before secondary",
     "more independent sources",
 )
@@ -40,8 +41,9 @@ class Candidate:
     stage: str = "final"
     qualifier: str = "exact"
     possible: bool = True
-    of_table: bool = True
+    gives_turnout: bool = True
     closes: bool = True
+    of_table: bool = True
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ def choose(work: Clean, conflict: str, about: str, candidates: list[Candidate]) 
 
 
 def _refuse_silent_source(work: Clean, conflict: str, candidates: list[Candidate]) -> None:
-    final = {c.source for c in candidates if _can_be_taken(c)}
+    final = {c.source for c in candidates if can_be_taken(c)}
     if work.choices[conflict] not in final:
         hint = nearest(work.choices[conflict], final)
         raise InputError(
@@ -115,7 +117,19 @@ def _refuse_silent_source(work: Clean, conflict: str, candidates: list[Candidate
         )
 
 
-def _can_be_taken(candidate: Candidate) -> bool:
+def finest(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Return the values that sources state, each once, at the finest digits printed.
+
+    Examples
+    --------
+    >>> [each.value for each in finest([Candidate(77.1, "to1", "a"), Candidate(77.12, "to2", "b")])]
+    [77.12]
+    """
+    return [Candidate(value, "", "") for value in _groups(list(candidates))]
+
+
+def can_be_taken(candidate: Candidate) -> bool:
+    """Say whether a statement is final and a value, no bound."""
     return candidate.stage in FINAL and candidate.qualifier not in _BOUNDS
 
 
@@ -184,9 +198,10 @@ def _score(work: Clean, members: list[Candidate]) -> tuple[int, ...]:
         int(_only_bounds(members)),
         min(not c.possible for c in members),
         min(c.stage not in FINAL for c in members),
+        min(not c.gives_turnout for c in members),
         min(c.qualifier == "about" for c in members),
-        min(not c.of_table for c in members),
         min(not c.closes for c in members),
+        min(not c.of_table for c in members),
         min(work.kind_rank[c.source] for c in members),
         -len(originals),
     )
@@ -209,7 +224,7 @@ def _deciding_rule(
 def _rivals(groups: dict[float, list[Candidate]], taken: float) -> dict[float, str]:
     """Return one source for each value that can be taken, the value taken first."""
     values = [taken, *sorted(value for value in groups if value != taken)]
-    sources = {v: next((c.source for c in groups[v] if _can_be_taken(c)), None) for v in values}
+    sources = {v: next((c.source for c in groups[v] if can_be_taken(c)), None) for v in values}
     return {value: source for value, source in sources.items() if source is not None}
 
 

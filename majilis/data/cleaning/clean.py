@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from majilis.data import tables
-from majilis.data.cleaning.choice import Candidate, Clean, Place, agrees
+from majilis.data.cleaning.choice import Candidate, Clean, Place, agrees, can_be_taken, finest
 from majilis.data.cleaning.experts import clean_scores
 from majilis.data.cleaning.peers import clean_peers
 from majilis.data.cleaning.steps import candidates_of, frame_row, grouped, take, typed
@@ -37,6 +37,7 @@ RAW_TABLES = (
     "raw/peer_elections",
     "raw/peer_totals",
     "raw/peer_results",
+    "raw/vparty_parties",
     "raw/expert_series",
     "raw/expert_scores",
     "raw/expert_flags",
@@ -131,14 +132,16 @@ def _one_election(
     seats = _rolled_up(
         raw["raw/seats"].query("election == @election"), raw["raw/party_links"], election
     )
-    _totals(work, totals, seats, election)
+    _totals(work, totals, votes, seats, election)
     _list_votes(work, votes, election)
     _shares(work, votes, election)
     _turnout(work, totals, election)
     parties = list(dict.fromkeys([*votes["party"], *seats["party"]]))
     seats = _of_the_only_tier(work, seats, election)
-    for tier in _TIER_COLUMNS:
+    for tier in _TIERS:
         _seats(work, seats, election, tier)
+    _zeros(work, election, parties)
+    _chamber(work, seats, election, parties)
     _first_round(work, seats, election)
     if any(choice.startswith(f"{election}:seats:") for choice in work.choices):
         _yield_to_choice(work, election, parties)
@@ -197,22 +200,58 @@ def _closing(rows: pd.DataFrame, value: str, target: float | None) -> dict[str, 
     }
 
 
-def _totals(work: Clean, totals: pd.DataFrame, seats: pd.DataFrame, election: str) -> None:
+def _totals(
+    work: Clean, totals: pd.DataFrame, votes: pd.DataFrame, seats: pd.DataFrame, election: str
+) -> None:
+    counting = set(votes.loc[votes["measure"] == "votes", "source"])
+    stated = {
+        str(measure): [
+            replace(c, of_table=c.source in counting) for c in candidates_of(rows, "value")
+        ]
+        for measure, rows in totals.groupby("measure", sort=False)
+    }
     nominated = seats[(seats["tier"] == "chamber") & (seats["basis"] != "membership")]
     party_sums = set(nominated.groupby("source")["seats"].sum())
-    for measure, rows in totals[totals["measure"].isin(_TOTALS)].groupby("measure", sort=False):
-        candidates = candidates_of(rows, "value")
-        if measure == "seats_total":
-            candidates = [replace(c, closes=c.value in party_sums) for c in candidates]
+    stated["seats_total"] = [
+        replace(c, closes=c.value in party_sums) for c in stated.get("seats_total", [])
+    ]
+    for measure, candidates in _held_against_turnout(stated).items():
+        if measure not in _TOTALS:
+            continue
         take(
             work,
-            ("elections", election, str(measure)),
+            ("elections", election, measure),
             f"{election}:{measure}",
-            str(measure).replace("_", " "),
+            measure.replace("_", " "),
             candidates,
             unit=0.01 if measure == "threshold" else 1,
         )
     _empty_tiers(work, election)
+
+
+def _held_against_turnout(stated: Mapping[str, list[Candidate]]) -> dict[str, list[Candidate]]:
+    """Mark voters and votes cast by whether they give, with the other, a published turnout."""
+    registered, cast, turnout = (
+        [c for c in stated.get(name, []) if can_be_taken(c)]
+        for name in ("registered", "cast", "turnout")
+    )
+    marked = {name: candidates for name, candidates in stated.items() if name != "turnout"}
+    if not (registered and cast and turnout):
+        return marked
+    published = finest(turnout)
+
+    def gives(votes: float, voters: float) -> bool:
+        return any(agrees(each, 100 * votes / voters) for each in published)
+
+    marked["registered"] = [
+        replace(c, gives_turnout=any(gives(other.value, c.value) for other in cast))
+        for c in stated["registered"]
+    ]
+    marked["cast"] = [
+        replace(c, gives_turnout=any(gives(c.value, other.value) for other in registered))
+        for c in stated["cast"]
+    ]
+    return marked
 
 
 def _empty_tiers(work: Clean, election: str) -> None:
@@ -232,7 +271,7 @@ def _turnout(work: Clean, totals: pd.DataFrame, election: str) -> None:
     cast, registered = (work.value("elections", election, c) for c in ("cast", "registered"))
     computed = 100 * cast / registered if cast and registered else None
     candidates = [
-        replace(c, closes=computed is None or agrees(c, computed))
+        replace(c, gives_turnout=computed is None or agrees(c, computed))
         for c in candidates_of(totals[totals["measure"] == "turnout"], "value")
     ]
     take(
@@ -291,9 +330,10 @@ def _shares(work: Clean, votes: pd.DataFrame, election: str) -> None:
         )
 
 
-_TIER_COLUMNS = {"list": "list_seats", "appointed": "appointed_seats", "chamber": "seats"}
+_TIERS = ("list", "district", "appointed")
 _SEAT_TOTALS = {
     "list_seats": "seats_list",
+    "district_seats": "seats_district",
     "appointed_seats": "seats_appointed",
     "seats": "seats_total",
     "seats_membership": "seats_total",
@@ -320,20 +360,66 @@ def _of_the_only_tier(work: Clean, seats: pd.DataFrame, election: str) -> pd.Dat
 
 
 def _seats(work: Clean, seats: pd.DataFrame, election: str, tier: str) -> None:
-    column = _TIER_COLUMNS[tier]
-    here = seats[(seats["tier"] == tier) & (seats["round"] != "first")]
+    """Take the seats of one tier by nomination."""
+    rows = _of_tier(seats, tier, "nomination", "not_stated")
+    column = f"{tier}_seats"
     target = work.value("elections", election, _SEAT_TOTALS[column])
-    for basis, into in (("nomination", column), ("membership", "seats_membership")):
-        rows = here[(here["basis"] == "membership") == (basis == "membership")]
-        rows = rows[rows["basis"] != "self_nominated_members"]
-        for party, candidates in _closing(rows, "seats", target).items():
-            take(
-                work,
-                ("results", f"{election}:{party}", into),
-                f"{election}:{into}:{party}",
-                f"{into.replace('_', ' ')} of {party}",
-                candidates,
-            )
+    for party, candidates in _closing(rows, "seats", target).items():
+        _take_seats(work, election, party, column, candidates)
+
+
+def _chamber(work: Clean, seats: pd.DataFrame, election: str, parties: list[str]) -> None:
+    """Take the seats of the chamber; where all of a party's tiers are known, these decide."""
+    target = work.value("elections", election, "seats_total")
+    stated = _closing(_of_tier(seats, "chamber", "nomination", "not_stated"), "seats", target)
+    for party in parties:
+        candidates, by_tier = stated.get(party, []), _of_all_tiers(work, election, party)
+        if by_tier is None:
+            _take_seats(work, election, party, "seats", candidates)
+            continue
+        places, total = by_tier
+        if not candidates:
+            rule = "sum of the seats of its tiers"
+            work.derive(("results", f"{election}:{party}", "seats"), total, rule, places)
+            continue
+        candidates = [replace(c, closes=c.value == total) for c in candidates]
+        if not any(c.closes for c in candidates):
+            figures = [work.figures[place] for place in places if work.value(*place)]
+            rows = "+".join(figure.rows[0] for figure in figures)
+            candidates.append(Candidate(total, rows, figures[-1].sources[0]))
+        _take_seats(work, election, party, "seats", candidates)
+    joined = _closing(_of_tier(seats, "chamber", "membership"), "seats", target)
+    for party, candidates in joined.items():
+        _take_seats(work, election, party, "seats_membership", candidates)
+
+
+def _of_tier(seats: pd.DataFrame, tier: str, *bases: str) -> pd.DataFrame:
+    final = (seats["tier"] == tier) & (seats["round"] != "first")
+    return seats[final & seats["basis"].isin(bases)]
+
+
+def _of_all_tiers(work: Clean, election: str, party: str) -> tuple[list[Place], float] | None:
+    """Return a party's places and seats in all tiers that the election has, if all are known."""
+    places: list[Place] = [
+        ("results", f"{election}:{party}", f"{tier}_seats")
+        for tier in _TIERS
+        if work.value("elections", election, f"seats_{tier}") != 0
+    ]
+    values = [work.value(*place) for place in places]
+    known = [value for value in values if value is not None]
+    return (places, sum(known)) if len(known) == len(values) else None
+
+
+def _take_seats(
+    work: Clean, election: str, party: str, column: str, candidates: list[Candidate]
+) -> None:
+    take(
+        work,
+        ("results", f"{election}:{party}", column),
+        f"{election}:{column}:{party}",
+        f"{column.replace('_', ' ')} of {party}",
+        candidates,
+    )
 
 
 def _first_round(work: Clean, seats: pd.DataFrame, election: str) -> None:
@@ -425,9 +511,10 @@ def _district_seats(work: Clean, election: str, parties: list[str]) -> None:
             ("results", f"{election}:{party}", column) for column in ("seats", *others)
         ]
         seats, *rest = (work.value(*place) for place in places)
-        if seats is not None:
+        district: Place = ("results", f"{election}:{party}", "district_seats")
+        if seats is not None and district not in work.figures:
             work.derive(
-                ("results", f"{election}:{party}", "district_seats"),
+                district,
                 seats - sum(part or 0 for part in rest),
                 "seats of the chamber less those of other tiers",
                 places,

@@ -10,6 +10,8 @@ import pandas as pd
 from majilis.data.cleaning.choice import Candidate, Clean, Place, agrees
 from majilis.errors import InputError
 
+TURNOUT = "cast over registered = turnout published"
+
 
 class UnclosedSum(NamedTuple):
     """A sum of one election, in words, with two sides that differ, and where its right one is."""
@@ -45,6 +47,7 @@ def unclosed_sums(elections: pd.DataFrame, results: pd.DataFrame) -> Iterator[Un
             if pd.notna(left) and pd.notna(right) and left != right:
                 place = ("elections", total["election"], column)
                 yield UnclosedSum(total["election"], words, left, right, place)
+        yield from _unlike_turnout(total)
         yield from _unlike_shares(total, rows)
 
 
@@ -56,6 +59,17 @@ def _both(one: Any, other: Any) -> Any:
 def _sum(values: pd.Series[Any]) -> Any:
     """Sum what is known; nothing known is a missing sum, not none."""
     return values.sum(min_count=1)
+
+
+def _unlike_turnout(total: Mapping[Any, Any]) -> Iterator[UnclosedSum]:
+    """Yield the published turnout if votes cast over registered voters do not give it."""
+    if any(pd.isna(total[name]) for name in ("registered", "cast", "turnout")):
+        return
+    computed = 100 * total["cast"] / total["registered"]
+    published = Candidate(round(100 * total["turnout"], 4), "", "")
+    if not agrees(published, computed):
+        place = ("elections", total["election"], "turnout")
+        yield UnclosedSum(total["election"], TURNOUT, round(computed, 4), published.value, place)
 
 
 def _unlike_shares(total: Mapping[Any, Any], rows: pd.DataFrame) -> Iterator[UnclosedSum]:

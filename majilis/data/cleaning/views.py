@@ -9,7 +9,7 @@ import pandas as pd
 
 from majilis.data import STUDY_ELECTION, coding, tables
 from majilis.data.cleaning.choice import RULES
-from majilis.data.cleaning.sums import check_sums
+from majilis.data.cleaning.sums import TURNOUT, check_sums
 from majilis.data.view import TableView, view
 
 _CLEAN = (
@@ -60,6 +60,38 @@ def rules() -> TableView:
     """Return the rules that decide between values, in their order."""
     frame = pd.DataFrame({"rule": RULES})
     return view(frame, "Rules, in the order in which they decide", {"rule": "Rule"})
+
+
+def turnout_check(raw: Mapping[str, pd.DataFrame], clean: Mapping[str, pd.DataFrame]) -> TableView:
+    """Return, for every election, whether votes cast over voters give the turnout published.
+
+    Shares of invalid votes stand beside those that sources publish.
+    """
+    totals, conflicts = clean["clean/elections"], clean["clean/conflicts"]
+    unlike = conflicts.loc[conflicts["about"] == f"sum: {TURNOUT}", "election"]
+    shares = raw["raw/totals"].query("measure == 'invalid_share'")
+    published = shares.groupby("election")["value"].first()
+    computed = 100 * totals["cast"] / totals["registered"]
+    frame = pd.DataFrame(
+        {
+            "election": totals["election"],
+            "computed": computed,
+            "turnout": 100 * totals["turnout"],
+            "check": totals["election"].isin(unlike).map({True: "no", False: "yes"}),
+            "invalid": 100 * totals["invalid"] / totals["cast"],
+            "invalid_share": totals["election"].map(published),
+        }
+    )
+    frame.loc[computed.isna(), "check"] = "unknown"
+    heads = {
+        "election": "Election",
+        "computed": "Votes cast over registered voters, %",
+        "turnout": "Turnout published, %",
+        "check": "Equal within the digits printed",
+        "invalid": "Invalid of votes cast, %",
+        "invalid_share": "Published, %",
+    }
+    return view(frame, "Turnout and invalid votes, computed and published", heads)
 
 
 def shown_election(raw: Mapping[str, pd.DataFrame], chosen: str) -> str:

@@ -58,9 +58,15 @@ def prose():
 
 
 def defined():
-    """Return the works that definitions of a dominant party are from."""
-    frame = tables.read("raw/dominance_definitions")
-    return set(frame[["author", "year"]].itertuples(index=False, name=None))
+    """Return the works that definitions and criteria in the data are from."""
+    found = set()
+    for path in sorted(paths.RAW.glob("*.csv")):
+        frame = tables.read(f"raw/{path.stem}")
+        if {"author", "year"} <= set(frame):
+            found |= set(frame[["author", "year"]].itertuples(index=False, name=None))
+        elif "author" in frame:
+            found = found.union(*map(citations, frame["author"].dropna()))
+    return found
 
 
 @pytest.mark.parametrize(

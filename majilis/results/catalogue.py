@@ -185,6 +185,8 @@ _PEER_COLUMNS: tuple[tuple[str, str, Unit, str], ...] = (
     ("decides", "Seats these votes decided", "words", ""),
     ("missing", "Not given, since", "words", ""),
 )
+_ALMATY = At((Raw("context", "measure", "turnout_in_almaty"),))
+_DISTRICT_POLL = Raw("vote_reports", "kind", "district_exit_poll")
 _COUNTED = "majilis.study.peers.compared"
 _AGAINST_OWN = (population_named, Here(PLACED["bonus"]))
 _BELOW: tuple[tuple[str, str, Unit, tuple[Input, ...]], ...] = (
@@ -753,6 +755,31 @@ TABLES: tuple[Table, ...] = (
                     for end, words in (("low", "at least"), ("high", "at most"))
                 },
             }.items()
+        },
+    ),
+    Table(
+        "almaty",
+        "Turnout in Almaty and in the country",
+        "election",
+        over_time.almaty_table,
+        {
+            "almaty": _of("In Almaty", "share", "", _ALMATY),
+            "country": _of("In the country", "share", "", At((Total("turnout"),))),
+            "difference": _of(
+                "Almaty less the country, points", "points", "", _ALMATY, At((Total("turnout"),))
+            ),
+        },
+    ),
+    Table(
+        "district_poll",
+        "Exit poll in districts of Almaty",
+        "row",
+        over_time.district_poll_table,
+        {
+            "label": _words("District and candidate", _DISTRICT_POLL),
+            "party": _words("Nominated by", _DISTRICT_POLL),
+            "share": _of("Share in the exit poll", "share", "district", _DISTRICT_POLL),
+            "printed": _of("Sum printed for the district", "share", "district", _DISTRICT_POLL),
         },
     ),
     Table(

@@ -8,7 +8,7 @@ from functools import lru_cache
 import pandas as pd
 
 from majilis.errors import MissingDataError
-from majilis.study import experts, peers, series
+from majilis.study import almaty, experts, peers, series
 from majilis.study.study import Study
 
 
@@ -85,6 +85,16 @@ def compared_table(study: Study) -> pd.DataFrame:
 def placed_table(study: Study) -> pd.DataFrame:
     """Return where elections stand among all comparable elections elsewhere."""
     return peers.placed(study)
+
+
+def almaty_table(study: Study) -> pd.DataFrame:
+    """Return the turnout in Almaty and in the country, in each election of which it is known."""
+    return _of_the_data(study, almaty.turnout)
+
+
+def district_poll_table(study: Study) -> pd.DataFrame:
+    """Return the shares of district candidates in the exit poll in Almaty."""
+    return _of_the_data(study, almaty.district_poll)
 
 
 _COMPARABLE = {

@@ -65,17 +65,12 @@ _ANSWERS = (
     "{list_tier.all.edge_verdict}. On valid votes the lists above "
     "the threshold get {threshold_bases.valid.seats} list seats, on votes cast, as the decree is "
     "worded, {threshold_bases.cast.seats}.",
-    "**Was it a precedent?** That its pattern recurred in the later elections "
-    "{claims.precedent.verdict}: of the features and elections of which anything is known, "
-    "{claims.precedent.share} recur; {claims.precedent.depends_on}. Recurrence shows no cause.",
-    "**How far do the answers depend on choices?** {combinations.all.choices} choices give "
-    "{combinations.all.combinations} combinations. Over all of them the parties coded "
-    "pro-presidential hold {share_spread.pro_seat_share.lowest} to "
+    "**Was it a precedent?** {claims.precedent.verdict} Recurrence shows no cause.",
+    "**How far do the answers depend on choices?** However parties are coded and seats counted, "
+    "those coded pro-presidential hold {share_spread.pro_seat_share.lowest} to "
     "{share_spread.pro_seat_share.highest} of the seats, and the opposition "
-    "{seat_spread.opposition_seats.lowest} to {seat_spread.opposition_seats.highest} seats. That "
-    "AIST and Asar took most of the seats that Otan did not {claims.aist_asar_rest.verdict}: yes "
-    "in {claims.aist_asar_rest.share} of the combinations, at the baseline "
-    "{claims.aist_asar_rest.here}.",
+    "{seat_spread.opposition_seats.lowest} to {seat_spread.opposition_seats.highest} seats. One "
+    "claim turns with the way to count. {claims.aist_asar_rest.verdict}",
 )
 _CODED: tuple[tuple[str, dict[str, Any]], ...] = (
     *((f"`{name}`", {"coding": name}) for name in coding.RULES),

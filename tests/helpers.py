@@ -85,8 +85,6 @@ def contrast(one, other):
 EXAMPLE = paths.ROOT / "examples" / "adding_an_election"
 NO_FIGURE = {
     "fig05_later_count",
-    "fig06_specification_curve",
-    "fig07_claims",
     "fig12_expert_scores",
 }
 

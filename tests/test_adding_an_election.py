@@ -34,6 +34,7 @@ NO_TABLE = {
     "volatility",
     "precedent",
     "claims",
+    "cases",
     "experts",
     "flags",
 }

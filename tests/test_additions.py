@@ -112,14 +112,14 @@ def test_in_python_clean_tables_with_the_election_are_needed_too(monkeypatch):
     assert "no row for kaz-2007; make reproduce" in refusal(open_study, election="kaz-2007")
 
 
-def test_a_measured_claim_without_a_rule_is_refused(monkeypatch):
-    known = tables.read("claims").replace({"rule": {"pro_presidential_majority": "newest"}})
+def test_a_counted_claim_without_a_rule_is_refused(monkeypatch):
+    known = tables.read("claims").replace({"rule": {"bloc_majority": "newest"}})
     real = tables.read
     monkeypatch.setattr(
         tables, "read", lambda name, *a: known if name == "claims" else real(name, *a)
     )
     sentence = refusal(claims.evaluate, open_study())
-    assert "'pro_majority' is a claim that is measured" in sentence
+    assert "'bloc_dominance' is a count" in sentence
     assert "no rule 'newest'" in sentence
 
 

@@ -24,22 +24,18 @@ LIMITS = {"largest_height", "thinnest_line", "thickest_line"}
 # narrowest pages, and on the lowest, which is also the narrowest that has words beside a plot.
 TIGHT = ("single_column", "sage", "slides")
 
-# What a slide cannot hold in letters that a room can read; and the claims, which are sentences.
+# What a slide cannot hold in letters that a room can read.
 TOO_HIGH = {
-    ("fig07_claims", "slides", "en"),
     ("fig12_expert_scores", "slides", "en"),
     *(
         (name, "slides", code)
         for name in (
             "fig02_votes_and_seats",
-            "fig07_claims",
             "fig09_rules",
             "fig12_expert_scores",
         )
         for code in ("kk", "ru")
     ),
-    ("fig07_claims", "sage", "kk"),
-    ("fig07_claims", "sage", "ru"),
 }
 
 

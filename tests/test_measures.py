@@ -515,6 +515,19 @@ def test_volatility_does_not_count_a_merger():
     assert measures.pedersen_volatility(before, after) == pytest.approx(25)
 
 
+def test_volatility_between_blocs_and_within_them_by_hand():
+    # One bloc goes from 60 to 70 percent, and its two parties trade another 15 points.
+    before, after = [0.4, 0.2, 0.4], [0.65, 0.05, 0.3]
+    between, within = measures.bloc_volatility(before, after, [0, 0, 1])
+    assert (between, within) == (pytest.approx(10), pytest.approx(15))
+    assert measures.pedersen_volatility(before, after) == pytest.approx(25)
+    # Each party a bloc of its own leaves nothing within, one bloc of all nothing between.
+    assert measures.bloc_volatility(before, after, [0, 1, 2])[1] == 0
+    assert measures.bloc_volatility(before, after, [0, 0, 0])[0] == pytest.approx(0)
+    with pytest.raises(ValueError, match="each of the 3 parties"):
+        measures.bloc_volatility(before, after, [0, 1])
+
+
 @pytest.mark.parametrize(
     ("groups", "message"),
     [

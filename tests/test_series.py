@@ -165,7 +165,7 @@ def test_a_table_of_ones_own_gets_the_series_and_no_precedent(tmp_path):
     path.write_text("party,votes,seats\nA,60,6\nB,40,4\n", encoding="utf-8")
     own = open_study(election=str(path))
     assert list(series.measures_by_election(own)["election"]) == ELECTIONS
-    with pytest.raises(MissingDataError, match="followed"):
+    with pytest.raises(MissingDataError, match="no series of list elections"):
         series.precedent(own)
 
 
@@ -535,45 +535,71 @@ def test_a_feature_turns_where_its_label_says(feature, figures, holds):
     assert series.FEATURES[feature].test(*figures) is holds
 
 
-def test_the_pattern_of_2004_has_a_cell_for_each_later_election_and_feature(pattern):
-    assert len(pattern) == 5 * len(series.FEATURES)
-    assert list(pattern["election"].unique()) == WITH_LISTS[2:]
+def test_the_features_of_2004_have_a_cell_for_each_list_election(pattern):
+    assert list(pattern["feature"].unique()) == list(series.FEATURES)
+    assert len(pattern) == len(WITH_LISTS) * len(series.FEATURES)
+    assert list(pattern["election"].unique()) == WITH_LISTS
     cells = pattern.set_index(["election", "feature"])["holds"]
-    assert cells["kaz-2023", "pro_presidential_two_thirds"] == "yes"
-    assert cells["kaz-2023", "opposition_at_most_one_seat"] == "no"
-    assert cells["kaz-2021", "opposition_at_most_one_seat"] == "unknown"
-    assert (cells["kaz-2007"] == "yes").all()
+    assert (cells["kaz-2004"] == "yes").all()
+    # In 1999 there were two tiers, too, and the opposition had 3 of 77 seats for 19 % of the votes.
+    already = cells["kaz-1999"].loc[lambda holds: holds == "yes"]
+    assert list(already.index) == ["two_tiers", "opposition_below_votes"]
+    assert cells["kaz-2007", "two_tiers"] == "no"
+    assert cells["kaz-2023", "two_tiers"] == "yes"
 
 
-def test_the_verdict_counts_known_cells_and_names_what_does_not_recur(pattern):
-    said = series.verdict(pattern)
-    assert said.verdict == "depends"
-    # Of 25 cells two are unknown, since no opposition stood in 2021, and one does not hold.
-    assert said.share == 22 / 23
-    assert "the opposition has no seat or one: not in kaz-2023" in said.words
-    assert "the opposition has no seat or one: unknown in kaz-2021" in said.words
+def test_what_an_election_does_not_have_is_no_object(pattern):
+    cells = pattern.set_index(["election", "feature"])["holds"]
+    assert cells["kaz-2007", "opposition_without_districts"] == "no object"
+    # In 2021 sources say that no opposition stood; in 2023 the Social Democrats had 4 seats, all of
+    # the list.
+    of_opposition = [name for name in series.FEATURES if name.startswith("opposition")]
+    assert set(cells["kaz-2021"][of_opposition]) == {"no object"}
+    assert cells["kaz-2023"][of_opposition].tolist() == ["yes", "no", "yes"]
 
 
-def test_the_verdict_can_hold_fail_and_be_impossible(pattern):
-    assert series.verdict(pattern.assign(holds="yes"))[:2] == ("holds", 1.0)
-    assert series.verdict(pattern.assign(holds="no"))[:2] == ("fails", 0.0)
-    with pytest.raises(MissingDataError):
-        series.verdict(pattern.assign(holds="unknown"))
+@pytest.mark.parametrize(
+    ("holds", "told"),
+    [
+        (["no", "yes", "yes"], ("new", "in every later election known")),
+        (["no", "yes", "no"], ("new", "in no later election")),
+        (["yes", "yes", "unknown"], ("there before", "not known later")),
+        (["unknown", "yes", "no object"], ("not known before", "not known later")),
+        (["no", "yes", "yes", "no"], ("new", "in some later elections")),
+        (
+            ["no object", "yes", "unknown", "yes"],
+            ("not known before", "in every later election known"),
+        ),
+    ],
+)
+def test_novelty_tells_what_was_before_and_what_came_after(holds, told):
+    answers = pd.DataFrame({"election": list("abcd")[: len(holds)], "holds": holds})
+    assert series.novelty(answers, "b") == told
 
 
 def test_the_pattern_is_what_holds_in_the_own_election(study):
     # In 1999 no party had half of anything, and the opposition had three seats.
     features = series.precedent(with_choices(study, election="kaz-1999"))["feature"].unique()
-    assert list(features) == ["opposition_below_votes"]
+    assert list(features) == ["two_tiers", "opposition_below_votes"]
 
 
-def test_an_election_without_the_pattern_has_no_precedent(study):
+def test_an_election_without_lists_has_no_precedent(study):
     with pytest.raises(MissingDataError, match="kaz-1994"):
         series.precedent(with_choices(study, election="kaz-1994"))
 
 
-def test_nothing_follows_the_last_election(study):
-    frame = series.precedent(with_choices(study, election="kaz-2023"))
-    assert frame.empty
-    with pytest.raises(MissingDataError):
-        series.verdict(frame)
+# Between and within blocs
+
+
+def test_volatility_is_split_between_blocs_and_within_them(changes):
+    parts = changes["between"] + changes["within"]
+    assert parts.to_numpy() == pytest.approx(changes["volatility"].to_numpy())
+    assert (changes[["between", "within"]] >= 0).all(axis=None)
+    # A party keeps the bloc that it had before; of a merger, that of the part with most votes.
+    blocs = {
+        **dict.fromkeys(("otan", "asar", "aist", "nur_otan"), "pro_presidential"),
+        **dict.fromkeys(("ak_zhol", "dpk", "cpk_dck", "osdp"), "opposition"),
+        **dict.fromkeys(("cppk", "auyl", "patriots", "rukhaniyat"), "other"),
+    }
+    between = by_hand(VOTES_2004, VOTES_2007, blocs)
+    assert changes.loc["kaz-2007", "between"] == pytest.approx(between)

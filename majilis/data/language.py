@@ -18,7 +18,8 @@ from majilis.data.view import TableView
 
 LANGUAGES = ("en", "kk", "ru")
 # Longer marks first: what they part would be parted by the shorter ones, too.
-_SEPARATORS = ("; or ", "; ", " / ", ", ", ": ")
+_CLAUSES = ("; or ", "; ")
+_SEPARATORS = (" / ", ", ", ": ")
 _NUMBER = re.compile(
     r"([+\-\N{MINUS SIGN}<>]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?([ \N{NO-BREAK SPACE}]?%)?"
 )
@@ -126,6 +127,12 @@ def _translated(text: str, language: str) -> str | None:
         return _number(number)
     if _SAME.fullmatch(text):
         return text
+    if text.endswith(".") and (clauses := _translated(text[:-1], language)) is not None:
+        return f"{clauses}."
+    # Sentences are made of clauses, which no pattern should reach across.
+    for separator in _CLAUSES:
+        if separator in text and (listed := _listed(text, separator, language)) is not None:
+            return listed
     for pattern, template in terms.patterns:
         if found := pattern.fullmatch(text):
             parts = [_translated(part, language) for part in found.groups()]

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -20,7 +19,6 @@ from majilis.data.files import write_whole
 from majilis.data.view import TableView, view
 from majilis.errors import InputError, MissingDataError, nearest
 from majilis.figures import (
-    claims_table,
     describing,
     export,
     heat_map,
@@ -29,7 +27,6 @@ from majilis.figures import (
     over_time,
     parliament,
     scores,
-    specification_curve,
     threshold,
     votes_and_seats,
     words,
@@ -37,7 +34,7 @@ from majilis.figures import (
 from majilis.figures.describing import Lines
 from majilis.figures.style import STYLES, Style
 from majilis.results import Results, Sentence, citation
-from majilis.study import counterfactuals, experts, multiverse, study
+from majilis.study import counterfactuals, experts, study
 from majilis.study.parameters import with_choices
 
 _LEFT_TO_RIGHT = ("pro_presidential", "independent", "other", "opposition")
@@ -125,42 +122,6 @@ def counted_later(results: Results, style: Style) -> Drawing:
     frame = results.frame("later_count")[columns].reset_index(drop=True)
     frame = _told(frame.astype(dict.fromkeys(columns[1:], float)), results, "label")
     return later_count.draw(frame, style=style), frame
-
-
-def all_combinations(results: Results, style: Style) -> Drawing:
-    """Draw the pro-presidential seat share over all combinations, and the options behind it.
-
-    The numbers are those of both panels: outcomes (`part` is curve) and options (matrix).
-    """
-    universe = multiverse.multiverse(results.study)
-    curve, matrix = multiverse.specification(universe, "pro_seat_share", bins=100)
-    shown = matrix[matrix["choice"].isin(_moving(results, "pro_seat_share"))]
-    shown = _told(shown, results, "choice_label", "option_label")
-    if shown.empty:
-        raise MissingDataError("no choice moves the pro-presidential share of seats")
-    baseline = universe.measure("pro_seat_share").baseline
-    at_baseline = curve.loc[np.isclose(curve["value"], baseline), "position"]
-    figure = specification_curve.draw(
-        curve,
-        shown,
-        baseline=baseline,
-        baseline_position=float(at_baseline.mean()),
-        style=style,
-        outcome_label=style.words["pro_seats"],
-    )
-    return figure, pd.concat([curve.assign(part="curve"), shown.assign(part="matrix")])
-
-
-def verdicts(results: Results, style: Style) -> Drawing:
-    """Draw each claim with its verdict and the share of combinations in which it holds."""
-    claims = results.frame("claims")
-    depends = claims["verdict"] == "depends"
-    measured = depends & claims["fewest"].notna()
-    detail = ("depends on " + claims["depends_on"]).where(measured, claims["decided_by"])
-    frame = claims.rename(columns={"text": "label"}).assign(detail=detail)
-    frame = frame[["claim", "label", "verdict", "share", "detail"]].astype({"share": float})
-    frame = _told(frame, results, "label", "detail")
-    return claims_table.draw(frame, style=style), frame
 
 
 def through_the_years(results: Results, style: Style) -> Drawing:
@@ -268,12 +229,6 @@ def _told(frame: pd.DataFrame, results: Results, *names: str) -> pd.DataFrame:
     return language.columns(frame, names, results.language)
 
 
-def _moving(results: Results, measure: str) -> list[str]:
-    """Return the choices that move a measure; the others would only repeat one strip."""
-    moves = results.frame("moves")
-    return list(moves.loc[moves[measure] > 0, "choice"])
-
-
 CATALOGUE: tuple[Entry, ...] = (
     Entry(
         "fig01_chamber",
@@ -358,45 +313,6 @@ CATALOGUE: tuple[Entry, ...] = (
                 "{final:share}, votes counted later {later_low:share} to {later_high:share}."
             ),
         ),
-    ),
-    Entry(
-        "fig06_specification_curve",
-        "Pro-presidential seats over all combinations of choices",
-        all_combinations,
-        "Share of all seats held by parties coded pro-presidential in each of "
-        "{combinations.all.combinations} combinations of choices, sorted, from "
-        "{share_spread.pro_seat_share.lowest} to {share_spread.pro_seat_share.highest}; the "
-        "baseline is {share_spread.pro_seat_share.baseline}. Below, for each part of the curve, "
-        "how often each option stands behind it. Choices that do not move this share are left "
-        "out. A share of combinations is not a probability.",
-        "Curve of sorted outcomes from {share_spread.pro_seat_share.lowest} to "
-        "{share_spread.pro_seat_share.highest} over a matrix of choices.",
-        "{combinations.all.choices} choices are combined in every way that the data admit, and "
-        "each combination is evaluated; none is sampled. The coding is one of the choices: at the "
-        "baseline it is {coding}.",
-        (
-            Lines(
-                "{value:share} of the seats in {part:share} of the combinations.",
-                describing.steps_of_curve,
-            ),
-            Lines(
-                "{choice_label}, {option_label}: {lowest:share} to {highest:share} of the seats.",
-                describing.options_of_matrix,
-            ),
-        ),
-    ),
-    Entry(
-        "fig07_claims",
-        "Claims about the election and their verdicts",
-        verdicts,
-        "Claims that a general reader meets, with the share of {combinations.all.combinations} "
-        "combinations of choices in which each holds. A claim holds or fails if it does so in all, "
-        "and depends otherwise, on the choices named. Facts are cited from sources, not measured.",
-        "Table of claims, each with the share of combinations in which it holds and its verdict.",
-        "Each claim is tested in all {combinations.all.combinations} combinations by the rule that "
-        "stands beside it. The coding is one of the choices: at the baseline it is "
-        "{coding}.",
-        (Lines("{label} Verdict: {verdict}; share of combinations: {share:share}; {detail}."),),
     ),
     Entry(
         "fig08_over_time",

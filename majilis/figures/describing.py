@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
-import numpy as np
 import pandas as pd
 
 from majilis.data import language
@@ -15,7 +14,6 @@ from majilis.results.table import Quantity, Unit
 from majilis.study.study import BLOC_LABELS
 
 _PLACEHOLDER = re.compile(r"\{(\w+)(?::(\w+))?\}")
-_HAIR = 1e-9
 
 
 def _as_plotted(frame: pd.DataFrame) -> pd.DataFrame:
@@ -80,45 +78,6 @@ def _text(row: dict[Any, Any], column: str, unit: str | None) -> str:
     quantity = Quantity("", cast(Unit, unit or "words"), missing="no value")
     text = quantity.text(row[column])
     return BLOC_LABELS.get(text, text) if column == "bloc" else text
-
-
-def steps_of_curve(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return each outcome of a specification curve with the part of the curve that it takes up.
-
-    Examples
-    --------
-    >>> curve = {"part": "curve", "position": [0, 0.25, 0.25, 1], "value": [0.5, 0.5, 0.7, 0.7]}
-    >>> steps_of_curve(pd.DataFrame(curve)).to_dict("records")
-    [{'value': 0.5, 'part': 0.25}, {'value': 0.7, 'part': 0.75}]
-    """
-    curve = frame[frame["part"] == "curve"].groupby("value")["position"]
-    return (curve.max() - curve.min()).rename("part").reset_index()
-
-
-def options_of_matrix(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return each option of a specification curve with the outcomes among which it stands.
-
-    Examples
-    --------
-    >>> curve = pd.DataFrame({"position": [0, 0.5, 0.5, 1], "value": [0.5, 0.5, 0.7, 0.7]})
-    >>> matrix = {"choice_label": "a", "option_label": "b", "position": [0, 0.5]}
-    >>> cells = pd.DataFrame({**matrix, "width": [0.5, 0.5], "density": [0.0, 1.0]})
-    >>> parts = [curve.assign(part="curve"), cells.assign(part="matrix")]
-    >>> options_of_matrix(pd.concat(parts)).to_dict("records")
-    [{'choice_label': 'a', 'option_label': 'b', 'lowest': 0.7, 'highest': 0.7}]
-    """
-    steps = frame[frame["part"] == "curve"].groupby("value")["position"]
-    values = steps.min().index.to_numpy()
-    used = frame[(frame["part"] == "matrix") & (frame["density"] > 0)]
-    # The cells end where steps of the curve do, but for the last digits.
-    lowest = np.searchsorted(steps.min(), used["position"] + _HAIR, side="right") - 1
-    highest = np.searchsorted(steps.max(), used["position"] + used["width"] - _HAIR)
-    outcomes = used.assign(lowest=values[lowest], highest=values[highest])
-    return (
-        outcomes.groupby(["choice_label", "option_label"], sort=False)
-        .agg(lowest=("lowest", "min"), highest=("highest", "max"))
-        .reset_index()
-    )
 
 
 def by_year(frame: pd.DataFrame) -> pd.DataFrame:

@@ -9,7 +9,7 @@ missing, negative or percentages, or that sum to more than 1.0005; counts that a
 whole; no party at all; arrays of different parties.
 """
 
-from majilis.measures.change import merge, pedersen_volatility
+from majilis.measures.change import bloc_volatility, merge, pedersen_volatility
 from majilis.measures.disproportionality import (
     cox_shugart_slope,
     dhondt_index,
@@ -47,6 +47,7 @@ from majilis.measures.marginalization import (
 
 __all__ = [
     "advantage_ratio",
+    "bloc_volatility",
     "cox_shugart_slope",
     "dhondt_index",
     "dunleavy_boucek_number",

@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -111,7 +112,9 @@ class Results:
             raise MissingDataError(made)
         return made
 
-    def table(self, name: str, columns: Sequence[str] | None = None) -> TableView | Sentence:
+    def table(
+        self, name: str, columns: Sequence[str] | None = None, rows: str = "*"
+    ) -> TableView | Sentence:
         """Return a table to show, or the sentence that says why there is none.
 
         Parameters
@@ -120,14 +123,18 @@ class Results:
             A table of the catalogue.
         columns : sequence of str, optional
             The quantities to show, in this order; all unless given.
+        rows : str, optional
+            A pattern of the keys of the rows to show, without these keys; all unless given.
         """
         definition = _table(name)
         frame = self._make(name)
         if isinstance(frame, str):
             return Sentence(self._tell(f"*{definition.title}*: not to be had, since {frame}."))
+        frame = frame[[fnmatchcase(str(key), rows) for key in frame[definition.key]]]
         shown = columns or [c for c in definition.quantities if c in frame]
-        # A table of one row needs no head for it.
-        keyed = {} if "label" in shown or len(frame) == 1 else {definition.key: _KEYS}
+        # A table of one row, or of chosen ones, needs no head for them.
+        is_named = "label" in shown or len(frame) == 1 or rows != "*"
+        keyed = {} if is_named else {definition.key: _KEYS}
         heads = {**keyed, **{c: definition.quantities[c] for c in shown}}
         # A head may repeat from one table to another, but not within one.
         cells = {
@@ -143,6 +150,23 @@ class Results:
         }
         shown_table = TableView(definition.title, pd.DataFrame(cells), words, names)
         return language.table(shown_table, self.language)
+
+    def claims_in_full(self) -> list[TableView | Sentence]:
+        """Return each claim with its verdict, its cases and what it depends on, to be shown."""
+        frame = self._make("claims")
+        if isinstance(frame, str):
+            return [Sentence(self._tell(f"Nothing to say here: {frame}."))]
+        shown: list[TableView | Sentence] = []
+        for claim in frame["claim"]:
+            names = [f"claims.{claim}.{column}" for column in ("text", "verdict")]
+            text, verdict = (self.text(name) for name in names)
+            marked = [_marked(*each) for each in zip(names, (text, verdict), strict=True)]
+            shown += [
+                Sentence(f"**{text}** {verdict}", "**{}** {}".format(*marked)),
+                self.table("cases", rows=f"{claim}_*"),
+                self.table("claims", ["holds", "concept", "data", "reverse", "never"], rows=claim),
+            ]
+        return shown
 
     def value(self, result: str) -> Any:
         """Return the exact value of a result, such as ``blocs.opposition.vote_share``."""

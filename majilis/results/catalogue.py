@@ -13,17 +13,20 @@ from majilis.results import over_time, robustness
 from majilis.results.inputs import (
     COMPARED,
     EVERYTHING,
+    HELD,
     MEASURES,
     PLACED,
     Across,
     At,
     Coding,
+    Criterion,
     Definition,
     Flags,
     Here,
     Input,
     ListOf,
     Of,
+    Official,
     Raw,
     Recurrence,
     Score,
@@ -33,11 +36,14 @@ from majilis.results.inputs import (
     When,
     claim,
     coverage,
+    criterion,
     decision,
     elections_held,
     option,
+    own_criterion,
     population,
     population_named,
+    verdict,
 )
 from majilis.results.table import Quantity, Table, Unit
 from majilis.study import counterfactuals, definitions, dominance, marginalization
@@ -156,6 +162,7 @@ _SERIES = {
     for name, head, unit, tier in _SERIES_COLUMNS
 }
 _SINCE_LAST = SinceLast((Of("list_votes", "lists"),))
+_CODED_SINCE = SinceLast((Of("list_votes", "lists"), Coding("all")))
 # How many seats such a list gets that the law admits beyond its threshold, is not known.
 _UNDER = VotesUnderRule(
     (Of("list_votes", "lists"), Total("threshold_base")),
@@ -205,26 +212,24 @@ _PLACES: tuple[tuple[str, str, Unit, str, str], ...] = (
     ("votes", "Its valid votes", "share", "list", "Fewer votes elsewhere"),
     ("bonus", "Seats less votes, points", "points", "", "Smaller difference elsewhere"),
 )
-_MOVED = (
-    "Pro-presidential votes",
-    "Pro-presidential seats",
-    "Largest party",
-    "Opposition votes",
-    "Opposition seats",
-    "Opposition list seats",
-    "Opposition power",
-    "Effective number, seats",
-    "Least squares",
-)
 _CLAIMS = "majilis.study.claims.evaluate"
-_DECIDED = (claim, decision)
 
 
 def _spread(unit: Unit) -> dict[str, Quantity]:
-    ends = (("baseline", "Baseline"), ("lowest", "Lowest"), ("highest", "Highest"))
     return {
         "label": _words("Measure"),
-        **{name: _of(head, unit, "", Across(), by=_MULTIVERSE) for name, head in ends},
+        **{
+            name: _of(head, unit, "", Official((Across(),)), by=_MULTIVERSE)
+            for name, head in (
+                ("baseline", "Official count"),
+                ("lowest", "Lowest"),
+                ("highest", "Highest"),
+            )
+        },
+        **{
+            f"{name}_by": _words(f"{head}, when", Official((Across(),)), by=_MULTIVERSE)
+            for name, head in (("lowest", "Lowest"), ("highest", "Highest"))
+        },
     }
 
 
@@ -630,9 +635,10 @@ TABLES: tuple[Table, ...] = (
         over_time.volatility_table,
         {
             "previous": _words("Since", elections_held),
-            "volatility": _of(
-                "Volatility", "index", "list", _SINCE_LAST, by=_measure("pedersen_volatility")
-            ),
+            **{
+                name: _of(head, "index", "list", _CODED_SINCE, by=_measure("bloc_volatility"))
+                for name, head in (("between", "Between blocs"), ("within", "Within blocs"))
+            },
             "matched_share": _of(
                 "Votes of parties that stood both times", "share", "list", _SINCE_LAST
             ),
@@ -670,16 +676,20 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "precedent",
-        "Does the pattern recur in later elections?",
+        "Features of the election, before and after it",
         "feature",
         over_time.precedent_table,
         {
             "label": _words("Feature"),
             **{
                 election: _words(
-                    election, Recurrence(election), by="majilis.study.series.precedent"
+                    election, Official((Recurrence(election),)), by="majilis.study.series.precedent"
                 )
                 for election in known_elections()
+            },
+            **{
+                name: _words(head, Official((Recurrence(),)), by="majilis.study.series.novelty")
+                for name, head in (("before", "Before"), ("after", "After"))
             },
         },
     ),
@@ -788,8 +798,12 @@ TABLES: tuple[Table, ...] = (
         "which",
         robustness.combinations_table,
         {
-            "choices": _of("Choices", "count", "", *EVERYTHING, by=_MULTIVERSE),
-            "combinations": _of("Combinations", "count", "", *EVERYTHING, by=_MULTIVERSE),
+            name: _of(head, "count", "", Official(EVERYTHING), by=_MULTIVERSE)
+            for name, head in (
+                ("choices", "Choices"),
+                ("combinations", "Combinations"),
+                ("outcomes", "Distinct outcomes"),
+            )
         },
     ),
     Table(
@@ -799,45 +813,78 @@ TABLES: tuple[Table, ...] = (
         robustness.choices_table,
         {
             "label": _words("Choice"),
-            "baseline": _words("Baseline", option),
+            "baseline": _words("First option", option),
             "others": _words("Other options", option),
         },
     ),
     Table(
         "share_spread",
-        "Shares over all combinations",
+        "Shares over all choices",
         "measure",
         robustness.share_spread_table,
         _spread("share"),
     ),
     Table(
         "seat_spread",
-        "Seats over all combinations",
+        "Seats over all choices",
         "measure",
         robustness.seat_spread_table,
         _spread("seats"),
     ),
     Table(
         "number_spread",
-        "Effective numbers and indices over all combinations",
+        "Effective numbers over all choices",
         "measure",
         robustness.number_spread_table,
         _spread("number"),
     ),
     Table(
-        "moves",
-        "The part of each measure's variance that rests on each choice",
-        "choice",
-        robustness.moves_table,
+        "dominance",
+        "Majority and two thirds by each way to count seats",
+        "way",
+        robustness.dominance_table,
         {
-            "label": _words("Choice"),
+            "label": _words("Seats counted"),
+            "total_seats": _of("Seats", "seats", "chamber", Official(HELD), by=_MULTIVERSE),
             **{
-                name: _of(
-                    head, "share", "", Across(name), by="majilis.study.multiverse.decomposition"
+                f"{test}_needed": _of(f"{head}", "seats", "chamber", Official(HELD), by=by)
+                for test, head, by in (
+                    ("majority", "Majority", _measure("majority")),
+                    ("two_thirds", "Two thirds", _measure("two_thirds")),
                 )
-                for name, head in zip(robustness.MOVED, _MOVED, strict=True)
             },
-            "moves": _words("Moves", *(Across(name) for name in robustness.MOVED)),
+            **{
+                name: quantity
+                for whose, words, inputs in (
+                    ("largest", "Largest party", HELD),
+                    ("pro", "Pro-presidential", (*HELD, Coding("all"))),
+                )
+                for name, quantity in (
+                    (
+                        f"{whose}_seats",
+                        _of(words, "seats", "chamber", Official(inputs), by=_MULTIVERSE),
+                    ),
+                    (f"{whose}_majority", _words(f"{words}, majority", Official(inputs))),
+                    (f"{whose}_two_thirds", _words(f"{words}, two thirds", Official(inputs))),
+                )
+            },
+        },
+    ),
+    Table(
+        "competition",
+        "Criteria of competition, and whether each says that it was lacking",
+        "criterion",
+        robustness.competition_table,
+        {
+            "label": _words("Criterion"),
+            "author": _words("By", criterion),
+            "threshold": _words("Lacking if", criterion),
+            "value": _words("Value", own_criterion),
+            "lacking": _words("Lacking", own_criterion),
+            **{
+                election: _words(election, Official((Criterion(election),)))
+                for election in known_elections()
+            },
         },
     ),
     Table(
@@ -847,13 +894,31 @@ TABLES: tuple[Table, ...] = (
         robustness.claims_table,
         {
             "text": _words("Claim", claim),
-            "decided_by": _words("Decided by", claim),
-            "verdict": _words("Verdict", *_DECIDED, by=_CLAIMS),
-            "here": _words("At the baseline", *_DECIDED, by=_CLAIMS),
-            "share": _of("Share of combinations", "share", "", *_DECIDED, by=_CLAIMS),
-            "depends_on": _words("Depends on", *_DECIDED),
-            "fewest": Quantity("Fewest choices that reverse it", "count", "", "", _DECIDED, "none"),
-            "reversed_by": Quantity("Reversed by", "words", "", "", _DECIDED, "nothing"),
+            "verdict": _words("Verdict", claim, decision, by=_CLAIMS),
+            **{
+                name: _words(head, verdict, by=_CLAIMS)
+                for name, head in (
+                    ("holds", "Holds"),
+                    ("concept", "Depends on choices"),
+                    ("data", "Depends on sources"),
+                    ("reverse", "Reversed"),
+                    ("never", "Never reversed by"),
+                )
+            },
+        },
+    ),
+    Table(
+        "cases",
+        "The cases of each claim",
+        "case",
+        robustness.cases_table,
+        {
+            name: _words(head, verdict, by="majilis.study.claims.cases")
+            for name, head in (
+                ("chosen", "What is taken"),
+                ("outcome", "What comes out"),
+                ("holds", "Holds"),
+            )
         },
     ),
 )

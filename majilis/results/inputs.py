@@ -14,14 +14,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import pandas as pd
 
 from majilis.data import tables
-from majilis.study import multiverse, peers, series
+from majilis.results.result_id import ResultId
+from majilis.study import claims, definitions, peers, series
 from majilis.study.parameters import is_own_table
 from majilis.study.study import BLOCS, Study
 
@@ -215,22 +216,79 @@ class ListOf:
 
 
 @dataclass(frozen=True)
-class Recurrence:
-    """What a feature needs in the study's election and in one later election, or in all.
+class Official:
+    """Inputs as officially counted: seats by nomination, nobody left out, whatever the study's."""
 
-    Without a row for a feature, all features that hold in the study's election are meant.
+    inputs: tuple[Input, ...]
+
+    def __call__(self, evidence: Evidence, row: Row) -> list[str]:
+        return evidence.official.all_ids(self.inputs, row)
+
+
+@dataclass(frozen=True)
+class Recurrence:
+    """What a feature needs in the study's election and in another, or in all list elections.
+
+    Without a row for a feature, all features are meant.
     """
 
     election: str = ""
 
     def __call__(self, evidence: Evidence, row: Row) -> list[str]:
-        own = evidence.study.election
-        elections = evidence.elections
-        later = [self.election] if self.election else elections[elections.index(own) + 1 :]
-        features = [row.key] if row.of == "feature" else list(series.FEATURES)
-        needs = dict.fromkeys(need for name in features for need in series.FEATURES[name].needs)
-        inputs = tuple(each for need in needs for each in MEASURES[need])
-        return [i for name in (own, *later) for i in At(inputs, name)(evidence, row)]
+        listed = [each.election for each in series.list_studies(evidence.study)]
+        names = [evidence.study.election, self.election] if self.election else listed
+        chosen = [row.key] if row.of == "feature" else list(series.FEATURES)
+        features = [series.FEATURES[name] for name in chosen]
+        needs = [need for each in features for need in (*each.needs, *each.about)]
+        inputs = tuple(each for need in dict.fromkeys(needs) for each in MEASURES[need])
+        return [i for name in dict.fromkeys(names) for i in At(inputs, name)(evidence, row)]
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """What a criterion of competition rests on in one election, or in all of the country's.
+
+    Without a row for a criterion, all are meant.
+    """
+
+    election: str = ""
+
+    def __call__(self, evidence: Evidence, row: Row) -> list[str]:
+        table = evidence.study.tables["raw/competition_criteria"]
+        if row.of == "criterion":
+            table = table[table["criterion"] == row.key]
+        return [
+            i
+            for each in table.to_dict("records")
+            for election in ([self.election] if self.election else evidence.elections)
+            for i in (
+                f"raw/competition_criteria/{each['criterion']}",
+                *_criterion(each, election)(evidence, Row("election", election)),
+            )
+        ]
+
+
+def criterion(evidence: Evidence, row: Row) -> list[str]:
+    """Return a criterion's own row."""
+    return [f"raw/competition_criteria/{row.key}"]
+
+
+def own_criterion(evidence: Evidence, row: Row) -> list[str]:
+    """Return what the row's criterion rests on in the study's own election."""
+    return Official((Criterion(evidence.study.election),))(evidence, row)
+
+
+def _criterion(criterion: Mapping[Any, Any], election: str) -> Input:
+    name = criterion["of"]
+    if criterion["kind"] == "score":
+        return Score(name, "value")
+    if criterion["kind"] == "flag":
+        return Answers(name)
+    if name == "first_round":
+        return At((Total("districts_first_round"), Total("seats_district")), election)
+    if name.endswith("chamber_seats"):
+        return At((_SEATS_OF_ALL,), election)
+    return At((_VOTES, Total("valid"), Total("seats_list")), election)
 
 
 @dataclass(frozen=True)
@@ -244,19 +302,10 @@ class Across:
         return found if row.of == "measure" else [*found, *option(evidence, row)]
 
 
-def conflicts(evidence: Evidence, row: Row) -> list[str]:
-    """Return the conflicts over an election's seats, among which combinations choose."""
-    names = (choice.name for choice in multiverse.multiverse(evidence.study).choices)
-    return [i for name in names if name.startswith("source=") for i in _conflicts(name)]
-
-
 def option(evidence: Evidence, row: Row) -> list[str]:
-    """Return the rows that make a choice of the multiverse one."""
+    """Return the rows that make a choice of the multiverse one: labels, for a party's bloc."""
     kind, _, of = row.key.partition("=")
-    if kind == "bloc":
-        return evidence.codings([p for p in evidence.parties if p.party == of])
-    # A formula is an option if it gives the official seats.
-    return evidence.all_ids(FORMULAS, row) if kind == "formula" else _conflicts(row.key)
+    return evidence.codings([p for p in evidence.parties if kind == "bloc" and p.party == of])
 
 
 def claim(evidence: Evidence, row: Row) -> list[str]:
@@ -265,11 +314,40 @@ def claim(evidence: Evidence, row: Row) -> list[str]:
 
 
 def decision(evidence: Evidence, row: Row) -> list[str]:
-    """Return what decides a claim: all combinations, later elections, or its own rows alone."""
-    kind = _claim_kinds()[row.key]
-    if kind == "measure":
-        return ["result/combinations.all.combinations"]
-    return Recurrence()(evidence, row) if kind == "series" else []
+    """Return what decides a claim, with the conflicts that it names."""
+    of = _claim(row)
+    conflicts = [] if pd.isna(of["conflicts"]) else of["conflicts"].split(";")
+    return [
+        *Official(_DECIDES[of["kind"]])(evidence, Row("claim", "")),
+        *(f"conflicts/{conflict}" for conflict in conflicts),
+    ]
+
+
+def verdict(evidence: Evidence, row: Row) -> list[str]:
+    """Return the verdict of the claim that a row is of, or is a case of."""
+    return [f"result/{ResultId('claims', _claim(row)['claim'], 'verdict')}"]
+
+
+def _claim(row: Row) -> Mapping[Any, Any]:
+    """Return the claim that a row is of, or is a case of."""
+    claims = tables.read("claims").set_index("claim", drop=False)
+    return claims.loc[row.key if row.of == "claim" else row.key.rpartition("_")[0]].to_dict()
+
+
+def _neighbours(evidence: Evidence, row: Row) -> list[str]:
+    """Return what the quantities of the list elections next to the study's own rest on."""
+    listed = [each.election for each in series.list_studies(evidence.study)]
+    at = listed.index(evidence.study.election)
+    needs = ("largest_seats", "counted_seats", *(name for _, name, _ in claims.CHANGES))
+    inputs = tuple(i for need in needs for i in MEASURES[need])
+    near = listed[max(at - 1, 0) : at + 2]
+    return [i for name in near for i in At(inputs, name)(evidence, row)]
+
+
+def _definitions(evidence: Evidence, row: Row) -> list[str]:
+    """Return the results that say which definitions of a dominant party are met."""
+    keys = definitions.definitions_table(evidence.study)["definition"]
+    return [f"result/{ResultId('definitions', key, 'meets')}" for key in keys]
 
 
 @dataclass(frozen=True)
@@ -323,13 +401,23 @@ class Score:
 
 @dataclass(frozen=True)
 class Flags:
-    """The answers to one question on one election."""
+    """The answers to the row's question on one election."""
 
     election: str
 
     def __call__(self, evidence: Evidence, row: Row) -> list[str]:
+        return Answers(row.key)(evidence, Row("election", self.election))
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The answers to one question on the row's election."""
+
+    series: str
+
+    def __call__(self, evidence: Evidence, row: Row) -> list[str]:
         coded = evidence.study.tables["raw/expert_flags"]
-        here = coded[(coded["series"] == row.key) & (coded["election"] == self.election)]
+        here = coded[(coded["series"] == self.series) & (coded["election"] == row.key)]
         return [f"raw/expert_flags/{each}" for each in here["row"]]
 
 
@@ -469,6 +557,11 @@ class Evidence:
         return self._series.get(election, self)
 
     @cached_property
+    def official(self) -> Evidence:
+        """The evidence of the same election as officially counted."""
+        return Evidence(claims.official(self.study), self.known)
+
+    @cached_property
     def _series(self) -> dict[str, Evidence]:
         if is_own_table(self.study.election):
             return {}
@@ -574,21 +667,10 @@ def active(inputs: Iterable[Input], key: str) -> list[Input]:
     return found
 
 
-@lru_cache(maxsize=1)
-def _claim_kinds() -> dict[str, str]:
-    claims = tables.read("claims")
-    return dict(zip(claims["claim"], claims["kind"], strict=True))
-
-
 def _coding(study: Study) -> tuple[str, Iterable[str]]:
     """Return the coding by name, and the parties that a parameter codes in its place."""
     chosen = study.parameters.coding
     return (chosen, ()) if isinstance(chosen, str) else ("consensus", chosen)
-
-
-def _conflicts(choice: str) -> list[str]:
-    kind, _, of = choice.partition("=")
-    return [f"conflicts/{conflict}" for conflict in of.split("+")] if kind == "source" else []
 
 
 def _own_id(party: str, column: str) -> str:
@@ -620,8 +702,11 @@ def _of_bloc(bloc: str) -> dict[str, tuple[Input, ...]]:
 # What each measure of an election of the series rests on, in that election.
 MEASURES: Mapping[str, tuple[Input, ...]] = {
     "total_seats": (Total("seats_total"),),
+    "list_seats": (Total("seats_list"),),
+    "district_seats": (Total("seats_district"),),
     "counted_seats": (_SEATS_OF_ALL,),
     "largest": (_SEATS_OF_ALL,),
+    "largest_seats": (_SEATS_OF_ALL,),
     "largest_vote_share": (Of("list_votes", "largest"), Total("base"), _SEATS_OF_ALL),
     "largest_seat_share": (_SEATS_OF_ALL, _CHAMBER),
     "largest_elected_seat_share": _ELECTED,
@@ -630,6 +715,7 @@ MEASURES: Mapping[str, tuple[Input, ...]] = {
     **_of_bloc("pro_presidential"),
     **_of_bloc("opposition"),
     "opposition_stood": (Coding("all"), Raw("context", "measure", "parties_standing")),
+    "opposition_district_seats": (Of("district_seats", "opposition"), Coding("all")),
     "unlabelled_vote_share": (_VOTES, Total("base")),
     "unlabelled_seats": (_SEATS_OF_ALL,),
     "unlabelled_seat_share": (_SEATS_OF_ALL, _CHAMBER),
@@ -643,14 +729,7 @@ MEASURES: Mapping[str, tuple[Input, ...]] = {
     "decides": (_VOTES, Total("seats_district")),
     "missing": _BOTH,
 }
-# What makes a formula one that the official seats admit.
-FORMULAS: tuple[Input, ...] = (
-    *_BOTH,
-    Total("threshold_base"),
-    Total("seats_list"),
-    Total("threshold"),
-)
-_HELD: tuple[Input, ...] = (Of("nominated", "all"), Of("seats_membership", "all"), conflicts)
+HELD: tuple[Input, ...] = (Of("nominated", "all"), Of("seats_membership", "all"))
 _CODED_VOTES: tuple[Input, ...] = (
     _VOTES,
     Coding("all"),
@@ -658,25 +737,22 @@ _CODED_VOTES: tuple[Input, ...] = (
 )
 # What each measure rests on over all combinations of choices.
 ACROSS: Mapping[str, tuple[Input, ...]] = {
-    "pro_vote_share": _CODED_VOTES,
-    "pro_seat_bonus": (*_CODED_VOTES, *_HELD),
-    "opposition_vote_share": _CODED_VOTES,
-    "opposition_list_seats": (*FORMULAS, Total("bases"), Coding("all")),
-    "effective_number_votes": (_VOTES,),
-    "least_squares": (_VOTES, *_HELD),
-    **dict.fromkeys(("largest_seat_share", "largest_seats", "effective_number_seats"), _HELD),
+    **dict.fromkeys(("pro_vote_share", "opposition_vote_share"), _CODED_VOTES),
+    **dict.fromkeys(("largest_seat_share", "largest_seats", "effective_number_seats"), HELD),
     **dict.fromkeys(
-        (
-            "pro_seats",
-            "pro_seat_share",
-            "opposition_seats",
-            "opposition_seat_share",
-            "opposition_power",
-        ),
-        (*_HELD, Coding("all")),
+        ("pro_seats", "pro_seat_share", "opposition_seats", "opposition_seat_share"),
+        (*HELD, Coding("all")),
     ),
 }
-EVERYTHING: tuple[Input, ...] = (*_CODED_VOTES, *FORMULAS, *_HELD, Total("seats_total"))
+EVERYTHING: tuple[Input, ...] = (*_CODED_VOTES, *HELD, Total("seats_total"))
+# What decides each kind of claim.
+_DECIDES: Mapping[str, tuple[Input, ...]] = {
+    "count": (*EVERYTHING, Of("list_seats", "all"), Of("district_seats", "all"), _definitions),
+    "criteria": (Criterion(),),
+    "change": (_neighbours,),
+    "precedent": (Recurrence(),),
+    "fact": (),
+}
 # What the place of an election among comparable ones rests on, whose votes are valid votes.
 _VALID_SHARE = (Of("list_votes", "largest"), Total("valid"), _SEATS_OF_ALL)
 PLACED: Mapping[str, tuple[Input, ...]] = {

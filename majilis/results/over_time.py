@@ -8,7 +8,7 @@ from functools import lru_cache
 import pandas as pd
 
 from majilis.errors import MissingDataError
-from majilis.study import almaty, experts, peers, series
+from majilis.study import almaty, claims, experts, peers, series
 from majilis.study.study import Study
 
 
@@ -40,13 +40,17 @@ def knife_edge_table(study: Study) -> pd.DataFrame:
 
 
 def precedent_table(study: Study) -> pd.DataFrame:
-    """Return whether the pattern of the study's election recurs in each later one."""
-    frame = _of_the_data(study, series.precedent)
-    _unless_empty(frame, f"the data hold no later election of {_country(study)}")
+    """Return whether each feature of the study's election is found in the others, in sequence."""
+    frame = _of_the_data(study, _precedent)
     wide = frame.pivot_table(
         index=["feature", "label"], columns="election", values="holds", aggfunc="first", sort=False
+    ).reset_index()
+    told = [
+        series.novelty(rows, study.election) for _, rows in frame.groupby("feature", sort=False)
+    ]
+    return wide.rename_axis(columns=None).assign(
+        before=[came for came, _ in told], after=[recurs for _, recurs in told]
     )
-    return wide.reset_index().rename_axis(columns=None)
 
 
 def experts_table(study: Study) -> pd.DataFrame:
@@ -103,6 +107,10 @@ _COMPARABLE = {
     "both": "Both",
 }
 _NEAREST = 12
+
+
+def _precedent(study: Study) -> pd.DataFrame:
+    return series.precedent(claims.official(study))
 
 
 def _unless_empty(frame: pd.DataFrame, reason: str) -> pd.DataFrame:

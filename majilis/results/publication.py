@@ -125,10 +125,8 @@ PRINTED: tuple[Printed, ...] = (
         "tab08_claims",
         "claims",
         "Claim",
-        ("text", "verdict", "here", "share", "depends_on"),
-        "A claim holds or fails if it does so in all combinations of choices, and depends "
-        "otherwise. Facts are cited from sources, not measured. A share of combinations is not a "
-        "probability.",
+        ("text", "verdict", "reverse"),
+        "The official count comes first. What is in brackets is chosen for the count before it.",
     ),
     Printed(
         "tab09_series",

@@ -1,48 +1,40 @@
-"""How far the answers depend on choices: spread, what moves it, and the claims."""
+"""How far the answers depend on choices: the choices, ranges, criteria and claims."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 
-from majilis.study import claims
-from majilis.study.multiverse import Measure, Multiverse, decomposition, multiverse
-from majilis.study.study import Study
+from majilis import measures
+from majilis.study import claims, criteria, multiverse
+from majilis.study.multiverse import Measure, Multiverse
+from majilis.study.study import Study, answer
 
 SHARES = (
     "pro_vote_share",
     "pro_seat_share",
-    "pro_seat_bonus",
     "largest_seat_share",
     "opposition_vote_share",
     "opposition_seat_share",
-    "opposition_power",
 )
-SEATS = ("pro_seats", "largest_seats", "opposition_seats", "opposition_list_seats")
-NUMBERS = ("effective_number_votes", "effective_number_seats", "least_squares")
-MOVED = (
-    "pro_vote_share",
-    "pro_seat_share",
-    "largest_seat_share",
-    "opposition_vote_share",
-    "opposition_seats",
-    "opposition_list_seats",
-    "opposition_power",
-    "effective_number_seats",
-    "least_squares",
-)
+SEATS = ("pro_seats", "largest_seats", "opposition_seats")
+NUMBERS = ("effective_number_seats",)
 
 
 def combinations_table(study: Study) -> pd.DataFrame:
-    """Return how many choices there are, and how many combinations of them."""
-    universe = multiverse(study)
-    return pd.DataFrame(
-        [{"which": "all", "choices": len(universe.choices), "combinations": universe.size}]
-    )
+    """Return how many choices there are, their combinations, and how many outcomes these have."""
+    universe = multiverse.multiverse(study)
+    values = np.stack([universe.full(name).ravel() for name in universe.measures])
+    counts = {
+        "choices": len(universe.choices),
+        "combinations": universe.size,
+        "outcomes": np.unique(values, axis=1).shape[1],
+    }
+    return pd.DataFrame([{"which": "all", **counts}])
 
 
 def choices_table(study: Study) -> pd.DataFrame:
-    """Return each choice, its baseline, and its other options."""
+    """Return each choice, its first option, and its other options."""
     return pd.DataFrame(
         {
             "choice": choice.name,
@@ -50,54 +42,95 @@ def choices_table(study: Study) -> pd.DataFrame:
             "baseline": choice.labels[0],
             "others": ", ".join(choice.labels[1:]) or "none",
         }
-        for choice in multiverse(study).choices
+        for choice in multiverse.multiverse(study).choices
     )
 
 
 def share_spread_table(study: Study) -> pd.DataFrame:
-    """Return baseline, lowest and highest of the measures that are shares."""
-    return _spread(multiverse(study), SHARES)
+    """Return the official, lowest and highest value of the measures that are shares."""
+    return _spread(multiverse.multiverse(study), SHARES)
 
 
 def seat_spread_table(study: Study) -> pd.DataFrame:
-    """Return baseline, lowest and highest of the measures that are seats."""
-    return _spread(multiverse(study), SEATS)
+    """Return the official, lowest and highest value of the measures that are seats."""
+    return _spread(multiverse.multiverse(study), SEATS)
 
 
 def number_spread_table(study: Study) -> pd.DataFrame:
-    """Return baseline, lowest and highest of effective numbers and indices."""
-    return _spread(multiverse(study), NUMBERS)
+    """Return the official, lowest and highest value of effective numbers."""
+    return _spread(multiverse.multiverse(study), NUMBERS)
 
 
-def moves_table(study: Study) -> pd.DataFrame:
-    """Return, for each choice, the part of each measure's variance that rests on it.
+def dominance_table(study: Study) -> pd.DataFrame:
+    """Return who reaches a majority and two thirds, by each way to count seats.
 
-    Parts include interactions, so a column can add up to more than one.
+    Parties are coded as the study's coding has them.
     """
-    universe = multiverse(study)
-    frame = decomposition(universe, MOVED[0])[["choice", "label"]]
-    for name in MOVED:
-        frame[name] = decomposition(universe, name)["with_others"]
-    moving = frame[list(MOVED)].to_numpy() > 0
-    frame["moves"] = np.where(moving.any(axis=1), "some answer", "no answer")
+    universe = multiverse.multiverse(study)
+    (axis,) = (i for i, choice in enumerate(universe.choices) if choice.name == "seats")
+    ways = universe.choices[axis]
+    first = {
+        name: multiverse.in_front(universe, universe.measure(name).values, [axis])[:, 0]
+        for name in ("total_seats", "largest_seats", "pro_seats")
+    }
+    frame = pd.DataFrame({"way": ways.options, "label": ways.labels, **first})
+    frame["way"] = frame["way"].str.replace(":", "_")
+    for test, needed in (("majority", measures.majority), ("two_thirds", measures.two_thirds)):
+        frame[f"{test}_needed"] = [needed(int(seats)) for seats in frame["total_seats"]]
+        for whose in ("largest", "pro"):
+            reached = frame[f"{whose}_seats"] >= frame[f"{test}_needed"]
+            frame[f"{whose}_{test}"] = reached.map(answer)
     return frame
 
 
+def competition_table(study: Study) -> pd.DataFrame:
+    """Return each criterion of competition, and what it says of every election."""
+    frame = criteria.competition(claims.official(study)).fillna({"author": "none"})
+    keys = ["criterion", "label", "author", "threshold"]
+    wide = frame.pivot_table(
+        index=keys, columns="election", values="lacking", aggfunc="first", sort=False
+    ).reset_index()
+    here = frame[frame["election"] == study.election].set_index("criterion")
+    found = wide.assign(
+        **{name: wide["criterion"].map(here[name]) for name in ("value", "lacking")}
+    )
+    return found.rename_axis(columns=None)
+
+
 def claims_table(study: Study) -> pd.DataFrame:
-    """Return the claims with their verdicts over all combinations."""
+    """Return the claims with their verdicts."""
     return claims.evaluate(study)
 
 
+def cases_table(study: Study) -> pd.DataFrame:
+    """Return the cases of each claim."""
+    return claims.cases(study).copy()
+
+
 def _spread(universe: Multiverse, names: tuple[str, ...]) -> pd.DataFrame:
-    return pd.DataFrame(_range(universe.measure(name)) for name in names)
+    return pd.DataFrame(_range(universe, universe.measure(name)) for name in names)
 
 
-def _range(measure: Measure) -> dict[str, object]:
-    values = np.asarray(measure.values)
-    return {
+def _range(universe: Multiverse, measure: Measure) -> dict[str, object]:
+    moving = [
+        axis
+        for axis in multiverse.moving(universe, measure.values)
+        if universe.choices[axis].name != "vote_base"
+    ]
+    values = multiverse.in_front(universe, measure.values, moving)[..., 0]
+    label = measure.label
+    if measure.name.endswith("vote_share"):
+        base = next(choice for choice in universe.choices if choice.name == "vote_base")
+        label = f"{label}, of {base.labels[0]}"
+    found: dict[str, object] = {
         "measure": measure.name,
-        "label": measure.label,
+        "label": label,
         "baseline": measure.baseline,
-        "lowest": float(values.min()),
-        "highest": float(values.max()),
     }
+    for end, value in (("lowest", values.min()), ("highest", values.max())):
+        cells = {tuple(map(int, cell)) for cell in np.argwhere(np.isclose(values, value))}
+        choices = [universe.choices[axis] for axis in moving]
+        official = (0,) * len(moving) in cells
+        words = "as counted officially" if official else multiverse.in_words(choices, cells)
+        found |= {end: float(value), f"{end}_by": words}
+    return found

@@ -33,17 +33,16 @@ _QUESTIONS = (
     ),
     (
         "How far do the answers depend on how parties are coded?",
-        "Over {combinations.all.combinations} combinations of choices the pro-presidential share "
-        "of seats runs from {share_spread.pro_seat_share.lowest} to "
-        "{share_spread.pro_seat_share.highest}, the opposition's seats from "
-        "{seat_spread.opposition_seats.lowest} to {seat_spread.opposition_seats.highest}.",
-        "fig06_specification_curve",
+        "However parties are coded and seats counted, the pro-presidential share of seats is from "
+        "{share_spread.pro_seat_share.lowest} to {share_spread.pro_seat_share.highest}, and the "
+        "opposition has from {seat_spread.opposition_seats.lowest} to "
+        "{seat_spread.opposition_seats.highest} seats.",
+        "fig02_votes_and_seats",
         "04_robustness",
     ),
     (
         "Was the election a precedent?",
-        "That its pattern recurs {claims.precedent.verdict}: of what is known of later elections, "
-        "{claims.precedent.share} recurs, and some of it is not known. Recurrence shows no cause.",
+        "{claims.precedent.verdict} Recurrence shows no cause.",
         "fig08_over_time",
         "05_precedent",
     ),

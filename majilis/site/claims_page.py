@@ -11,7 +11,7 @@ from majilis.results.catalogue import TABLES
 from majilis.site.templates import render
 
 _TABLE = "claims"
-_APART = ("text", "decided_by")  # shown from the claims' own table
+_APART = ("text", "verdict")  # head and first sentence of a claim's section
 
 
 def claims(results: Results) -> str:
@@ -27,9 +27,12 @@ def claims(results: Results) -> str:
     quantities = next(table.quantities for table in TABLES if table.name == _TABLE)
     columns = results.frame(_TABLE).columns
 
-    def result(claim: str, column: str) -> Markup:
+    cases = results.frame("cases")
+    heads = next(table.quantities for table in TABLES if table.name == "cases")
+
+    def result(key: str, column: str, table: str = _TABLE) -> Markup:
         """Return a result's text with its name, or nothing where there is no value."""
-        name = f"{_TABLE}.{claim}.{column}"
+        name = f"{table}.{key}.{column}"
         text = results.text(name)
         marked = Markup('<span data-result="{}">{}</span>')
         return Markup("") if text == MISSING else marked.format(name, text)
@@ -37,8 +40,14 @@ def claims(results: Results) -> str:
     return render(
         "claims.md",
         claims=[
-            {**claim, "raw_rows": _raw_rows(claim["rows"])} for claim in stated.to_dict("records")
+            {
+                **claim,
+                "raw_rows": _raw_rows(claim["rows"]),
+                "cases": list(cases.loc[cases["claim"] == claim["claim"], "case"]),
+            }
+            for claim in stated.to_dict("records")
         ],
+        heads=[(column, quantity.label) for column, quantity in heads.items()],
         quantities=[
             (column, quantity.label)
             for column, quantity in quantities.items()

@@ -84,7 +84,7 @@ def list_seats(study: Study, bases: tuple[str, ...]) -> ListSeats:
 
 
 def universe(study: Study, seats: ListSeats) -> Multiverse:
-    """Return the multiverse with the allocation as one more choice, in place of base and formula.
+    """Return the multiverse with the allocation of list seats as one more choice.
 
     Parameters
     ----------
@@ -96,8 +96,8 @@ def universe(study: Study, seats: ListSeats) -> Multiverse:
     Returns
     -------
     Multiverse
-        All choices and one for the allocation; the opposition's list seats are NaN where an
-        allocation is not determined. Measures and claims are the library's.
+        All choices and one for the allocation, with the opposition's list seats as one more
+        measure, NaN where an allocation is not determined.
     """
     of_study = multiverse.multiverse(study)
     labels = tuple(str(number) for number in range(len(seats.allocations)))
@@ -110,7 +110,7 @@ def universe(study: Study, seats: ListSeats) -> Multiverse:
     single = measures["total_seats"].values - sum(party_seats)
     measures[_SINGLE] = Measure(_SINGLE, "independents, seats", "seats", np.asarray(single))
     by_coding = _opposition_list_seats(study, of_study, seats)
-    measures[_LIST_SEATS] = replace(measures[_LIST_SEATS], values=by_coding)
+    measures[_LIST_SEATS] = Measure(_LIST_SEATS, "opposition, list seats", "seats", by_coding)
     return Multiverse((*of_study.choices, more), measures)
 
 
@@ -225,22 +225,13 @@ def _measure(measure: Measure, everything: Multiverse) -> dict[str, Any]:
 
 
 def _claims(study: Study, everything: Multiverse) -> list[dict[str, Any]]:
-    """Return for each claim that is measured whether it holds, combination by combination."""
-    rows = tables.read("claims").query("election == @study.election and kind == 'measure'")
-    undetermined = np.isnan(np.asarray(everything.measure(_LIST_SEATS).values, dtype=float))
+    """Return for each claim that is a count whether it holds, combination by combination."""
+    rows = tables.read("claims").query("election == @study.election and kind == 'count'")
     made = []
     for row in rows.to_dict("records"):
-        holds = claims.holds_in(everything, row)
-        says = np.where(holds, "holds", "does not hold")
-        if holds.shape[-1] > 1:
-            says = np.where(np.broadcast_to(undetermined, holds.shape), OPEN, says)
-        made.append(
-            {
-                "name": row["claim"],
-                "text": row["text"],
-                **_lookup(holds, says.ravel().tolist()),
-            }
-        )
+        holds = claims.counted(everything, row).holds
+        says = np.where(holds, "holds", "does not hold").ravel().tolist()
+        made.append({"name": row["claim"], "text": row["text"], **_lookup(holds, says)})
     return made
 
 

@@ -48,9 +48,8 @@ def _fields(axes: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]
     groups = [
         ("List seats", ()),
         ("Who counts as what", ("bloc=",)),
-        ("Seats and independents", ("seat_basis", "independents", "appointed_seats")),
-        ("Sources that disagree", ("source=",)),
-        ("Shares", ("vote_base", "others")),
+        ("Seats and independents", ("seats", "appointed_seats")),
+        ("Shares", ("vote_base",)),
     ]
     fields = [
         (

@@ -1,8 +1,16 @@
-"""The claims that a reader meets about the election, and what the measures say of each."""
+"""The claims that a reader meets about the election: verdict, cases, and what each depends on.
+
+The official count comes first in every claim, by nomination with independents a group of their
+own, whatever the study's own way to count seats. A case is what comes out under some choices, each
+distinct one once; how many combinations lead to it is no evidence of anything.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -10,13 +18,36 @@ import pandas as pd
 
 from majilis.data import tables
 from majilis.errors import InputError, MissingDataError
-from majilis.study import multiverse, series
+from majilis.study import criteria, definitions, multiverse, series
+from majilis.study.counterfactuals import BASE_LABELS
 from majilis.study.multiverse import Multiverse
-from majilis.study.study import Study
+from majilis.study.study import Study, answer, open_from_tables
 
 Array = np.ndarray[Any, np.dtype[Any]]
-_NAMED = 3  # choices named in what a claim depends on
-_WAYS = 4  # reversals named before the rest is counted
+_CASES = ("claim", "chosen", "outcome", "holds")
+_NUMBER = re.compile(r"(\S+) \(")
+
+
+@dataclass(frozen=True)
+class Count:
+    """What decides a claim in each combination of choices.
+
+    Attributes
+    ----------
+    holds : numpy.ndarray of bool
+        Whether it holds, over axes as in `majilis.study.multiverse.Measure.values`.
+    seats : numpy.ndarray
+        The seats that it is about.
+    of : numpy.ndarray or None
+        The seats that they are a part of, where that decides.
+    votes : numpy.ndarray or None
+        The share of list votes beside which they stand, where that decides.
+    """
+
+    holds: Array
+    seats: Array
+    of: Array | None = None
+    votes: Array | None = None
 
 
 def _values(universe: Multiverse, name: str) -> Array:
@@ -29,28 +60,39 @@ def _seats(universe: Multiverse, parties: Any) -> Array:
     return np.asarray(sum((_values(universe, f"seats_{party}") for party in names), np.zeros(1)))
 
 
-# Each rule says, for every combination, whether a claim holds; its row names parties, if any.
-RULES: Mapping[str, Callable[[Multiverse, Mapping[Any, Any]], Array]] = {
-    "pro_presidential_majority": lambda u, _: (
-        2 * _values(u, "pro_seats") > _values(u, "total_seats")
-    ),
-    "pro_presidential_two_thirds": lambda u, _: (
-        3 * _values(u, "pro_seats") >= 2 * _values(u, "total_seats")
-    ),
-    "parties_majority": lambda u, row: (
-        2 * _seats(u, row["parties"]) > _values(u, "total_seats") - _seats(u, row["outside"])
-    ),
-    "opposition_one_seat": lambda u, _: _values(u, "opposition_seats") == 1,
-    "opposition_below_votes": lambda u, _: (
-        _values(u, "opposition_seat_share") < _values(u, "opposition_vote_share")
-    ),
-    "opposition_one_list_seat": lambda u, _: _values(u, "opposition_list_seats") == 1,
-    "effective_number_below_two": lambda u, _: _values(u, "effective_number_votes") < 2,
+def _bloc_majority(universe: Multiverse, claim: Mapping[Any, Any]) -> Count:
+    seats, of = _values(universe, "pro_seats"), _values(universe, "total_seats")
+    return Count(2 * seats > of, seats, of)
+
+
+def _parties_majority(universe: Multiverse, claim: Mapping[Any, Any]) -> Count:
+    seats = _seats(universe, claim["parties"])
+    of = _values(universe, "total_seats") - _seats(universe, claim["outside"])
+    return Count(2 * seats > of, seats, of)
+
+
+def _opposition_one_seat(universe: Multiverse, claim: Mapping[Any, Any]) -> Count:
+    seats = _values(universe, "opposition_seats")
+    return Count(seats == 1, seats)
+
+
+def _opposition_below_votes(universe: Multiverse, claim: Mapping[Any, Any]) -> Count:
+    seats, of = _values(universe, "opposition_seats"), _values(universe, "total_seats")
+    votes = _values(universe, "opposition_vote_share")
+    return Count(seats / of < votes, seats, of, votes)
+
+
+# A row of ``claims`` names the rule, and the parties of one that adds up parties' seats.
+RULES: Mapping[str, Callable[[Multiverse, Mapping[Any, Any]], Count]] = {
+    "bloc_majority": _bloc_majority,
+    "parties_majority": _parties_majority,
+    "opposition_one_seat": _opposition_one_seat,
+    "opposition_below_votes": _opposition_below_votes,
 }
 
 
-def holds_in(universe: Multiverse, claim: Mapping[Any, Any]) -> Array:
-    """Return for every combination whether a claim that is measured holds.
+def counted(universe: Multiverse, claim: Mapping[Any, Any]) -> Count:
+    """Return what decides a claim that is a count, in every combination.
 
     Parameters
     ----------
@@ -61,8 +103,8 @@ def holds_in(universe: Multiverse, claim: Mapping[Any, Any]) -> Array:
 
     Returns
     -------
-    numpy.ndarray of bool
-        Over axes as in `majilis.study.multiverse.Measure.values`.
+    Count
+        Whether it holds, and the seats behind it.
 
     Raises
     ------
@@ -71,10 +113,25 @@ def holds_in(universe: Multiverse, claim: Mapping[Any, Any]) -> Array:
     """
     if claim["rule"] not in RULES:
         raise InputError(
-            f"data/claims.csv: {claim['claim']!r} is a claim that is measured, and "
-            f"majilis/study/claims.py has no rule {claim['rule']!r} for it"
+            f"data/claims.csv: {claim['claim']!r} is a count, and majilis/study/claims.py has no "
+            f"rule {claim['rule']!r} for it"
         )
     return RULES[claim["rule"]](universe, claim)
+
+
+@lru_cache(maxsize=4)
+def official(study: Study) -> Study:
+    """Return a study with its seats by nomination, and nobody left out or moved.
+
+    Parameters
+    ----------
+    study : Study
+        An election of the data; its coding, bases and rules stay.
+    """
+    plain = {"seat_basis": "nomination", "independents": "separate", "appointed_seats": "included"}
+    chosen = study.parameters.model_copy(update=plain)
+    # What is kept of a study is kept of no other, so one that is official already stays itself.
+    return study if chosen == study.parameters else open_from_tables(chosen, study.tables)
 
 
 def evaluate(study: Study) -> pd.DataFrame:
@@ -83,72 +140,464 @@ def evaluate(study: Study) -> pd.DataFrame:
     Parameters
     ----------
     study : Study
-        The study; its choices are the baseline of all combinations.
+        The study.
 
     Returns
     -------
     pandas.DataFrame
-        For each claim: `verdict` (`holds` or `fails` in every combination, or `depends`), `here`
-        (whether it holds under the study's own choices), `share` of the combinations in which it
-        holds, `depends_on`, `fewest` choices that reverse it and `reversed_by`. A claim about
-        later elections is decided by the series in place of combinations.
+        For each claim: its `text`, `holds` (whether it does in each case, in the official count
+        alone, or not), the `verdict` as a sentence, what it depends on, split into choices of
+        `concept` and sources that disagree (`data`), what would `reverse` it and what `never` does.
 
     Raises
     ------
     MissingDataError
         If no claim is about this election.
     """
-    claims = tables.read("claims").query("election == @study.election")
-    if claims.empty:
-        raise MissingDataError(f"no claim is about {study.election}")
-    universe = multiverse.multiverse(study)
-    rows = [
+    every = cases(study)
+    told = [
         {
             "claim": row["claim"],
             "text": row["text"],
-            "decided_by": row["decided_by"],
-            **_judged(study, universe, row),
+            "holds": _in_cases(row, own := every[every["claim"] == row["claim"]]),
+            "verdict": f"{_VERDICTS[row['kind']](official(study), row, own)}.",
+            **_dependence(study, row, own),
         }
-        for row in claims.to_dict("records")
+        for row in _claims(study)
     ]
-    columns = ["claim", "text", "decided_by", "verdict", "here", "share", "depends_on"]
-    return pd.DataFrame(rows, columns=[*columns, "fewest", "reversed_by"])
+    return pd.DataFrame(told)
 
 
-def _judged(study: Study, universe: Multiverse, claim: Mapping[Any, Any]) -> dict[str, Any]:
-    if claim["kind"] == "fact":
-        return {"verdict": "holds", "here": "yes", "depends_on": "by sources"}
-    if claim["kind"] == "series":
-        # Whether the pattern recurs later; a cause is not to be had from that.
-        recurring = series.verdict(series.precedent(study))
-        return {
-            "verdict": recurring.verdict,
-            "share": recurring.share,
-            "depends_on": recurring.words,
-        }
-    return _measured(universe, holds_in(universe, claim))
+@lru_cache(maxsize=4)
+def cases(study: Study) -> pd.DataFrame:
+    """Return the cases of each claim: what is chosen, what comes out, and whether it holds.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per claim and distinct outcome, the official count first: `case`, `claim`, `chosen`,
+        `outcome` and `holds` (yes, no, unknown or `no object`). The cases of a claim that is no
+        count are its criteria, its quantities, its features or its sources.
+
+    Raises
+    ------
+    MissingDataError
+        If no claim is about this election.
+    """
+    rows = [
+        {"claim": row["claim"], **case}
+        for row in _claims(study)
+        for case in _BY_KIND[row["kind"]](official(study), row)
+    ]
+    frame = pd.DataFrame(rows, columns=_CASES)
+    number = frame.groupby("claim").cumcount() + 1
+    return frame.assign(case=frame["claim"] + "_" + number.astype(str))
 
 
-def _measured(universe: Multiverse, holds: Array) -> dict[str, Any]:
-    share = float(holds.mean())
-    verdict = {1.0: "holds", 0.0: "fails"}.get(share, "depends")
-    fewest, ways = multiverse.smallest_reversals(universe, holds)
-    movers = multiverse.parts(universe, holds.astype(float)).query("with_others > 0")
-    named = movers.sort_values("with_others", ascending=False)["label"].head(_NAMED)
+def _claims(study: Study) -> list[dict[Any, Any]]:
+    rows = tables.read("claims").query("election == @study.election").to_dict("records")
+    if not rows:
+        raise MissingDataError(f"no claim is about {study.election}")
+    return rows
+
+
+def _shown(universe: Multiverse, claim: Mapping[Any, Any], count: Count) -> list[int]:
+    """Return the choices to show: those that turn the claim, and those that its row names."""
+    named = [] if pd.isna(claim["choices"]) else claim["choices"].split(";")
+    turning = multiverse.moving(universe, count.holds)
+    return [
+        axis
+        for axis in multiverse.order(universe)
+        if axis in turning or universe.choices[axis].name in named
+    ]
+
+
+def _count_cases(study: Study, claim: Mapping[Any, Any]) -> list[dict[str, str]]:
+    universe = multiverse.multiverse(study)
+    count = counted(universe, claim)
+    shown = _shown(universe, claim, count)
+    choices = [universe.choices[axis] for axis in shown]
+
+    def front(values: Array) -> Array:
+        return multiverse.in_front(universe, values, shown)
+
+    turns, seats = front(count.holds), front(count.seats)
+    of = None if count.of is None else front(count.of)
+    votes = None if count.votes is None else front(count.votes)
+    base = BASE_LABELS[study.parameters.vote_base]
+    found: dict[tuple[str, str], set[tuple[int, ...]]] = {}
+    for cell in np.ndindex(turns.shape[:-1]):
+        outcome = _outcome(
+            seats[cell],
+            None if of is None else of[cell],
+            None if votes is None else votes[cell],
+            base,
+        )
+        found.setdefault((outcome, answer(turns[cell].all())), set()).add(cell)
+    return [
+        {"chosen": multiverse.in_words(choices, cells), "outcome": outcome, "holds": holds}
+        for (outcome, holds), cells in found.items()
+    ]
+
+
+def _outcome(seats: Array, of: Array | None, votes: Array | None = None, base: str = "") -> str:
+    """Return what comes out in some combinations, from the lowest to the highest."""
+    by_share = np.argsort(seats / (1 if of is None else of), kind="stable")
+    ends = [by_share[0], by_share[-1]]
+    texts = [f"{seats[at]:.0f}" + ("" if of is None else f" of {of[at]:.0f}") for at in ends]
+    told = " to ".join(dict.fromkeys(texts))
+    if votes is None:
+        return told
+    shares = " to ".join(dict.fromkeys(_percent(share) for share in (votes.min(), votes.max())))
+    return f"{told} beside {shares} of {base}"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.2f} %"
+
+
+def _criteria_cases(study: Study, claim: Mapping[Any, Any]) -> list[dict[str, str]]:
+    frame = criteria.competition(study).query("election == @study.election")
+    judged = frame[frame["lacking"] != "no threshold"]
+    return [
+        {"chosen": row["label"], "outcome": row["value"], "holds": row["lacking"]}
+        for row in judged.to_dict("records")
+    ]
+
+
+def _change_cases(study: Study, claim: Mapping[Any, Any]) -> list[dict[str, str]]:
+    rows = _neighbours(study)
+    at = next(i for i, row in enumerate(rows) if row["election"] == study.election)
+    found = []
+    for label, name, sign in CHANGES:
+        before, here = rows[at - 1][name] if at else np.nan, rows[at][name]
+        known = not (pd.isna(before) or pd.isna(here))
+        steps = [f"{_quantity(name, row[name])} in {row['year']}" for row in rows]
+        outcome = ", ".join(steps)
+        holds = answer(sign * here > sign * before if known else None)
+        found.append({"chosen": label, "outcome": outcome, "holds": holds})
+    return found
+
+
+# What would grow or fall, in `series.measures_by_election`, where power is consolidated.
+CHANGES = (
+    ("the largest party's share of seats", "largest_seat_share", 1),
+    ("the largest party's share of list votes", "largest_vote_share", 1),
+    ("the pro-presidential share of seats", "pro_presidential_seat_share", 1),
+    ("the pro-presidential share of list votes", "pro_presidential_vote_share", 1),
+    ("the opposition's share of seats", "opposition_seat_share", -1),
+    ("the opposition's share of list votes", "opposition_vote_share", -1),
+    ("the effective number of parties by seats", "effective_number_seats", -1),
+)
+
+
+def _quantity(name: str, value: Any) -> str:
+    if pd.isna(value):
+        return "unknown"
+    return _percent(value) if name.endswith("share") else f"{value:.2f}"
+
+
+def _neighbours(study: Study) -> list[dict[Any, Any]]:
+    """Return the series' rows of the list elections before, at and after the study's own."""
+    listed = [each.election for each in series.list_studies(study)]
+    if study.election not in listed:
+        raise MissingDataError(f"the data hold no list votes by party of {study.election}")
+    at = listed.index(study.election)
+    rows = series.measures_by_election(study)
+    near = rows[rows["election"].isin(listed[max(at - 1, 0) : at + 2])]
+    return near.to_dict("records")
+
+
+def _precedent_cases(study: Study, claim: Mapping[Any, Any]) -> list[dict[str, str]]:
+    frame = series.precedent(study)
+    found = []
+    for _, rows in frame.groupby("feature", sort=False):
+        came, recurs = series.novelty(rows, study.election)
+        unknown = came.startswith("not known") or recurs.startswith("not known")
+        holds = answer(None if unknown else (came, recurs) == _PRECEDENT)
+        case = {"chosen": rows["label"].iloc[0], "outcome": f"{came}; {recurs}", "holds": holds}
+        found.append(case)
+    return found
+
+
+_PRECEDENT = ("new", "in every later election known")
+
+
+def _fact_cases(study: Study, claim: Mapping[Any, Any]) -> list[dict[str, str]]:
+    publishers = study.tables["sources"].set_index("source")["publisher"]
+    # Two texts of one publisher may say the same.
+    stated = dict.fromkeys((publishers[row["source"]], _stated(row)) for row in _fact_rows(claim))
+    return [{"chosen": who, "outcome": what, "holds": "yes"} for who, what in stated]
+
+
+def _stated(row: Mapping[Any, Any]) -> str:
+    if "statement" in row:
+        return str(row["statement"])
+    return f"{str(row['measure']).replace('_', ' ')}: {row['value']}"
+
+
+def _fact_rows(claim: Mapping[Any, Any]) -> list[dict[Any, Any]]:
+    raw = [tables.read(name) for name in ("raw/party_facts", "raw/statements")]
+    by_row = {row["row"]: row for frame in raw for row in frame.to_dict("records")}
+    return [by_row[row] for row in claim["rows"].split(";")] if pd.notna(claim["rows"]) else []
+
+
+def _in_cases(claim: Mapping[Any, Any], own: pd.DataFrame) -> str:
+    """Return in which of a claim's cases it holds, in words."""
+    known = own.loc[own["holds"].isin(["yes", "no"]), "holds"]
+    if known.nunique() < 2:
+        words = {"yes": "yes, in every case known", "no": "no, in no case known"}
+        return words[known.iloc[0]] if len(known) else "unknown"
+    if claim["kind"] != "count":
+        return "yes by some, no by others"
+    return "yes, but not in every case" if known.iloc[0] == "yes" else "no, but in other cases"
+
+
+def _dependence(study: Study, claim: Mapping[Any, Any], own: pd.DataFrame) -> dict[str, str]:
+    """Return what a claim depends on, what would reverse it, and what never does."""
+    concept, never = _choices_of(official(study), claim)
+    others = _others(claim, own)
     return {
-        "verdict": verdict,
-        "here": "yes" if holds[(0,) * holds.ndim] else "no",
-        "share": share,
-        "depends_on": ", ".join(named) or "no choice",
-        "fewest": fewest or None,
-        "reversed_by": _in_words(ways),
+        "concept": concept if len(others) else "no choice",
+        "data": _conflicts(study, claim),
+        "reverse": "; or ".join(others["chosen"]) or "no case known",
+        "never": never,
     }
 
 
-def _in_words(ways: list[dict[str, str]]) -> str | None:
-    """Return ways to reverse a claim, each as its choices with the options taken."""
-    texts = [" and ".join(f"{choice}: {option}" for choice, option in way.items()) for way in ways]
-    if not texts:
-        return None
-    more = len(texts) - _WAYS
-    return "; or ".join(texts[:_WAYS]) + (f"; or {more} more" if more > 0 else "")
+def _others(claim: Mapping[Any, Any], own: pd.DataFrame) -> pd.DataFrame:
+    """Return the cases that say otherwise: than the official count, or than that it holds."""
+    known = own[own["holds"].isin(["yes", "no"])]
+    usual = known["holds"].iloc[0] if claim["kind"] == "count" else "yes"
+    return known[known["holds"] != usual]
+
+
+def _choices_of(study: Study, claim: Mapping[Any, Any]) -> tuple[str, str]:
+    if claim["kind"] != "count":
+        return _CONCEPTS[claim["kind"]]
+    universe = multiverse.multiverse(study)
+    turning = multiverse.moving(universe, counted(universe, claim).holds)
+    labels = [
+        f"the bloc of {choice.label}" if choice.name.startswith("bloc=") else choice.label
+        for choice in universe.choices
+    ]
+    rest = [label for axis, label in enumerate(labels) if axis not in turning]
+    return ", ".join(labels[axis] for axis in turning), ", ".join(rest)
+
+
+_CONCEPTS = {
+    "criteria": ("which criterion is taken", "the blocs of parties"),
+    "change": ("which quantity is taken", "nothing else is varied"),
+    "precedent": ("which feature is taken", "nothing else is varied"),
+    "fact": ("no choice", "every choice"),
+}
+
+
+def _conflicts(study: Study, claim: Mapping[Any, Any]) -> str:
+    """Return the sources that disagree over a claim's figures, and what settles it."""
+    names = [] if pd.isna(claim["conflicts"]) else claim["conflicts"].split(";")
+    rows = study.tables["clean/conflicts"].set_index("conflict").reindex(names)
+    labels = dict(zip(study.parties["party"], study.parties["label"], strict=True))
+    told = []
+    for name, row in rows.iterrows():
+        kind, party = str(name).split(":")[1:]
+        stated = " / ".join(_NUMBER.findall(row["values"]))
+        of = "list votes" if kind == "list_share" else "seats"
+        told.append(f"{labels[party]}, {of}: {stated}, settled by {row['rule']}")
+    return "; ".join(told) or "no sources that disagree"
+
+
+def _count_verdict(study: Study, claim: Mapping[Any, Any], own: pd.DataFrame) -> str:
+    stated = claim["stated"]
+    others = _others(claim, own).to_dict("records")
+    if others:
+        rest = [f"{row['outcome']} ({row['chosen']})" for row in others]
+        end = f"by other choices it is {'; or '.join(rest)}"
+    else:
+        holds = "holds" if own["holds"].iloc[0] == "yes" else "does not hold"
+        end = f"this {holds} under every choice that is varied{_range(study, claim)}"
+    facts = [] if pd.isna(stated) else [stated.format(len(_fact_rows(claim)))]
+    return "; ".join([f"{OFFICIAL}: {_LEADS[claim['rule']](study, claim)}", *facts, end])
+
+
+OFFICIAL = "Official count by nomination"
+
+
+def _range(study: Study, claim: Mapping[Any, Any]) -> str:
+    """Return the lowest and the highest count over all choices, where votes do not decide."""
+    universe = multiverse.multiverse(study)
+    count = counted(universe, claim)
+    if count.votes is not None:
+        return ""
+    of = None if count.of is None else np.broadcast_to(count.of, universe.shape).ravel()
+    return f", at {_outcome(np.broadcast_to(count.seats, universe.shape).ravel(), of)}"
+
+
+def _part(seats: int, of: int) -> str:
+    if 3 * seats >= 2 * of:
+        return "two thirds or more of them"
+    return "more than half of them" if 2 * seats > of else "no more than half of them"
+
+
+def _bloc_lead(study: Study, claim: Mapping[Any, Any]) -> str:
+    seats, of = study.bloc_seats("pro_presidential"), study.counted_seats()
+    return f"parties coded pro-presidential won {seats} of {of} seats, {_part(seats, of)}"
+
+
+def _parties_lead(study: Study, claim: Mapping[Any, Any]) -> str:
+    labels = dict(zip(study.parties["party"], study.parties["label"], strict=True))
+    by_party = study.seats_by("party")
+    parties = claim["parties"].split(";")
+    outside = [] if pd.isna(claim["outside"]) else claim["outside"].split(";")
+    seats = int(by_party.reindex(parties).sum())
+    of = study.counted_seats() - int(by_party.reindex(outside).sum())
+    won = f"{_names(labels, parties)} won {seats} of"
+    if outside:
+        return (
+            f"{won} the {of} seats that {_names(labels, outside)} did not win, {_part(seats, of)}"
+        )
+    return f"{won} {of} seats, {_part(seats, of)}; {_definitions(study)}"
+
+
+def _names(labels: Mapping[str, str], parties: Sequence[str]) -> str:
+    return " and ".join(labels[party] for party in parties)
+
+
+def _definitions(study: Study) -> str:
+    """Return which published definitions of a dominant party are met, and which are not."""
+    table = definitions.definitions_table(study)
+    # Of votes and of seats a definition may say two things: then each is named.
+    differ = table.groupby("label")["meets"].transform("nunique") > 1
+    author, name = (table["label"].str.partition(", ")[part] for part in (0, 2))
+    of = author.mask(differ, author + ", " + table["basis"])
+    names = name + " (" + of + ")"
+    met, unmet = (
+        ", ".join(dict.fromkeys(names[table["meets"] == meets])) for meets in ("yes", "no")
+    )
+    told = (
+        f"published definitions that are met: {met}" if met else "",
+        f"not met: {unmet}" if unmet else "",
+    )
+    return "; ".join(filter(None, told)) or "no published definition can be judged"
+
+
+def _opposition_lead(study: Study, claim: Mapping[Any, Any]) -> str:
+    seats = [
+        f"{study.bloc_seats('opposition', tier)} of {study.tier_seats(tier)['seats'].sum()}"
+        for tier in ("chamber", "list", "district")
+    ]
+    return (
+        "parties coded opposition won {} seats, {} in the list tier and {} in the districts".format(
+            *seats
+        )
+    )
+
+
+def _opposition_votes_lead(study: Study, claim: Mapping[Any, Any]) -> str:
+    own = study.lists["bloc"] == "opposition"
+    share, base = study.list_shares()[own].sum(), BASE_LABELS[study.parameters.vote_base]
+    return f"{_opposition_lead(study, claim)}, with list votes that are {_percent(share)} of {base}"
+
+
+_LEADS: Mapping[str, Callable[[Study, Mapping[Any, Any]], str]] = {
+    "bloc_majority": _bloc_lead,
+    "parties_majority": _parties_lead,
+    "opposition_one_seat": _opposition_lead,
+    "opposition_below_votes": _opposition_votes_lead,
+}
+
+
+def _criteria_verdict(study: Study, claim: Mapping[Any, Any], own: pd.DataFrame) -> str:
+    frame = criteria.competition(study)
+    constant: list[str] = []
+    new: list[str] = []
+    for _, rows in frame.groupby("criterion", sort=False):
+        here = list(rows["election"]).index(study.election)
+        answers = rows["lacking"].where(rows["lacking"].isin(["yes", "no"]))
+        before = answers[:here].dropna()
+        if answers.iloc[here] != "yes" or before.empty:
+            continue
+        (constant if (before == "yes").all() else new).append(rows["label"].iloc[0])
+    told = {
+        holds: [f"{row['chosen']} ({row['outcome']})" for row in rows.to_dict("records")]
+        for holds, rows in own.groupby("holds")
+    }
+    parts = (
+        ("competition was lacking by", told.get("yes")),
+        ("competition was not lacking by", told.get("no")),
+        ("in each earlier election known it was lacking by", constant),
+        ("in some earlier election it was not lacking by", new),
+    )
+    return _capital("; ".join(f"{lead} {', '.join(names)}" for lead, names in parts if names))
+
+
+def _change_verdict(study: Study, claim: Mapping[Any, Any], own: pd.DataFrame) -> str:
+    rows = _neighbours(study)
+    seats = [f"{r['largest_seats']} of {r['counted_seats']} in {r['year']}" for r in rows]
+    base = BASE_LABELS[study.parameters.vote_base]
+    parts = [f"{OFFICIAL}: the largest party's seats were {', '.join(seats)}"]
+    for bloc, words in (("pro_presidential", "pro-presidential"), ("opposition", "opposition")):
+        name = f"{bloc}_vote_share"
+        steps = ", ".join(f"{_quantity(name, row[name])} in {row['year']}" for row in rows)
+        parts.append(f"list votes coded {words}, of {base}, were {steps}")
+    others = _others(claim, own)
+    if others.empty:
+        parts.append("each quantity known moved towards more power than before")
+    else:
+        parts.append(f"what did not move towards more power: {', '.join(others['chosen'])}")
+    return "; ".join(parts)
+
+
+def _precedent_verdict(study: Study, claim: Mapping[Any, Any], own: pd.DataFrame) -> str:
+    frame = series.precedent(study)
+    year = frame.loc[frame["election"] == study.election, "year"].iloc[0]
+    came = own["outcome"].str.partition("; ")[0]
+    kept = own["holds"] == "yes"
+    parts = (
+        (f"new in {year} and in every later election known", own[kept]),
+        ("already there in an earlier election", own[came == "there before"]),
+        ("new, but not in every later election", own[(came == "new") & (own["holds"] == "no")]),
+        ("not known before or not known later", own[own["holds"] == "unknown"]),
+    )
+    told = [f"{lead}: {', '.join(rows['chosen'])}" for lead, rows in parts if len(rows)]
+    return _capital("; ".join([*told, *_gap(frame[frame["feature"] == "two_tiers"], int(year))]))
+
+
+def _gap(tiers: pd.DataFrame, year: int) -> list[str]:
+    """Say when the system of two tiers ended after an election, and when it came back."""
+    later = tiers[(tiers["year"] > year) & tiers["holds"].isin(["yes", "no"])]
+    ended = later.loc[later["holds"] == "no", "year"]
+    back = later.loc[(later["holds"] == "yes") & (later["year"] > ended.min()), "year"]
+    if ended.empty:
+        return []
+    told = f"lists and districts side by side ended in {ended.min()}"
+    return [told if back.empty else f"{told} and came back in {back.min()}"]
+
+
+def _fact_verdict(study: Study, claim: Mapping[Any, Any], own: pd.DataFrame) -> str:
+    return str(claim["stated"]).format(len(_fact_rows(claim)))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+_VERDICTS: Mapping[str, Callable[[Study, Mapping[Any, Any], pd.DataFrame], str]] = {
+    "count": _count_verdict,
+    "criteria": _criteria_verdict,
+    "change": _change_verdict,
+    "precedent": _precedent_verdict,
+    "fact": _fact_verdict,
+}
+_BY_KIND: Mapping[str, Callable[..., list[dict[str, str]]]] = {
+    "count": _count_cases,
+    "criteria": _criteria_cases,
+    "change": _change_cases,
+    "precedent": _precedent_cases,
+    "fact": _fact_cases,
+}

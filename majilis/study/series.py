@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -36,15 +36,10 @@ _COUNTS = (
     "unlabelled_seats",
     "pro_presidential_seats",
     "opposition_seats",
+    "pro_presidential_district_seats",
+    "opposition_district_seats",
+    "largest_seats",
 )
-
-
-class Verdict(NamedTuple):
-    """What `verdict` says: the word, the share of known cells that hold, and why."""
-
-    verdict: str
-    share: float
-    words: str
 
 
 @dataclass(frozen=True)
@@ -59,38 +54,55 @@ class Feature:
         Columns of `measures_by_election`; without one of them it is unknown.
     test : callable
         Whether it holds, from these columns; None where seats that no label codes could decide.
+    about : tuple of str, optional
+        Columns that say what there must be: where one is 0 or no, the election has no such object.
     """
 
     label: str
     needs: tuple[str, ...]
     test: Callable[..., bool | None]
+    about: tuple[str, ...] = ()
 
 
 FEATURES: Mapping[str, Feature] = {
+    "two_tiers": Feature(
+        "lists and districts each fill a part of the chamber",
+        ("list_seats", "district_seats"),
+        lambda lists, districts: lists > 0 and districts > 0,
+    ),
     "largest_above_half_of_votes": Feature(
         "the largest party has more than half of the list votes",
         ("largest_vote_share",),
         lambda share: 2 * share > 1,
+        about=("list_seats",),
     ),
     "largest_above_half_of_seats": Feature(
         "the largest party has more than half of the seats",
         ("largest_seat_share",),
         lambda share: 2 * share > 1,
     ),
+    "pro_presidential_two_thirds": Feature(
+        "at least two thirds of the seats are coded pro-presidential",
+        ("pro_presidential_seats", "unlabelled_seats", "counted_seats"),
+        lambda pro, unlabelled, all_seats: _at_least_two_thirds(pro, unlabelled, all_seats),
+    ),
     "opposition_below_votes": Feature(
         "the opposition's share of seats is below its share of list votes",
         ("opposition_seat_share", "opposition_vote_share"),
         lambda seats, votes: seats < votes,
+        about=("opposition_stood",),
     ),
     "opposition_at_most_one_seat": Feature(
         "the opposition has no seat or one",
         ("opposition_seats", "unlabelled_seats"),
         lambda seats, unlabelled: seats <= 1 if seats > 1 or seats + unlabelled <= 1 else None,
+        about=("opposition_stood",),
     ),
-    "pro_presidential_two_thirds": Feature(
-        "at least two thirds of the seats are coded pro-presidential",
-        ("pro_presidential_seats", "unlabelled_seats", "counted_seats"),
-        lambda pro, unlabelled, all_seats: _at_least_two_thirds(pro, unlabelled, all_seats),
+    "opposition_without_districts": Feature(
+        "the opposition has no district seat",
+        ("opposition_district_seats",),
+        lambda seats: seats == 0,
+        about=("district_seats", "opposition_stood"),
     ),
 }
 
@@ -182,8 +194,9 @@ def volatility(study: Study) -> pd.DataFrame:
     """Return Pedersen's volatility of list votes from each list election to the next.
 
     A party is followed through renames, mergers and blocs (``raw/party_links``): what a link
-    between the two elections brings together is one party in both. Shares are of votes for lists,
-    without votes against all.
+    between the two elections brings together is one party in both. It keeps the bloc that it was
+    coded to before, of several merged that of the one with the most votes; a new party has its
+    own. Shares are of votes for lists, without votes against all.
 
     Parameters
     ----------
@@ -193,12 +206,12 @@ def volatility(study: Study) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        A row per pair: `election`, `previous`, `volatility` (0 to 100), and `matched_share`, the
-        share of votes that parties present on both sides hold: the mean of `matched_before` and
-        `matched_after`.
+        A row per pair: `election`, `previous`, `volatility` (0 to 100), its parts `between` blocs
+        and `within` them, and `matched_share`, the share of votes that parties present on both
+        sides hold: the mean of `matched_before` and `matched_after`.
     """
     links = study.tables["raw/party_links"]
-    columns = ["election", "previous", "volatility", "matched_share"]
+    columns = ["election", "previous", "volatility", "between", "within", "matched_share"]
     return pd.DataFrame(
         [_change(before, after, links) for before, after in _pairs(list_studies(study))],
         columns=[*columns, "matched_before", "matched_after"],
@@ -293,11 +306,11 @@ def knife_edge(study: Study) -> pd.DataFrame:
 
 
 def precedent(study: Study) -> pd.DataFrame:
-    """Return whether the pattern of the study's election recurs in each later one.
+    """Return whether each feature of the study's election is found in the others of its country.
 
-    The pattern is those of `FEATURES` that hold in the study's election. That it recurs is all
-    that this can say: 'set a precedent' claims a cause, and neither recurrence nor its absence
-    shows that later elections were held as they were because of this one.
+    The features are those of `FEATURES` that hold in the study's election, and the elections those
+    with a list tier. That a feature is new and recurs is all that this can say: 'set a precedent'
+    claims a cause, which recurrence does not show.
 
     Parameters
     ----------
@@ -307,72 +320,73 @@ def precedent(study: Study) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        A row per later election and feature: `election`, `feature`, `label` and `holds` (yes, no
-        or unknown: no source gives the figure, or no party is coded to the bloc).
+        A row per feature and election: `feature`, `label`, `election`, `year`, and `holds`: yes,
+        no, unknown (no source gives the figure, or labels are missing that could decide), or `no
+        object` where the election has no such thing, such as districts or an opposition that
+        stood.
 
     Raises
     ------
     MissingDataError
-        If the study's election is a table of the user's own, or no feature holds in it.
+        If the study's election is a table of the user's own or has no list tier, or no feature is
+        known to hold in it.
     """
-    rows = measures_by_election(study).to_dict("records")
-    elections = [row["election"] for row in rows]
-    if study.election not in elections:
-        raise MissingDataError(f"no source says which elections followed {study.election}")
-    at = elections.index(study.election)
-    pattern = {name: each for name, each in FEATURES.items() if _holds(each, rows[at]) == "yes"}
+    rows = {row["election"]: row for row in measures_by_election(study).to_dict("records")}
+    listed = [each.election for each in list_studies(study)]
+    if study.election not in rows or study.election not in listed or len(listed) < 2:
+        raise MissingDataError(f"the data hold no series of list elections with {study.election}")
+    own = rows[study.election]
+    pattern = {name: each for name, each in FEATURES.items() if _holds(each, own) == "yes"}
     if not pattern:
         raise MissingDataError(f"no feature of the pattern is known to hold in {study.election}")
     return pd.DataFrame(
         [
-            (row["election"], name, feature.label, _holds(feature, row))
-            for row in rows[at + 1 :]
+            (name, feature.label, election, rows[election]["year"], _holds(feature, rows[election]))
             for name, feature in pattern.items()
+            for election in listed
+            if election in rows
         ],
-        columns=["election", "feature", "label", "holds"],
+        columns=["feature", "label", "election", "year", "holds"],
     )
 
 
-def verdict(frame: pd.DataFrame) -> Verdict:
-    """Return what the cells of `precedent` say together.
+def novelty(answers: pd.DataFrame, election: str) -> tuple[str, str]:
+    """Return whether a feature of an election was there before, and whether it came back.
 
     Parameters
     ----------
-    frame : pandas.DataFrame
-        As from `precedent`.
+    answers : pandas.DataFrame
+        The rows of one feature, as from `precedent`.
+    election : str
+        The study's election.
 
     Returns
     -------
-    Verdict
-        `holds` if every cell is known to, `fails` if none is, `depends` otherwise, also where all
-        that is known holds and something is not known; the share of known cells that hold; and
-        words that name the features that do not recur, or of which nothing is known, and where.
-
-    Raises
-    ------
-    MissingDataError
-        If no cell is known.
+    tuple of str
+        What was before: `new`, `there before` or `not known before`; and what came after: `in
+        every later election known`, `in some later elections`, `in no later election` or `not
+        known later`. Elections of which it is unknown, or that have no object for it, are left
+        out.
 
     Examples
     --------
-    >>> frame = pd.DataFrame({"election": ["a", "b"], "label": "one seat", "holds": ["yes", "no"]})
-    >>> tuple(verdict(frame))
-    ('depends', 0.5, 'one seat: not in b')
+    >>> frame = pd.DataFrame({"election": ["a", "b", "c"], "holds": ["no", "yes", "unknown"]})
+    >>> novelty(frame, "b")
+    ('new', 'not known later')
     """
-    known = frame[frame["holds"] != "unknown"]
-    if known.empty:
-        raise MissingDataError("no feature of the pattern is known for a later election")
-    share = float((known["holds"] == "yes").mean())
-    words = "; ".join(
-        f"{label}: {where} {', '.join(elections)}"
-        for holds, where in (("no", "not in"), ("unknown", "unknown in"))
-        for label, elections in frame[frame["holds"] == holds].groupby("label", sort=False)[
-            "election"
-        ]
+    at = list(answers["election"]).index(election)
+    holds = answers["holds"].where(answers["holds"].isin(["yes", "no"]))
+    before, after = set(holds[:at].dropna()), set(holds[at + 1 :].dropna())
+    came = {frozenset(): "not known before", frozenset({"no"}): "new"}
+    recurs = {
+        frozenset(): "not known later",
+        frozenset({"yes"}): "in every later election known",
+        frozenset({"no"}): "in no later election",
+    }
+    return (
+        came.get(frozenset(before), "there before"),
+        recurs.get(frozenset(after), "in some later elections"),
     )
-    word = {1.0: "holds", 0.0: "fails"}.get(share, "depends")
-    complete = len(known) == len(frame)
-    return Verdict(word if complete else "depends", share, words or "each feature recurs in each")
 
 
 def _choices(study: Study, election: str) -> Parameters:
@@ -431,6 +445,7 @@ def _largest(study: Study, counted: Study | None) -> dict[str, Any]:
         tests = dominance.majority_table(counted).set_index("test")["largest_meets"].to_dict()
     return {
         "largest": largest["party"],
+        "largest_seats": None if counted is None else largest["chamber_seats"],
         "largest_vote_share": np.nan if pd.isna(votes := largest["vote_share"]) else float(votes),
         "largest_seat_share": _largest_seat_share(counted),
         "largest_majority": tests.get("majority"),
@@ -443,7 +458,8 @@ def _counted(study: Study | None) -> dict[str, Any]:
     if study is None:
         nothing = dict.fromkeys(("unattributed_seats", "counted_seats", "unlabelled_seats"))
         return {**nothing, "unlabelled_seat_share": np.nan}
-    counted, unlabelled = int(study.holders["seats"].sum()), _seats(study, _is_unlabelled(study))
+    counted = int(study.holders["seats"].sum())
+    unlabelled = _seats(study, _is_unlabelled(study))
     return {
         "unattributed_seats": _seats(study, study.holders["kind"] == "unattributed"),
         "counted_seats": counted,
@@ -507,10 +523,12 @@ def _list_tier(study: Study) -> dict[str, float]:
 
 def _bloc(study: Study, counted: Study | None, elected: Study | None, bloc: str) -> dict[str, Any]:
     coded = _is_coded(study, bloc)
+    by_tier = coded and not (study.holders["tier"] == "chamber").any()
     return {
         f"{bloc}_vote_share": _vote_share(study, bloc) if coded else np.nan,
         f"{bloc}_list_seat_share": _seat_share(study, bloc, "list") if coded else np.nan,
         f"{bloc}_seats": counted.bloc_seats(bloc) if coded and counted else None,
+        f"{bloc}_district_seats": study.bloc_seats(bloc, "district") if by_tier else None,
         f"{bloc}_seat_share": _seat_share(counted, bloc) if coded else np.nan,
         f"{bloc}_elected_seat_share": _seat_share(elected, bloc) if coded else np.nan,
     }
@@ -563,10 +581,23 @@ def _change(before: Study, after: Study, links: pd.DataFrame) -> dict[str, Any]:
     shares_before, shares_after = _list_shares(before), _list_shares(after)
     matched_before = float(shares_before[np.isin(old, new)].sum())
     matched_after = float(shares_after[np.isin(new, old)].sum())
+    bloc: dict[int, str] = {}
+    for each, numbers in ((before, old), (after, new)):
+        ranked = each.lists.assign(number=numbers).sort_values("list_votes", ascending=False)
+        for group, name in zip(ranked["number"], ranked["bloc"], strict=True):
+            bloc.setdefault(group, name)
+    places = {name: place for place, name in enumerate(dict.fromkeys(bloc.values()))}
+    between, within = measures.bloc_volatility(
+        measures.merge(shares_before, old, len(bloc)),
+        measures.merge(shares_after, new, len(bloc)),
+        [places[bloc[group]] for group in range(len(bloc))],
+    )
     return {
         "election": after.election,
         "previous": before.election,
         "volatility": float(measures.pedersen_volatility(shares_before, shares_after, old, new)),
+        "between": float(between),
+        "within": float(within),
         "matched_share": (matched_before + matched_after) / 2,
         "matched_before": matched_before,
         "matched_after": matched_after,
@@ -706,6 +737,8 @@ def _invalid_share_decides(votes: int, valid: int | None, threshold: float) -> f
 
 
 def _holds(feature: Feature, row: Mapping[Any, Any]) -> str:
+    if any(pd.notna(row[name]) and row[name] in (0, "no") for name in feature.about):
+        return "no object"
     figures = [row[name] for name in feature.needs]
     known = not any(pd.isna(figure) for figure in figures)
     return answer(feature.test(*figures) if known else None)

@@ -42,6 +42,7 @@ _STUDY_TABLES = (
     "raw/vote_reports",
     "raw/context",
     "raw/dominance_definitions",
+    "raw/competition_criteria",
     "raw/not_found",
     "raw/countries",
     "raw/peer_elections",

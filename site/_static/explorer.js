@@ -27,7 +27,6 @@
     const allocation = steps.filter(([from]) => from <= threshold).at(-1)[1];
     const at = axes.map((axis, number) => {
       if (number === last) return allocation;
-      if (axis.name === "threshold_base" || axis.name === "formula") return 0; // in the allocation
       return fields(axis.name) ? option(axis.name) : 0;
     });
     return { at, allocation, ...rule };
@@ -64,7 +63,7 @@
       bloc: party.axis === null ? party.bloc : axes[party.axis].options[at[party.axis]],
       seats: Number(look(party.seats, at)),
     }));
-    const counted = fields("independents").value === "pro_presidential";
+    const counted = fields("seats").value.endsWith("pro_presidential");
     const single = Number(look(tables.single, at));
     found.push({
       label: "Independents",
@@ -192,7 +191,7 @@
     if (now.base !== start.threshold_base) kept.set("threshold_base", now.base);
     if (now.formula !== start.formula) kept.set("formula", now.formula);
     axes.forEach((axis, number) => {
-      if (fields(axis.name) && !["threshold_base", "formula"].includes(axis.name) && now.at[number] > 0) {
+      if (fields(axis.name) && now.at[number] > 0) {
         kept.set(axis.name, axis.options[now.at[number]]);
       }
     });

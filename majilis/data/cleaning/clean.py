@@ -33,6 +33,7 @@ RAW_TABLES = (
     "raw/districts",
     "raw/not_found",
     "raw/dominance_definitions",
+    "raw/competition_criteria",
     "raw/countries",
     "raw/peer_elections",
     "raw/peer_totals",

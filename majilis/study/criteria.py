@@ -1,0 +1,116 @@
+"""Published criteria of competition, and what each says of an election and of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from majilis.errors import MissingDataError
+from majilis.study import dominance, series
+from majilis.study.study import Study, answer
+
+
+@lru_cache(maxsize=4)
+def competition(study: Study) -> pd.DataFrame:
+    """Return what each criterion of competition says of every election of the study's country.
+
+    Parameters
+    ----------
+    study : Study
+        An election of the data; its choices are applied to every election.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per criterion of ``raw/competition_criteria`` and election: `criterion`, `label`,
+        `author`, `threshold` in words, `election`, `value` as text, and `lacking`, whether it says
+        that competition was lacking: yes, no, unknown, `no object` where the election has not what
+        is measured, or `no threshold`.
+    """
+    return pd.DataFrame(
+        [
+            {
+                **{name: row[name] for name in ("criterion", "label", "author")},
+                "threshold": _threshold(row),
+                "election": each.election,
+                **_judged(row, each),
+            }
+            for row in study.tables["raw/competition_criteria"].to_dict("records")
+            for each in series.studies(study)
+        ]
+    )
+
+
+def _threshold(row: Mapping[Any, Any]) -> str:
+    if row["comparison"] == "is":
+        return f"answer: {row['answer']}"
+    return f"{row['comparison']} {row['threshold']:g}" if pd.notna(row["threshold"]) else "none"
+
+
+def _judged(row: Mapping[Any, Any], study: Study) -> dict[str, str]:
+    if row["kind"] == "flag":
+        coded = study.tables["raw/expert_flags"]
+        chosen = (coded["series"] == row["of"]) & (coded["election"] == study.election)
+        stated = coded.loc[chosen & (coded["round"] == "first"), "answer"]
+        value = stated.iloc[0] if len(stated) else None
+        return {"value": value or "–", "lacking": answer(value and value == row["answer"])}
+    if row["kind"] == "measure" and _has_no_object(row["of"], study):
+        return {"value": "–", "lacking": "no object"}
+    value = _score(row["of"], study) if row["kind"] == "score" else _measure(row["of"], study)
+    shown = "–" if np.isnan(value) else f"{value:.4g}" if row["kind"] == "score" else f"{value:.2f}"
+    if pd.isna(row["threshold"]):
+        return {"value": shown, "lacking": "no threshold"}
+    beyond = value < row["threshold"] if row["comparison"] == "below" else value > row["threshold"]
+    return {"value": shown, "lacking": answer(None if np.isnan(value) else bool(beyond))}
+
+
+def _has_no_object(name: str, study: Study) -> bool:
+    tier = "seats_list" if name.endswith("list_votes") or name == "lead" else "seats_district"
+    return not name.endswith("chamber_seats") and study.totals.get(tier) == 0
+
+
+def _score(name: str, study: Study) -> float:
+    scores = study.tables["clean/expert_scores"]
+    of = study.tables["raw/elections"].set_index("election").loc[study.election]
+    chosen = (scores["series"] == name) & (scores["iso3"] == of["iso3"])
+    values = scores.loc[chosen & (scores["year"] == of["year"]), "value"]
+    return float(values.iloc[0]) if len(values) else np.nan
+
+
+def _measure(name: str, study: Study) -> float:
+    try:
+        return _MEASURES[name](study) if name in _MEASURES else _effective_number(name, study)
+    except MissingDataError:
+        return np.nan
+
+
+def _effective_number(name: str, study: Study) -> float:
+    measure, of = name.split(":")
+    return float(_effective_numbers(study)[of][measure])
+
+
+@lru_cache(maxsize=32)
+def _effective_numbers(study: Study) -> pd.DataFrame:
+    return dominance.fragmentation_table(study).set_index("measure")
+
+
+def _lead(study: Study) -> float:
+    first, second = np.sort(study.list_shares("valid"))[:-3:-1]
+    return 100 * float(first - second)
+
+
+def _first_round(study: Study) -> float:
+    decided = study.totals.get("districts_first_round")
+    return np.nan if decided is None else 100 * float(decided) / study.total("seats_district")
+
+
+_MEASURES: Mapping[str, Callable[[Study], float]] = {
+    "lead": _lead,
+    "first_round": _first_round,
+    # No source gives the candidates of each district.
+    "single_candidate": lambda study: np.nan,
+}

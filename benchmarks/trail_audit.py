@@ -305,6 +305,10 @@ def once() -> Iterator[None]:
     def open_once(study: Study, election: str) -> Study:
         names = ("clean/elections", "clean/results")
         own = {name: rows_of(study, name, election) for name in names}
+        held = study.tables["raw/elections"].set_index("election").loc[election]
+        scores = study.tables["clean/expert_scores"]
+        of_the_year = (scores["iso3"] == held["iso3"]) & (scores["year"] == held["year"])
+        own["clean/expert_scores"] = scores[of_the_year]
         return kept(open_apart, (study.parameters, election, own), study, election, own)
 
     def peer_once(study: Study, row: Mapping[Any, Any]) -> Any:

@@ -49,7 +49,7 @@ def test_what_changes_with_a_figure_names_it(audit):
 def test_votes_and_seats_are_seen_to_have_influence(audit):
     seen = {figure.partition("/")[0] for figure, _ in audit.influence}
     assert seen == {"elections", "results", "peers", "peer_results", "expert_scores"}
-    assert ("results/kaz-1999:otan/list_votes", "volatility.kaz-2004.volatility") in audit.influence
+    assert ("results/kaz-1999:otan/list_votes", "volatility.kaz-2004.within") in audit.influence
 
 
 def test_every_clean_figure_is_changed_by_the_whole_audit(audit):

@@ -61,7 +61,7 @@ class Table(BaseModel):
         Examples
         --------
         >>> next(t for t in TABLES if t.name == "claims").column("kind").allowed
-        ('measure', 'fact', 'series')
+        ('count', 'criteria', 'change', 'precedent', 'fact')
         """
         return next(column for column in self.columns if column.name == name)
 

@@ -394,7 +394,10 @@ class Score:
     column: str
 
     def __call__(self, evidence: Evidence, row: Row) -> list[str]:
-        of = evidence.study.tables["raw/elections"].set_index("election").loc[row.key]
+        elections = evidence.study.tables["raw/elections"].set_index("election")
+        if row.key not in elections.index:  # a table of one's own has no scores
+            return []
+        of = elections.loc[row.key]
         score = f"expert_scores/{self.series}:{of['iso3']}:{of['year']}/{self.column}"
         return [score] if score in evidence.known else []
 

@@ -42,7 +42,9 @@ _QUESTIONS = (
     ),
     (
         "Was the election a precedent?",
-        "{claims.precedent.verdict} Recurrence shows no cause.",
+        "The largest party had {series.kaz-1999.largest_seat_share} of the seats in 1999, "
+        "{series.kaz-2004.largest_seat_share} in 2004 and {series.kaz-2007.largest_seat_share} in "
+        "2007. Recurrence shows no cause.",
         "fig08_over_time",
         "05_precedent",
     ),

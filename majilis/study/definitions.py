@@ -65,7 +65,7 @@ def _judged(
             "No share decides: the type is one without competition for power, "
             "and that has criteria of its own.",
         )
-    if np.isnan([share, *earlier]).any():
+    if any(pd.isna(each) for each in (share, *earlier)):
         return _Verdict("cannot be judged", "No source gives all that the definition asks for.")
     has = f"{party} has {_percent(share)} of {_WHOLE[basis]}"
     if definition["comparison"] == "above":

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from majilis import measures
+from majilis.errors import MissingDataError
 from majilis.study import claims, criteria, multiverse
 from majilis.study.multiverse import Measure, Multiverse
 from majilis.study.study import Study, answer
@@ -85,6 +86,8 @@ def dominance_table(study: Study) -> pd.DataFrame:
 
 def competition_table(study: Study) -> pd.DataFrame:
     """Return each criterion of competition, and what it says of every election."""
+    if not study.series_elections():
+        raise MissingDataError("a table of one's own is not part of a series")
     frame = criteria.competition(claims.official(study)).fillna({"author": "none"})
     keys = ["criterion", "label", "author", "threshold"]
     wide = frame.pivot_table(

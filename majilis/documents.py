@@ -56,8 +56,8 @@ _ANSWERS = (
     "together had {majorities.two_thirds.pro_presidential} seats; two thirds: "
     "{majorities.two_thirds.pro_presidential_meets}.",
     "**At which step was the opposition marginalised?** Its share was {ladder.list_votes.share} of "
-    "list votes, {ladder.passing_votes.share} in votes for lists above the threshold, "
-    "{ladder.list_seats.share} of list seats, and {ladder.all_seats.share} of all seats "
+    "list votes, {ladder.passing_votes.share} of the same votes with lists above the threshold "
+    "alone, {ladder.list_seats.share} of list seats, and {ladder.all_seats.share} of all seats "
     "({ladder.all_seats.detail}); at the first session {ladder.seats_taken_up.share}. The share "
     "falls most from {steepest.step.before} to {steepest.step.after}, by {steepest.step.fall} "
     "points.",

@@ -107,6 +107,12 @@ def test_the_official_count_is_the_first_option_whatever_the_study_counts(choice
         assert universe.measure(measure).baseline == pytest.approx(known(found.value(result)))
 
 
+def test_the_vote_base_of_the_study_is_the_first_option():
+    universe = multiverse.multiverse(study_of(vote_base="registered"))
+    (choice,) = (each for each in universe.choices if each.name == "vote_base")
+    assert (choice.options[0], choice.labels[0]) == ("registered", "registered voters")
+
+
 def test_a_coding_of_ones_own_is_the_first_option():
     universe = multiverse.multiverse(study_of(coding={"ak_zhol": "pro_presidential"}))
     (choice,) = (each for each in universe.choices if each.name == "bloc=ak_zhol")
@@ -173,3 +179,18 @@ def test_what_has_no_labels_has_no_combinations(tmp_path):
 def test_an_unknown_measure_gets_a_hint(universe):
     with pytest.raises(InputError, match="did you mean pro_seat_share"):
         universe.full("pro_seats_share")
+
+
+def test_the_largest_party_is_the_one_with_most_seats(universe):
+    # 42 by nomination in every way, 53 by membership in every way (Buluktaev, buluktaev_en).
+    largest = np.unique(universe.full("largest_seats"))
+    assert largest.tolist() == [42, 53]
+
+
+def test_a_choice_moves_an_outcome_where_it_does_so_in_any_combination(universe):
+    names = [choice.name for choice in universe.choices]
+    moved = np.zeros(universe.shape, dtype=int)
+    moved[(-1,) * moved.ndim] = 1
+    assert sorted(multiverse.moving(universe, moved)) == list(range(len(names)))
+    seats = [names[axis] for axis in multiverse.moving(universe, universe.full("largest_seats"))]
+    assert seats == ["seats"]

@@ -102,7 +102,7 @@ def test_a_trail_names_function_parameters_rows_and_sources(site, tab):
         assert section.locator(f"a[href*='{address.partition('#')[0]}']").count() > 0
 
 
-def test_the_front_page_answers_in_a_screen_and_is_light_and_quick(tab):
+def test_the_front_page_answers_in_a_screen_and_is_light(tab):
     page = tab("index.html", width=1280, height=800)
     page.wait_for_load_state("networkidle")
     lowest = page.evaluate(
@@ -117,12 +117,6 @@ def test_the_front_page_answers_in_a_screen_and_is_light_and_quick(tab):
            .reduce((sum, entry) => sum + entry.transferSize, 0)"""
     )
     assert 0 < weight < 500_000
-    paint = page.evaluate(
-        """() => new Promise((done) => new PerformanceObserver((list) =>
-             done(list.getEntries().at(-1).startTime))
-             .observe({type: "largest-contentful-paint", buffered: true}))"""
-    )
-    assert paint < 1000
 
 
 def test_pages_work_without_scripts(site, tab):

@@ -82,7 +82,8 @@ def test_a_wrong_word_is_refused_with_the_nearest_that_is_allowed(settings, abou
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        *[("threshold", value) for value in (True, "0.07", None, [0.07], "seven")],
+        *[("threshold", value) for value in (True, "0.07", [0.07], "seven")],
+        *[("list_seats", value) for value in (True, "10", 10.5, [10], 0, -1)],
         *[("election", value) for value in (2004, None, ["kaz-2004"], True)],
         *[("coding", value) for value in (3, None, ["consensus"], False)],
         *[("formula", value) for value in (["hare"], None, 1, True)],
@@ -181,25 +182,6 @@ def test_every_source_of_every_conflict_can_be_chosen():
             assert chosen.source_choices == {conflict: source}
 
 
-@pytest.mark.parametrize("election", parameters.known_elections())
-def test_the_threshold_is_the_law_s_where_none_is_given(election):
-    clean = tables.read("clean/elections").set_index("election")["threshold"].dropna()
-    legal = clean.get(election, Parameters().threshold)
-    assert parameters.check({"election": election}).threshold == pytest.approx(legal, abs=0)
-    given = parameters.check({"election": election, "threshold": 0.03})
-    assert given.threshold == 0.03
-
-
-def test_the_threshold_of_2023_is_five_percent():
-    # 5 %, formerly 7 %: proportionnelle.org of 16 April 2023 (prop_kz2023).
-    assert parameters.check({"election": "kaz-2023"}).threshold == 0.05
-    assert parameters.check({"election": "kaz-2023", "threshold": 0.07}).threshold == 0.07
-
-
-def test_a_table_of_ones_own_keeps_the_default_threshold(own_election):
-    assert parameters.check({"election": own_election}).threshold == Parameters().threshold
-
-
 def test_a_scenario_file_gives_its_name_and_its_parameters(scenario):
     path = scenario("name: mine\ndescription: Of my own.\nparameters: {formula: droop}\n")
     loaded = parameters.load(path)
@@ -226,13 +208,9 @@ def test_settings_win_over_the_file_and_later_ones_over_earlier(scenario):
     assert loaded.parameters.others == "dropped"
 
 
-@pytest.mark.parametrize("given", ["file", "setting"])
-def test_a_threshold_given_anywhere_stands_before_the_law_s(scenario, given):
-    inside = "threshold: 0.07, " if given == "file" else ""
-    path = scenario(f"parameters: {{{inside}election: kaz-2023}}\n")
-    settings = ["threshold=0.07"] if given == "setting" else []
-    assert parameters.load(path, settings).parameters.threshold == 0.07
-    assert parameters.load(overrides=["election=kaz-2023"]).parameters.threshold == 0.05
+def test_a_notebook_gives_its_plain_names_and_no_others():
+    names = {"In": [], "Out": {}, "_i": "x", "pd": parameters, "threshold": None, "codng": "x"}
+    assert parameters.given(names) == {"threshold": None, "codng": "x"}
 
 
 def test_a_setting_may_be_a_mapping():
@@ -305,7 +283,6 @@ def test_a_scenario_file_that_is_missing_is_named_beside_those_that_exist(tmp_pa
         ("threshold", ["'threshold'", "NAME=VALUE"]),
         ("threshold=[", ["threshold", "cannot be read"]),
         ("coding={otan: other, otan: other}", ["coding", "stands twice"]),
-        ("threshold=", ["threshold", "None"]),
         ("threshold=high", ["threshold", "'high'"]),
         ("threshold=7", ["threshold", "less than 1"]),
         ("=0.07", ["unknown parameter"]),

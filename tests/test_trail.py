@@ -237,7 +237,8 @@ def test_the_choices_of_a_run_are_shown(base, tmp_path):
         "threshold": 0.05,
     }
     shown = trail.trace("formulas.hare.seats", base).parameters
-    assert {"threshold", "threshold_base", "formula"} <= set(shown)
+    assert {"threshold_base", "formula"} <= set(shown)
+    assert "threshold" not in shown  # the law's, which is a figure of the trail
 
 
 def test_a_table_of_ones_own_leads_to_its_rows(tmp_path):

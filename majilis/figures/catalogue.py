@@ -112,7 +112,7 @@ def threshold_and_base(results: Results, style: Style) -> Drawing:
     """Draw the opposition's list seats over the height of the threshold, for each base."""
     frame = threshold.steps(counterfactuals.threshold_sweep(results.study))
     frame = _told(frame, results, "base_label")
-    legal = results.study.parameters.threshold
+    legal = results.study.threshold
     return threshold.draw(frame, legal=legal, style=style), frame
 
 
@@ -345,9 +345,8 @@ CATALOGUE: tuple[Entry, ...] = (
         "forecast. Hatched where the law's text does not settle the seats.",
         "Matrix of the largest list's share of list seats by election of votes and election of "
         "rules.",
-        "A rule is the number of list seats and the threshold of an election's law, with the "
-        "formula {formula} and the threshold a share of {threshold_base} votes in all of them. No "
-        "coding is needed for the largest list.",
+        "A rule is the number of list seats and the threshold of an election's law, a share of valid "
+        "votes, with Hare's quota and largest remainders. No coding is needed for the largest list.",
         (Lines("Votes of {row_label} under the rule of each year: {cell}.", describing.by_votes),),
     ),
     Entry(

@@ -147,7 +147,7 @@ def plan(
 
 
 def refuse_broken_data(plan: Plan) -> None:
-    """Refuse tables on which notebooks would fail, before a kernel is started.
+    """Refuse tables and rules on which notebooks would fail, before a kernel is started.
 
     Parameters
     ----------
@@ -157,9 +157,11 @@ def refuse_broken_data(plan: Plan) -> None:
     Raises
     ------
     InputError
-        If a raw table is broken, or codings or clean tables are not those of the raw tables.
+        If a raw table is broken, codings or clean tables are not those of the raw tables, or the
+        rule chosen for the list tier cannot be applied.
     """
     from majilis.data import cleaning, coding, tables
+    from majilis.study.study import open_study
 
     raw = tables.read_all((*cleaning.RAW_TABLES, "claims"))
     for name in coding.RULES:
@@ -167,6 +169,9 @@ def refuse_broken_data(plan: Plan) -> None:
             raise InputError(
                 f"data/codings/{name}.csv is not what the labels give; make documents derives it"
             )
+    chosen = plan.scenario.parameters
+    if chosen.changed() and paths.CLEAN.is_dir():
+        open_study(**chosen.model_dump())
     if not plan.borrows:
         return
     known = set(tables.read("clean/elections")["election"])

@@ -5,8 +5,9 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from majilis.data.files import write_whole
 from majilis.data.view import TableView
 from majilis.errors import InputError, MissingDataError, nearest
 from majilis.results.catalogue import TABLES
-from majilis.results.inputs import Evidence, Input, Of, Row, Total, active, evidence_of
+from majilis.results.inputs import COMPUTED, Evidence, Input, Of, Row, Total, active, evidence_of
 from majilis.results.result_id import ResultId
 from majilis.results.table import Quantity, Table
 from majilis.study.counterfactuals import BASES
@@ -26,8 +27,10 @@ from majilis.study.study import BLOC_LABELS, Study, open_study
 
 __all__ = ["Results", "Sentence", "evaluate", "write"]
 
+_COMPUTED = "Seats are computed here: the rule chosen for the list tier is not the law's."
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 _ON_BASIS = ("seats", "district_seats")
+_COUNTED = (*_ON_BASIS, "list_seats")
 _COLUMNS = (
     "result",
     "value",
@@ -36,6 +39,7 @@ _COLUMNS = (
     "tier",
     "base",
     "coding",
+    "count",
     "basis",
     "independents",
     "function",
@@ -149,7 +153,10 @@ class Results:
             if column not in ("label", definition.key)
         }
         shown_table = TableView(definition.title, pd.DataFrame(cells), words, names)
-        return language.table(shown_table, self.language)
+        told = language.table(shown_table, self.language)
+        if not any(self._is_computed(each) for ids in names.values() for each in ids):
+            return told
+        return replace(told, title=f"{told.title} ({self._tell('seats computed')})")
 
     def claims_in_full(self) -> list[TableView | Sentence]:
         """Return each claim with its verdict, its cases and what it depends on, to be shown."""
@@ -203,17 +210,34 @@ class Results:
         told = self._tell(template)
         filled = _PLACEHOLDER.sub(lambda found: text(found[1]), told)
         marked = _PLACEHOLDER.sub(lambda found: _marked(found[1], text(found[1])), told)
-        return Sentence(filled, marked if marked != filled else "")
+        caution = ""
+        if any(self._is_computed(each) for each in _PLACEHOLDER.findall(template)):
+            caution = " " + (self._tell(_COMPUTED) if is_told else _COMPUTED)
+        return Sentence(filled + caution, marked + caution if marked != filled else "")
 
     def rows(self) -> pd.DataFrame:
         """Return every result as a row of ``results.csv``, with what it rests on."""
-        evidence = evidence_of(self.study)
         records = [
-            self._row(evidence, _table(table), key, name, quantity, value)
+            self._row(_table(table), key, name, quantity, value)
             for table, frame in self.frames.items()
             for key, name, quantity, value in _cells(_table(table), frame)
         ]
         return pd.DataFrame(records, columns=list(_COLUMNS))
+
+    @cached_property
+    def _evidence(self) -> Evidence:
+        return evidence_of(self.study)
+
+    def _is_computed(self, result: str) -> bool:
+        """Say whether a result rests on seats that another rule than the law's makes."""
+        if not self.study.is_computed:
+            return False
+        name, key, column = ResultId.parse(result)
+        definition = _table(name)
+        inputs = definition.quantities[column].inputs
+        ids = self._evidence.ids(Row(definition.key, key), inputs)
+        others = (each.removeprefix("result/") for each in ids if each.startswith("result/"))
+        return COMPUTED in ids or any(self._is_computed(each) for each in others)
 
     def _english(self, result: str) -> str:
         quantity, value = self._find(result)
@@ -249,7 +273,6 @@ class Results:
 
     def _row(
         self,
-        evidence: Evidence,
         definition: Table,
         key: str,
         name: str,
@@ -263,18 +286,20 @@ class Results:
         build = f"{definition.build.__module__}.{definition.build.__name__}"
         used = active(quantity.inputs, key)
         counts_seats = any(isinstance(i, Of) and i.column in _ON_BASIS for i in used)
+        result = str(ResultId(definition.name, key, name))
         return {
-            "result": str(ResultId(definition.name, key, name)),
+            "result": result,
             "value": None if words or blank else float(value),
             "text": value if words and not blank else None,
             "unit": quantity.unit,
             "tier": quantity.tier,
             "base": _base(quantity, used, choices.vote_base),
             "coding": choices.coding if isinstance(choices.coding, str) else "consensus, changed",
+            "count": "computed" if self._is_computed(result) else _official(used),
             "basis": choices.seat_basis if counts_seats else None,
             "independents": choices.independents,
             "function": quantity.function or functions.get(key) or build,
-            "rows": ";".join(evidence.ids(Row(definition.key, key), quantity.inputs)),
+            "rows": ";".join(self._evidence.ids(Row(definition.key, key), quantity.inputs)),
         }
 
 
@@ -339,6 +364,11 @@ def _base(quantity: Quantity, inputs: Sequence[Input], chosen: str) -> str | Non
         return chosen
     named = [base for base in BASES if Total(base) in inputs]
     return named[0] if quantity.unit in ("share", "words") and len(named) == 1 else None
+
+
+def _official(inputs: Sequence[Input]) -> str | None:
+    """Say that seats are official where some are counted; that they are computed, others say."""
+    return "official" if any(isinstance(i, Of) and i.column in _COUNTED for i in inputs) else None
 
 
 def _cells(definition: Table, frame: pd.DataFrame) -> list[tuple[str, str, Quantity, Any]]:

@@ -18,6 +18,7 @@ from majilis.results.inputs import (
     PLACED,
     Across,
     At,
+    ByLaw,
     Coding,
     Criterion,
     Definition,
@@ -64,6 +65,7 @@ def _measure(name: str) -> str:
 
 _VOTES, _SEATS, _LIST_SEATS = Of("list_votes"), Of("seats"), Of("list_seats")
 _BASE, _CHAMBER, _LIST_TIER = Total("base"), Total("chamber"), Total("seats_list")
+_OFFICIAL, _BY_LAW = ByLaw((_LIST_SEATS,)), ByLaw((_LIST_TIER,))
 _DISTRICT, _ALL_SEATS = (Of("district_seats"), Total("districts")), Total("seats_total")
 _THRESHOLD = (Total("threshold_base"), Total("threshold"))
 _ALLOCATION = (_VOTES, Total("threshold_base"), _LIST_TIER, Total("threshold"))
@@ -110,7 +112,7 @@ _BOTH_TIERS = {
     "chamber_seat_share": _of("Share of all seats", "share", "chamber", _SEATS, _CHAMBER),
 }
 _NATIONWIDE = {
-    "official": _of("Official", "seats", "chamber", _SEATS),
+    "official": _of("Official", "seats", "chamber", ByLaw((_SEATS,))),
     **{
         name: _of(
             label,
@@ -302,6 +304,19 @@ TABLES: tuple[Table, ...] = (
         },
     ),
     Table(
+        "rule",
+        "The rule of the list tier",
+        "which",
+        counterfactuals.rule_table,
+        {
+            "seats": _of("List seats", "seats", "list", _BY_LAW),
+            "threshold": _of("Threshold", "share", "list", Total("threshold")),
+            "base": _words("Share of", Total("threshold_base"), tier="list"),
+            "formula": _words("Formula", tier="list"),
+            "count": _words("Seats are", _VOTES, _BY_LAW, *_THRESHOLD, tier="list"),
+        },
+    ),
+    Table(
         "fragmentation",
         "Effective numbers of parties",
         "measure",
@@ -488,8 +503,8 @@ TABLES: tuple[Table, ...] = (
             "wasted": _of("Wasted votes", "votes", "list", _VOTES, _LIST_SEATS),
             "wasted_share": _of("Wasted, of votes for lists", "share", "list", _VOTES, _LIST_SEATS),
             "computed_seats": _words("Seats computed", *_ALLOCATION, tier="list", by=_ALLOCATE),
-            "official_seats": _words("Official seats", _LIST_SEATS, tier="list"),
-            "agrees": _words("They", *_ALLOCATION, _LIST_SEATS, tier="list"),
+            "official_seats": _words("Official seats", _OFFICIAL, tier="list"),
+            "agrees": _words("They", *_ALLOCATION, _OFFICIAL, tier="list"),
             "quota": _of(
                 "Hare quota",
                 "votes",
@@ -513,7 +528,7 @@ TABLES: tuple[Table, ...] = (
             "opposition": _of(
                 "Of these, opposition", "seats", "list", *_ALLOCATION, _CODED, by=_ALLOCATE
             ),
-            "as_official": _words("As official", *_ALLOCATION, _LIST_SEATS, tier="list"),
+            "as_official": _words("As official", *_ALLOCATION, _OFFICIAL, tier="list"),
         },
     ),
     Table(

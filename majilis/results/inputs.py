@@ -24,7 +24,7 @@ from majilis.data import tables
 from majilis.results.result_id import ResultId
 from majilis.study import claims, definitions, peers, series
 from majilis.study.parameters import is_own_table
-from majilis.study.study import BLOCS, Study
+from majilis.study.study import BLOCS, Study, by_law
 
 _SEATS = ("seats", "list_seats", "district_seats")
 # The columns of a user's own table, which holds no other totals than its sums.
@@ -36,6 +36,9 @@ _OWN = {
     "seats_list": "list_seats",
     "seats_district": "district_seats",
 }
+# What another rule of the list tier makes anew, and the result that says by which rule.
+_FILLED_BY_RULE = ("seats", "list_seats", "nominated", "seats_membership")
+COMPUTED = "result/rule.list_tier.count"
 _PEER_VOTES = ("votes", "share_valid", "share_cast", "share_not_stated", "valid", "cast")
 _PEER_SEATS = ("seats", "seats_total", "seats_vacant", "seats_appointed")
 _PEER_TIERS = (*_PEER_SEATS, "list_seats", "seats_list", "threshold")
@@ -198,9 +201,10 @@ class VotesUnderRule:
 
     def __call__(self, evidence: Evidence, row: Row) -> list[str]:
         votes_of, rule_of = row.key.split("_under_")
+        own = (Of("list_seats", "lists"),) if votes_of == rule_of else ()
         return [
-            *At(self.votes, votes_of)(evidence, row),
-            *At(self.rule, rule_of)(evidence, row),
+            *At((*self.votes, *own), votes_of)(evidence.by_law, row),
+            *At(self.rule, rule_of)(evidence.by_law, row),
         ]
 
 
@@ -212,7 +216,7 @@ class ListOf:
 
     def __call__(self, evidence: Evidence, row: Row) -> list[str]:
         election, _, party = row.key.partition("_")
-        return evidence.elsewhere(election).all_ids(self.inputs, Row("party", party))
+        return evidence.by_law.elsewhere(election).all_ids(self.inputs, Row("party", party))
 
 
 @dataclass(frozen=True)
@@ -223,6 +227,16 @@ class Official:
 
     def __call__(self, evidence: Evidence, row: Row) -> list[str]:
         return evidence.official.all_ids(self.inputs, row)
+
+
+@dataclass(frozen=True)
+class ByLaw:
+    """Inputs as the law and the sources have them, whatever rule the study chose."""
+
+    inputs: tuple[Input, ...]
+
+    def __call__(self, evidence: Evidence, row: Row) -> list[str]:
+        return evidence.by_law.all_ids(self.inputs, row)
 
 
 @dataclass(frozen=True)
@@ -506,7 +520,8 @@ class Evidence:
         if column in _SEATS:
             parties = self._counted(parties)
         ids = [self._figure(p.party, c) for p in parties for c in self._columns(column)]
-        return [figure for figure in ids if figure in self.known]
+        found = [figure for figure in ids if figure in self.known]
+        return [*found, *self._rule] if column in _FILLED_BY_RULE else found
 
     def figures_as_stated(self, columns: Iterable[str]) -> list[str]:
         """Return the ids of columns of all parties, whatever the choices."""
@@ -534,8 +549,12 @@ class Evidence:
         seats = {"chamber": "seats", "districts": "district_seats"}.get(name)
         if seats and "excluded" in (chosen.independents, chosen.appointed_seats):
             return self.figures(self.parties, seats)
-        if name == "threshold" and self.study.totals.get(name) != chosen.threshold:
+        if name == "threshold" and chosen.threshold not in (None, self.study.totals.get(name)):
             return []
+        if chosen.list_seats is not None and name in ("chamber", "seats_total"):
+            return [*self._rule, f"elections/{election}/seats_total"]
+        if chosen.list_seats is not None and name == "seats_list":
+            return self._rule
         meant = {
             "base": (chosen.vote_base,),
             "threshold_base": (chosen.threshold_base,),
@@ -563,6 +582,16 @@ class Evidence:
     def official(self) -> Evidence:
         """The evidence of the same election as officially counted."""
         return Evidence(claims.official(self.study), self.known)
+
+    @cached_property
+    def by_law(self) -> Evidence:
+        """The evidence of the same election under its law's rule."""
+        return Evidence(by_law(self.study), self.known)
+
+    @property
+    def _rule(self) -> list[str]:
+        """Where list seats are computed, the result that says by which rule."""
+        return [COMPUTED] if self.study.is_computed else []
 
     @cached_property
     def _series(self) -> dict[str, Evidence]:

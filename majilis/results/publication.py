@@ -126,7 +126,8 @@ PRINTED: tuple[Printed, ...] = (
         "claims",
         "Claim",
         ("text", "verdict", "reverse"),
-        "The official count comes first. What is in brackets is chosen for the count before it.",
+        "The count by nomination comes first. What is in brackets is chosen for the count before "
+        "it.",
     ),
     Printed(
         "tab09_series",

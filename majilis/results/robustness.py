@@ -49,17 +49,17 @@ def choices_table(study: Study) -> pd.DataFrame:
 
 def share_spread_table(study: Study) -> pd.DataFrame:
     """Return the official, lowest and highest value of the measures that are shares."""
-    return _spread(multiverse.multiverse(study), SHARES)
+    return _spread(study, SHARES)
 
 
 def seat_spread_table(study: Study) -> pd.DataFrame:
     """Return the official, lowest and highest value of the measures that are seats."""
-    return _spread(multiverse.multiverse(study), SEATS)
+    return _spread(study, SEATS)
 
 
 def number_spread_table(study: Study) -> pd.DataFrame:
     """Return the official, lowest and highest value of effective numbers."""
-    return _spread(multiverse.multiverse(study), NUMBERS)
+    return _spread(study, NUMBERS)
 
 
 def dominance_table(study: Study) -> pd.DataFrame:
@@ -110,19 +110,22 @@ def cases_table(study: Study) -> pd.DataFrame:
     return claims.cases(study).copy()
 
 
-def _spread(universe: Multiverse, names: tuple[str, ...]) -> pd.DataFrame:
-    return pd.DataFrame(_range(universe, universe.measure(name)) for name in names)
+def _spread(study: Study, names: tuple[str, ...]) -> pd.DataFrame:
+    universe = multiverse.multiverse(study)
+    ranges = [_range(universe, universe.measure(name), study.is_computed) for name in names]
+    return pd.DataFrame(ranges)
 
 
-def _range(universe: Multiverse, measure: Measure) -> dict[str, object]:
+def _range(universe: Multiverse, measure: Measure, is_computed: bool) -> dict[str, object]:
     moving = [
         axis
         for axis in multiverse.moving(universe, measure.values)
         if universe.choices[axis].name != "vote_base"
     ]
     values = multiverse.in_front(universe, measure.values, moving)[..., 0]
-    label = measure.label
+    label, count = measure.label, "as computed" if is_computed else "as counted officially"
     if measure.name.endswith("vote_share"):
+        count = "as counted officially"
         base = next(choice for choice in universe.choices if choice.name == "vote_base")
         label = f"{label}, of {base.labels[0]}"
     found: dict[str, object] = {
@@ -133,7 +136,7 @@ def _range(universe: Multiverse, measure: Measure) -> dict[str, object]:
     for end, value in (("lowest", values.min()), ("highest", values.max())):
         cells = {tuple(map(int, cell)) for cell in np.argwhere(np.isclose(values, value))}
         choices = [universe.choices[axis] for axis in moving]
-        official = (0,) * len(moving) in cells
-        words = "as counted officially" if official else multiverse.in_words(choices, cells)
+        is_first = (0,) * len(moving) in cells
+        words = count if is_first else multiverse.in_words(choices, cells)
         found |= {end: float(value), f"{end}_by": words}
     return found

@@ -33,8 +33,8 @@ _CLEAN = (
 )
 # The column of a raw table that says what its source states; the first that the table has.
 _STATED = ("value", "seats", "share", "label", "criterion", "statement", "answer", "system")
-_ON_EVERY_ROW = ("base", "coding", "basis", "independents")
-_RULES = ("threshold", "threshold_base", "formula")
+_ON_EVERY_ROW = ("base", "coding", "count", "basis", "independents")
+_RULES = ("threshold", "threshold_base", "formula", "list_seats")
 _LOOKS = ("language", "figure_style")
 
 Record = Mapping[str, str]
@@ -235,7 +235,8 @@ class Archive:
             changed = name in defaults and value != defaults[name] and name not in _LOOKS
             shown = {"vote_base": "base", "seat_basis": "basis"}.get(name, name)
             ruled = name in _RULES and row.get("function", "").startswith("majilis.allocation.")
-            if (changed and shown not in _ON_EVERY_ROW) or ruled:
+            # What is left to the law is a figure of the trail, or nothing.
+            if (changed and shown not in _ON_EVERY_ROW) or (ruled and value is not None):
                 chosen[name] = value
         return chosen
 

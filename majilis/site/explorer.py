@@ -130,7 +130,7 @@ def document(study: Study) -> dict[str, Any]:
         "bases": [[base, counterfactuals.BASE_LABELS[base]] for base in known],
         "formulas": [list(item) for item in counterfactuals.FORMULA_LABELS.items()],
         "start": {
-            "threshold": round(study.parameters.threshold * _PER_SHARE),
+            "threshold": round(study.threshold * _PER_SHARE),
             "threshold_base": study.parameters.threshold_base,
             "formula": study.parameters.formula,
         },

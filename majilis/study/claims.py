@@ -419,13 +419,14 @@ def _count_verdict(study: Study, claim: Mapping[Any, Any], own: pd.DataFrame) ->
         rest = [f"{row['outcome']} ({row['chosen']})" for row in others]
         end = f"by other choices it is {'; or '.join(rest)}"
     else:
-        holds = "holds" if own["holds"].iloc[0] == "yes" else "does not hold"
-        end = f"this {holds} under every choice that is varied{_range(study, claim)}"
+        under = "every" if own["holds"].iloc[0] == "yes" else "no"
+        end = f"this holds under {under} choice that is varied{_range(study, claim)}"
     facts = [] if pd.isna(stated) else [stated.format(len(_fact_rows(claim)))]
-    return "; ".join([f"{OFFICIAL}: {_LEADS[claim['rule']](study, claim)}", *facts, end])
+    return "; ".join([f"{_lead(study)}: {_LEADS[claim['rule']](study, claim)}", *facts, end])
 
 
-OFFICIAL = "Official count by nomination"
+def _lead(study: Study) -> str:
+    return f"{'Computed' if study.is_computed else 'Official'} count by nomination"
 
 
 def _range(study: Study, claim: Mapping[Any, Any]) -> str:
@@ -540,7 +541,7 @@ def _change_verdict(study: Study, claim: Mapping[Any, Any], own: pd.DataFrame) -
     rows = _neighbours(study)
     seats = [f"{r['largest_seats']} of {r['counted_seats']} in {r['year']}" for r in rows]
     base = BASE_LABELS[study.parameters.vote_base]
-    parts = [f"{OFFICIAL}: the largest party's seats were {', '.join(seats)}"]
+    parts = [f"{_lead(study)}: the largest party's seats were {', '.join(seats)}"]
     for bloc, words in (("pro_presidential", "pro-presidential"), ("opposition", "opposition")):
         name = f"{bloc}_vote_share"
         steps = ", ".join(f"{_quantity(name, row[name])} in {row['year']}" for row in rows)

@@ -10,7 +10,7 @@ import pandas as pd
 from majilis import allocation
 from majilis.allocation.thresholds import as_fraction
 from majilis.errors import MissingDataError
-from majilis.study.study import Study
+from majilis.study.study import Study, by_law
 
 BASES = ("valid", "cast", "registered")
 _SWEEP_TOP = 0.15
@@ -30,6 +30,19 @@ def list_tier(study: Study) -> int:
     if seats == 0:
         raise MissingDataError(f"{study.election} has no list tier")
     return seats
+
+
+def rule_table(study: Study) -> pd.DataFrame:
+    """Return the rule by which the list tier is filled, and whether that makes its seats."""
+    row = {
+        "which": "list_tier",
+        "seats": list_tier(study),
+        "threshold": study.threshold,
+        "base": BASE_LABELS[study.parameters.threshold_base],
+        "formula": FORMULA_LABELS[study.parameters.formula],
+        "count": "computed" if study.is_computed else "official",
+    }
+    return pd.DataFrame([row])
 
 
 def allocate_list_seats(
@@ -68,7 +81,7 @@ def allocate_list_seats(
             list_votes(study),
             seats=to_allocate,
             formula=formula or choices.formula,
-            threshold=choices.threshold if threshold is None else threshold,
+            threshold=study.threshold if threshold is None else threshold,
             threshold_base=study.total(base or choices.threshold_base),
         )
     except allocation.TieError as tie:
@@ -79,11 +92,20 @@ def allocate_list_seats(
 
 
 def official_list_seats(study: Study) -> Seats:
-    """Return the lists' official seats, or say that no source gives them."""
+    """Return the list seats that sources state, or say that none gives them."""
+    return _seats(study, "official_list_seats")
+
+
+def held_list_seats(study: Study) -> Seats:
+    """Return the lists' seats, official or computed, or say that no source gives them."""
+    return _seats(study, "list_seats")
+
+
+def _seats(study: Study, column: str) -> Seats:
     list_tier(study)
-    if study.lists["list_seats"].isna().any():
+    if study.lists[column].isna().any():
         raise MissingDataError(f"no source gives every list's seats for {study.election}")
-    return study.lists["list_seats"].to_numpy(dtype=np.int64)
+    return study.lists[column].to_numpy(dtype=np.int64)
 
 
 def formulas(study: Study) -> pd.DataFrame:
@@ -114,14 +136,15 @@ def formulas(study: Study) -> pd.DataFrame:
 
 def nationwide(study: Study) -> pd.DataFrame:
     """Return what list votes would give in the whole elected chamber by nationwide proportion."""
-    elected = study.total("seats_total") - int(study.totals.get("seats_appointed") or 0)
+    official = by_law(study)
+    elected = official.total("seats_total") - int(official.totals.get("seats_appointed") or 0)
     lists = study.lists
     return pd.DataFrame(
         {
             "party": lists["party"],
             "label": lists["label"],
             "bloc": lists["bloc"],
-            "official": lists["party"].map(study.seats_by("party")).fillna(0).astype(int),
+            "official": lists["party"].map(official.seats_by("party")).fillna(0).astype(int),
             "with_threshold": allocate_list_seats(study, seats=elected),
             "without_threshold": allocate_list_seats(study, seats=elected, threshold=0.0),
         }
@@ -153,7 +176,7 @@ def threshold_bases(study: Study) -> pd.DataFrame:
         row: dict[str, Any] = {"base": base, "label": BASE_LABELS[base]}
         if study.totals.get(base):
             total = study.total(base)
-            threshold = study.parameters.threshold
+            threshold = study.threshold
             passing = allocation.pass_threshold(list_votes(study), threshold, total)
             seats = allocate_list_seats(study, base=base)
             row["votes"] = total
@@ -174,10 +197,8 @@ def threshold_lists(study: Study) -> pd.DataFrame:
     passes = []
     for base in _known_bases(study):
         frame[f"share_{base}"] = votes / study.total(base)
-        passes.append(
-            allocation.pass_threshold(votes, study.parameters.threshold, study.total(base))
-        )
-    threshold = study.parameters.threshold
+        passes.append(allocation.pass_threshold(votes, study.threshold, study.total(base)))
+    threshold = study.threshold
     frame["largest_base"] = [largest_base(int(each), threshold) for each in votes]
     frame["verdict"] = np.select(
         [np.all(passes, axis=0), np.any(passes, axis=0)],

@@ -60,7 +60,7 @@ def waste_table(study: Study) -> pd.DataFrame:
 
     A vote is wasted here if its list won no seat of the list tier.
     """
-    seats = counterfactuals.official_list_seats(study)
+    seats = counterfactuals.held_list_seats(study)
     lists = study.lists
     votes = counterfactuals.list_votes(study)
     wasted = lists.assign(wasted=measures.wasted_votes(votes, seats))
@@ -81,6 +81,7 @@ def list_tier_table(study: Study) -> pd.DataFrame:
     total = int(waste["list_votes"].sum())
     computed = counterfactuals.allocate_list_seats(study)
     official = counterfactuals.official_list_seats(study)
+    held = counterfactuals.held_list_seats(study)
     edge = _nearest_list(study)
     return pd.DataFrame(
         [
@@ -92,9 +93,7 @@ def list_tier_table(study: Study) -> pd.DataFrame:
                 "official_seats": "/".join(str(n) for n in official if n),
                 "agrees": "agree" if (computed == official).all() else "differ",
                 "quota": float(
-                    allocation.quota(
-                        counterfactuals.list_votes(study)[official > 0], int(official.sum())
-                    )
+                    allocation.quota(counterfactuals.list_votes(study)[held > 0], int(held.sum()))
                 ),
                 "edge": edge["label"],
                 "edge_verdict": edge["verdict"],
@@ -161,7 +160,7 @@ def _passing_votes(study: Study) -> tuple[float, str]:
     counterfactuals.list_tier(study)
     passing = allocation.pass_threshold(
         counterfactuals.list_votes(study),
-        study.parameters.threshold,
+        study.threshold,
         study.total(study.parameters.threshold_base),
     )
     votes = _opposition_votes(study.lists[passing])
@@ -206,7 +205,7 @@ def _nearest_list(study: Study) -> dict[Any, Any]:
     """Return the list whose share on the threshold's base is nearest to the threshold."""
     lists = counterfactuals.threshold_lists(study)
     base = study.parameters.threshold_base
-    distance = (lists[f"share_{base}"] - study.parameters.threshold).abs()
+    distance = (lists[f"share_{base}"] - study.threshold).abs()
     nearest: dict[Any, Any] = lists.iloc[int(distance.to_numpy().argmin())].to_dict()
     return nearest
 

@@ -75,9 +75,14 @@ class Parameters(BaseModel):
         "counted or not",
     )
     vote_base: VoteBase = Field("valid", description="the denominator of vote shares")
-    threshold: float = Field(0.07, ge=0, lt=1, description="the legal threshold of the list tier")
+    threshold: float | None = Field(
+        None, ge=0, lt=1, description="the threshold of the list tier; None is the law's"
+    )
     threshold_base: VoteBase = Field("valid", description="what the threshold is a share of")
     formula: Formula = Field("hare", description="the rule that turns list votes into seats")
+    list_seats: int | None = Field(
+        None, ge=1, le=10_000, description="the seats of the list tier; None is the law's"
+    )
     others: Literal["grouped", "dropped"] = Field(
         "grouped", description="residual lists in disproportionality: Gallagher's or Lijphart's way"
     )
@@ -117,8 +122,7 @@ def load(scenario: Path | None = None, overrides: Sequence[str] = ()) -> Scenari
     Returns
     -------
     Scenario
-        Checked parameters. Where the election is not the study's own and no threshold is given,
-        the threshold is the one that the election's law sets.
+        Checked parameters.
 
     Raises
     ------
@@ -146,7 +150,7 @@ def check(settings: Mapping[str, Any]) -> Parameters:
     Returns
     -------
     majilis.study.parameters.Parameters
-        The checked model, with the threshold of the election's law where none is given.
+        The checked model.
 
     Raises
     ------
@@ -161,11 +165,34 @@ def check(settings: Mapping[str, Any]) -> Parameters:
     _check_membership(parameters)
     _check_appointed(parameters)
     _check_sources(parameters.source_choices)
-    if parameters.election != Parameters().election and "threshold" not in settings:
-        legal = _legal_threshold(parameters.election)
-        if legal is not None:
-            parameters = parameters.model_copy(update={"threshold": legal})
     return parameters
+
+
+def given(names: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a notebook's names set, once its cell of parameters has run.
+
+    Parameters
+    ----------
+    names : mapping
+        The notebook's ``globals()``. Plain data are parameters; what is imported, defined or
+        private is left aside, and so are the lists that a kernel keeps.
+
+    Returns
+    -------
+    dict
+        Parameters by name, for `majilis.open_study`, which refuses a name that is none.
+
+    Examples
+    --------
+    >>> given({"coding": "strict_opposition", "_": 1, "In": []})
+    {'coding': 'strict_opposition'}
+    """
+    plain = (str, bool, int, float, list, dict, type(None))
+    return {
+        name: value
+        for name, value in names.items()
+        if isinstance(value, plain) and not name.startswith("_") and name not in ("In", "Out")
+    }
 
 
 def describe() -> list[dict[str, Any]]:
@@ -240,7 +267,8 @@ def _open_values(name: str) -> list[str] | str:
     values: dict[str, list[str] | str] = {
         "election": [*known_elections(), "PATH.csv"],
         "coding": [*known_codings(), "{party: bloc, …}"],
-        "threshold": "0 up to, not including, 1",
+        "threshold": "0 up to, not including, 1; None, the law's",
+        "list_seats": "1 to 10000; None, the law's",
         "source_choices": "{conflict: source, …}",
     }
     return values[name]
@@ -410,11 +438,6 @@ def _check_sources(choices: dict[str, str]) -> None:
         if source not in conflicts[conflict]:
             hint = nearest(source, conflicts[conflict])
             raise InputError(f"source_choices: {source!r} states nothing on {conflict}; {hint}")
-
-
-def _legal_threshold(election: str) -> float | None:
-    percent = next(iter(_stated_totals(election, "threshold")), None)
-    return None if percent is None else percent / 100
 
 
 def _stated_totals(election: str, measure: str) -> list[float]:

@@ -21,7 +21,7 @@ from majilis.allocation.thresholds import as_fraction
 from majilis.errors import MissingDataError
 from majilis.study import counterfactuals, dominance, marginalization
 from majilis.study.parameters import Parameters
-from majilis.study.study import TIERS, Study, answer, open_from_tables
+from majilis.study.study import LAW, TIERS, Study, answer, by_law, open_from_tables
 
 PARTIES = ("party", "bloc")
 BASES = ("valid", "cast")
@@ -118,11 +118,11 @@ def _at_least_two_thirds(pro: int, unlabelled: int, all_seats: int) -> bool | No
 def studies(study: Study) -> tuple[Study, ...]:
     """Return every election of the study's country with the study's choices, the first first.
 
-    The threshold is that of each election's law. A coding by name holds for every election; single
-    parties' blocs hold for the study's own election only, since a party does not keep its side,
-    and the others have the consensus. Seats by the party joined are taken where a source gives
-    them and seats by nomination elsewhere. A table of the user's own belongs to no country: all
-    elections of the data are returned, without it.
+    Another rule than the law's holds for the study's own election alone. A coding by name holds
+    for every election; single parties' blocs hold for the study's own only, since a party does not
+    keep its side, and the others have the consensus. Seats by membership are taken where a source
+    gives them and seats by nomination elsewhere. A table of the user's own belongs to no country:
+    all elections of the data are returned, without it.
 
     Parameters
     ----------
@@ -245,15 +245,16 @@ def groups(links: pd.DataFrame, before: Study, after: Study) -> dict[str, int]:
 def rules_against_votes(study: Study) -> pd.DataFrame:
     """Return what the votes of each list election give under the rules of each.
 
-    A rule is the number of list seats and the threshold of an election's law, with the base of the
-    threshold and the formula that the study chose. Nobody voted under a rule other than their own:
-    voters, and those who found, merge or bar parties, answer to rules. A cell off the diagonal
-    separates what rules do from what votes do; it is no forecast.
+    A rule is an election's law: its number of list seats and its threshold, a share of valid
+    votes, and Hare's quota with largest remainders. Each election's own seats are the official
+    ones. Nobody voted under a rule other than their own: voters, and those who found, merge or bar
+    parties, answer to rules. A cell off the diagonal separates what rules do from what votes do; it
+    is no forecast.
 
     Parameters
     ----------
     study : Study
-        The study.
+        The study; another rule that it chose for itself is left aside.
 
     Returns
     -------
@@ -263,7 +264,7 @@ def rules_against_votes(study: Study) -> pd.DataFrame:
         `largest_seat_share` and `opposition_seat_share` of the list tier, `official` (the rule is
         the votes' own), and a `note` where seats are missing, and why.
     """
-    elections = list_studies(study)
+    elections = list_studies(by_law(study))
     cells = [
         {
             "votes_of": votes.election,
@@ -391,12 +392,12 @@ def novelty(answers: pd.DataFrame, election: str) -> tuple[str, str]:
 
 def _choices(study: Study, election: str) -> Parameters:
     """Return the study's choices as far as another election has what they need."""
-    totals = study.tables["clean/elections"].query("election == @election").iloc[0]
     results = study.tables["clean/results"].query("election == @election")
     chosen = study.parameters
     changed: dict[str, Any] = {"election": election}
-    if pd.notna(legal := totals["threshold"]):
-        changed["threshold"] = float(legal)
+    if election != study.election:
+        # Another rule is tried on the study's own election; each other one keeps its law.
+        changed |= LAW
     if not isinstance(chosen.coding, str) and election != study.election:
         changed["coding"] = "consensus"
     if not results["seats_membership"].notna().any():
@@ -649,9 +650,12 @@ def _under(votes: Study, rule: Study) -> dict[str, Any]:
         note = "the law admits more lists than pass, and its known text leaves their seats open"
         return {"passing": passing, "note": note}
     try:
-        seats = counterfactuals.allocate_list_seats(
-            votes, seats=counterfactuals.list_tier(rule), threshold=threshold
-        )
+        if votes is rule:
+            seats = counterfactuals.official_list_seats(votes)
+        else:
+            seats = counterfactuals.allocate_list_seats(
+                votes, seats=counterfactuals.list_tier(rule), threshold=threshold
+            )
     except MissingDataError as error:
         return {"passing": passing, "note": str(error)}
     opposition = votes.lists["bloc"].to_numpy() == "opposition"

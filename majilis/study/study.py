@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from majilis import allocation
 from majilis.data import cleaning, coding, paths, tables
 from majilis.errors import InputError, MissingDataError
 from majilis.study import parameters
@@ -62,6 +63,15 @@ _CLEAN_TABLES = (
 )
 
 
+# The parameters that make the rule of the list tier, as the law has them.
+LAW: Mapping[str, Any] = MappingProxyType(
+    {
+        name: Parameters.model_fields[name].default
+        for name in ("threshold", "threshold_base", "formula", "list_seats")
+    }
+)
+
+
 @dataclass(frozen=True, eq=False)  # a study is itself and no other, so it can be a key
 class Study:
     """An election under one set of choices.
@@ -74,13 +84,17 @@ class Study:
         The election's row of ``clean/elections``; a missing figure is None.
     parties : pandas.DataFrame
         A row per party, bloc or group: ``party``, ``label``, ``kind``, ``bloc``, ``list_votes``,
-        ``list_seats``, ``district_seats``, ``appointed_seats`` and ``seats``, on the seat basis
-        chosen.
+        ``official_list_seats``, ``list_seats``, ``district_seats``, ``appointed_seats`` and
+        ``seats``, on the seat basis chosen. List seats, and the seats that they are a part of, are
+        those that sources state, or computed where `is_computed` says so.
     holders : pandas.DataFrame
         Who holds the seats, a row per party, bloc and tier, with independents and appointed
         deputies counted as chosen: ``party``, ``label``, ``bloc``, ``tier``, ``seats``.
     tables : mapping of str to pandas.DataFrame
         The checked tables that the study rests on.
+    is_computed : bool
+        Whether list seats are computed, since a threshold, base, formula or number of list seats
+        is chosen that is not the law's.
     """
 
     parameters: Parameters
@@ -88,11 +102,17 @@ class Study:
     parties: pd.DataFrame
     holders: pd.DataFrame
     tables: Mapping[str, pd.DataFrame]
+    is_computed: bool
 
     @property
     def election(self) -> str:
         """The election's id, or the path of the user's own table."""
         return self.parameters.election
+
+    @property
+    def threshold(self) -> float:
+        """The threshold of the list tier, the law's unless another is chosen."""
+        return _threshold(self.parameters, self.totals)
 
     @cached_property
     def lists(self) -> pd.DataFrame:
@@ -231,6 +251,17 @@ def open_from_tables(chosen: Parameters, frames: Mapping[str, pd.DataFrame]) -> 
     return _freeze(chosen, totals, parties, results, frames)
 
 
+@lru_cache(maxsize=4)
+def by_law(study: Study) -> Study:
+    """Return a study with its list seats as the law and the sources have them."""
+    if not study.is_computed:
+        return study
+    chosen = study.parameters.model_copy(update=LAW)
+    if parameters.is_own_table(study.election):
+        return open_study(**chosen.model_dump())
+    return open_from_tables(chosen, study.tables)
+
+
 def data_folder() -> Path:
     """Return the data folder to read clean tables from: the run's, or the project's own."""
     run = paths.run_folder()
@@ -282,6 +313,64 @@ def _parties(results: pd.DataFrame, names: pd.DataFrame, chosen: Parameters) -> 
     return frame[[*columns, "appointed_seats", "seats"]].reset_index(drop=True)
 
 
+def _changes_the_rule(chosen: Parameters, totals: Mapping[str, Any]) -> bool:
+    """Say whether list seats are to be counted by another rule than the law's.
+
+    A threshold chosen where no source gives the law's is taken for the law's.
+    """
+    law = {**LAW, "threshold": totals.get("threshold"), "list_seats": totals.get("seats_list")}
+    has_no_list = law["list_seats"] == 0
+    return any(
+        getattr(chosen, name) not in (LAW[name], of_law) and (of_law is not None or has_no_list)
+        for name, of_law in law.items()
+    )
+
+
+def _threshold(chosen: Parameters, totals: Mapping[str, Any]) -> float:
+    threshold = totals.get("threshold") if chosen.threshold is None else chosen.threshold
+    if threshold is None:
+        raise MissingDataError(
+            f"no source gives the threshold of {chosen.election}, and none is chosen"
+        )
+    return float(threshold)
+
+
+def _computed(
+    chosen: Parameters, totals: Mapping[str, Any], parties: pd.DataFrame
+) -> tuple[dict[str, Any], pd.DataFrame]:
+    """Return totals and parties with list seats computed by the rule chosen, others as they are."""
+    stood = parties["kind"].isin(["party", "bloc"]) & parties["list_votes"].notna()
+    official, base = totals.get("seats_list"), totals.get(chosen.threshold_base)
+    try:
+        if official is None:
+            raise MissingDataError("no source gives the seats of its list tier")
+        if not official or not stood.any():
+            raise MissingDataError("it has no list tier with votes by party")
+        if parties.loc[stood, ["official_list_seats", "seats"]].isna().any(axis=None):
+            raise MissingDataError("no source gives every list's seats")
+        if base is None:
+            raise MissingDataError(f"no source gives {_TOTAL_NAMES[chosen.threshold_base]}")
+        seats = allocation.allocate(
+            parties.loc[stood, "list_votes"].to_numpy(dtype=np.int64),
+            seats=chosen.list_seats or int(official),
+            formula=chosen.formula,
+            threshold=_threshold(chosen, totals),
+            threshold_base=int(base),
+        )
+    except allocation.TieError as tie:
+        tied = " and ".join(parties.loc[stood, "label"].to_numpy()[list(tie.parties)])
+        raise InputError(f"{chosen.election}: by the rule chosen {tied} tie") from None
+    except (MissingDataError, ValueError) as error:
+        raise InputError(f"{chosen.election}: the rule chosen cannot be applied: {error}") from None
+    computed = parties["list_seats"].mask(stood, 0)
+    computed.loc[stood] = seats
+    rest = parties["seats"] - parties["list_seats"].fillna(0)
+    changed = parties.assign(list_seats=computed, seats=rest + computed.fillna(0))
+    more = int(seats.sum()) - int(official)
+    both = {"seats_list": int(seats.sum()), "seats_total": int(totals["seats_total"]) + more}
+    return {**totals, **both}, changed
+
+
 def _freeze(
     chosen: Parameters,
     totals: Mapping[str, Any],
@@ -289,6 +378,10 @@ def _freeze(
     results: pd.DataFrame,
     frames: Mapping[str, pd.DataFrame],
 ) -> Study:
+    is_computed = _changes_the_rule(chosen, totals)
+    parties.insert(5, "official_list_seats", parties["list_seats"])
+    if is_computed:
+        totals, parties = _computed(chosen, totals, parties)
     holders = pd.DataFrame(
         [row for party in parties.to_dict("records") for row in _holdings(party)],
         columns=["party", "label", "kind", "bloc", "tier", "seats"],
@@ -303,7 +396,8 @@ def _freeze(
     if chosen.independents == "pro_presidential":
         holders = holders.assign(bloc=holders["bloc"].mask(independent, "pro_presidential"))
     totals, tables_ = MappingProxyType(dict(totals)), MappingProxyType(dict(frames))
-    return Study(chosen, totals, parties, holders.reset_index(drop=True), tables_)
+    holders = holders.reset_index(drop=True)
+    return Study(chosen, totals, parties, holders, tables_, is_computed)
 
 
 def _holdings(party: Mapping[Any, Any]) -> list[dict[str, Any]]:

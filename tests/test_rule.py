@@ -1,0 +1,184 @@
+"""Another rule of the list tier than the law's: one meaning in all results, and its words."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from majilis import allocation, open_study, results
+from majilis.errors import InputError, MissingDataError
+from majilis.study import study
+from majilis.study.parameters import Parameters
+
+LISTED = ("kaz-1999", "kaz-2004", "kaz-2007", "kaz-2012", "kaz-2016", "kaz-2021", "kaz-2023")
+CAUTION = "Seats are computed here"
+RULES = (
+    {"formula": "dhondt"},
+    {"threshold_base": "cast"},
+    {"threshold": 0.03},
+    {"list_seats": 25, "formula": "sainte_lague", "threshold": 0.0},
+)
+ABOUT_SEATS = (
+    "largest.largest.chamber_seats",
+    "majorities.two_thirds.largest_meets",
+    "blocs.pro_presidential.chamber_seat_share",
+    "parties.aist.list_seats",
+    "power.otan.banzhaf_two_thirds",
+    "claims.bloc_dominance.verdict",
+    "precedent.pro_presidential_two_thirds.kaz-2004",
+)
+ABOUT_VOTES = (
+    "blocs.opposition.vote_share",
+    "parties.otan.list_votes",
+    "knife_edge.kaz-2004_aist.share_valid",
+)
+
+
+@pytest.fixture(scope="module", params=RULES, ids=lambda rule: "-".join(rule))
+def computed(request):
+    return results.evaluate(open_study(**request.param))
+
+
+@pytest.fixture(scope="module")
+def official():
+    return results.evaluate(open_study())
+
+
+@given(
+    election=st.sampled_from(LISTED),
+    formula=st.sampled_from(["hare", "droop", "dhondt", "sainte_lague"]),
+    threshold=st.sampled_from([None, 0.0, 0.03, 0.05, 0.07]),
+    list_seats=st.sampled_from([None, 5, 10, 40, 98]),
+)
+@settings(max_examples=40, deadline=None)
+def test_the_list_tier_alone_is_counted_anew(election, formula, threshold, list_seats):
+    law = open_study(election=election)
+    chosen = {"formula": formula, "threshold": threshold, "list_seats": list_seats}
+    other = open_study(election=election, **chosen)
+    of_law = (threshold in (None, law.threshold), list_seats in (None, law.total("seats_list")))
+    assert other.is_computed == (formula != "hare" or not all(of_law))
+    expected = law.lists["list_seats"].to_numpy(dtype=np.int64)
+    if other.is_computed:
+        expected = allocation.allocate(
+            law.lists["list_votes"].to_numpy(dtype=np.int64),
+            seats=list_seats or law.total("seats_list"),
+            formula=formula,
+            threshold=law.threshold if threshold is None else threshold,
+            threshold_base=law.total("valid"),
+        )
+    assert other.lists["list_seats"].to_numpy().tolist() == expected.tolist()
+    assert other.lists["official_list_seats"].equals(law.lists["list_seats"])
+    for tier in ("district", "appointed"):
+        assert other.seats_by("party", tier).equals(law.seats_by("party", tier))
+    assert other.holders["seats"].sum() == other.total("seats_total")
+    assert other.total("seats_total") - law.total("seats_total") == expected.sum() - law.total(
+        "seats_list"
+    )
+
+
+def test_a_rule_that_is_the_law_s_leaves_all_official(official):
+    same = open_study(threshold=0.07, list_seats=10, formula="hare", threshold_base="valid")
+    assert not same.is_computed
+    assert same.holders.equals(official.study.holders)
+    assert study.by_law(same) is same
+
+
+def test_by_membership_district_deputies_stay_where_they_are():
+    law = open_study(seat_basis="membership")
+    other = open_study(seat_basis="membership", list_seats=20)
+    assert other.seats_by("party", "district").equals(law.seats_by("party", "district"))
+    assert other.total("seats_total") == 87
+
+
+@pytest.mark.parametrize("name", ABOUT_SEATS)
+def test_what_rests_on_computed_seats_says_so(name, computed, official):
+    assert CAUTION in computed.say(f"{{{name}}}.").text
+    assert CAUTION not in official.say(f"{{{name}}}.").text
+
+
+@pytest.mark.parametrize("name", ABOUT_VOTES)
+def test_what_rests_on_votes_alone_stays_as_it_is(name, computed, official):
+    assert computed.say(f"{{{name}}}.").text == official.say(f"{{{name}}}.").text
+
+
+def test_tables_of_seats_say_so_in_each_language(computed, official):
+    assert computed.table("parties").title == "Votes and seats by party (seats computed)"
+    assert official.table("parties").title == "Votes and seats by party"
+    for code, words in (("ru", "вычислены"), ("kk", "есептелген")):
+        assert words in replace(computed, display_language=code).table("parties").title
+    assert "computed" not in computed.table("volatility").title
+
+
+def test_each_row_of_results_says_whether_seats_are_official_or_computed(computed, official):
+    law, other = (found.rows().set_index("result") for found in (official, computed))
+    assert set(law["count"].dropna()) == {"official"}
+    changed = [
+        name
+        for name in other.index.intersection(law.index)
+        if not other.loc[name, ["value", "text"]].equals(law.loc[name, ["value", "text"]])
+    ]
+    # What the rule itself says: who passes, what it gives to these or to other votes.
+    about_rules = ("rule.", "formulas.", "threshold_", "list_tier.", "nationwide", "ladder.passing")
+    named = [name for name in changed if not name.startswith(about_rules)]
+    assert all(other.loc[name, "count"] == "computed" for name in named)
+    assert (other.loc[list(ABOUT_SEATS), "count"] == "computed").all()
+
+
+def test_other_elections_and_the_rules_of_all_keep_their_laws(computed, official):
+    others = [
+        found.frame("series").query("election != 'kaz-2004'") for found in (computed, official)
+    ]
+    assert others[0].equals(others[1])
+    for name in ("rules", "knife_edge", "volatility"):
+        assert computed.frame(name).equals(official.frame(name))
+
+
+def test_each_election_under_its_own_rule_has_its_official_seats(official):
+    rules = official.frame("rules").query("official")
+    for row in rules.to_dict("records"):
+        seats = open_study(election=row["votes_of"]).lists["official_list_seats"]
+        assert row["seats"] == "/".join(str(n) for n in seats if n)
+
+
+@pytest.mark.parametrize(
+    ("choices", "words"),
+    [
+        ({"election": "kaz-1995", "threshold": 0.05}, "kaz-1995.*no list tier"),
+        ({"election": "kaz-1994", "list_seats": 10}, "kaz-1994.*no list tier"),
+        ({"threshold": 0.7}, "cannot be applied"),
+        ({"formula": "adams", "threshold": 0.0, "list_seats": 3}, "fewer seats than lists"),
+    ],
+)
+def test_a_rule_that_cannot_be_applied_is_refused_in_a_sentence(choices, words):
+    with pytest.raises(InputError, match=words):
+        open_study(**choices)
+
+
+def test_a_table_of_ones_own_needs_a_list_tier_for_another_rule(tmp_path):
+    path = tmp_path / "own.csv"
+    path.write_text("party,votes,seats\nA,60,6\nB,40,4\n")
+    # Where nothing states the law's threshold, the one given is taken for it.
+    assert not open_study(election=str(path), threshold=0.05).is_computed
+    with pytest.raises(MissingDataError, match="threshold"):
+        assert open_study(election=str(path)).threshold
+    with pytest.raises(InputError, match="list tier"):
+        open_study(election=str(path), formula="dhondt")
+    path.write_text("party,votes,seats,list_seats\nA,60,6,3\nB,40,4,2\n")
+    other = open_study(election=str(path), formula="dhondt", threshold=0.0, list_seats=10)
+    assert other.parties["seats"].tolist() == [9, 6]
+    assert study.by_law(other).parties["seats"].tolist() == [6, 4]
+
+
+def test_the_rule_has_a_table():
+    law = results.evaluate(open_study(election="kaz-2023"))
+    assert law.value("rule.list_tier.threshold") == 0.05
+    assert law.value("rule.list_tier.count") == "official"
+    cast = results.evaluate(open_study(threshold_base="cast"))
+    assert cast.text("rule.list_tier.base") == "votes cast"
+    assert cast.value("rule.list_tier.count") == "computed"
+
+
+def test_the_parameters_of_the_rule_default_to_the_law():
+    assert {name: getattr(Parameters(), name) for name in study.LAW} == dict(study.LAW)

@@ -346,8 +346,8 @@ CATALOGUE: tuple[Entry, ...] = (
         "Matrix of the largest list's share of list seats by election of votes and election of "
         "rules.",
         "A rule is the number of list seats and the threshold of an election's law, a share of "
-        "valid votes, with Hare's quota and largest remainders. No coding is needed for the largest "
-        "list.",
+        "valid votes, with Hare's quota and largest remainders. No coding is needed for the "
+        "largest list.",
         (Lines("Votes of {row_label} under the rule of each year: {cell}.", describing.by_votes),),
     ),
     Entry(

@@ -18,10 +18,20 @@ from majilis.data.files import write_whole
 from majilis.data.view import TableView
 from majilis.errors import InputError, MissingDataError, nearest
 from majilis.results.catalogue import TABLES
-from majilis.results.inputs import COMPUTED, Evidence, Input, Of, Row, Total, active, evidence_of
+from majilis.results.inputs import (
+    COMPUTED,
+    Evidence,
+    Input,
+    Of,
+    Row,
+    Total,
+    When,
+    active,
+    evidence_of,
+)
 from majilis.results.result_id import ResultId
 from majilis.results.table import Quantity, Table
-from majilis.study.counterfactuals import BASES
+from majilis.study.counterfactuals import BASE_LABELS, BASES
 from majilis.study.parameters import Parameters
 from majilis.study.study import BLOC_LABELS, Study, open_study
 
@@ -142,13 +152,13 @@ class Results:
         heads = {**keyed, **{c: definition.quantities[c] for c in shown}}
         # A head may repeat from one table to another, but not within one.
         cells = {
-            (quantity.label or " "): [_words(column, quantity.text(v)) for v in frame[column]]
+            self._head(quantity): [_words(column, quantity.text(v)) for v in frame[column]]
             for column, quantity in heads.items()
         }
-        words = frozenset(q.label or " " for q in heads.values() if q.unit == "words")
+        words = frozenset(self._head(q) for q in heads.values() if q.unit == "words")
         keys = frame[definition.key]
         names = {
-            (quantity.label or " "): tuple(str(ResultId(name, str(key), column)) for key in keys)
+            self._head(quantity): tuple(str(ResultId(name, str(key), column)) for key in keys)
             for column, quantity in heads.items()
             if column not in ("label", definition.key)
         }
@@ -183,27 +193,29 @@ class Results:
         """Return a result as a reader of the study's language sees it."""
         return self._tell(self._english(result))
 
-    def say(self, template: str) -> Sentence:
+    def say(self, *templates: str) -> Sentence:
         """Render a sentence: each ``{result}`` in it is replaced by what the result reads as.
 
         Parameters
         ----------
-        template : str
-            Markdown; a result that is missing reads as its word for missing.
+        *templates : str
+            Markdown. Of several the first is taken of which every result is known, so that a
+            plainer one stands where the election has no such tier or no source gives a figure.
 
         Returns
         -------
         Sentence
-            What a notebook shows.
+            What a notebook shows; where no template can be filled, that there is nothing to say.
 
         Examples
         --------
         >>> evaluate(open_study()).say("The largest party is {largest.largest.party}.").text
         'The largest party is Otan.'
         """
-        for name in sorted({ResultId.parse(each).table for each in _PLACEHOLDER.findall(template)}):
-            if isinstance(reason := self._make(name), str):
-                return Sentence(self._tell(f"Nothing to say here: {reason}."))
+        reasons = [self._unknown(template) for template in templates]
+        if None not in reasons:
+            return Sentence(self._tell(f"Nothing to say here: {reasons[0]}."))
+        template = templates[reasons.index(None)]
         # English prose quotes English: a sentence is of one language.
         is_told = language.is_term(template, self.language)
         text = self.text if is_told else self._english
@@ -215,6 +227,16 @@ class Results:
             caution = " " + (self._tell(_COMPUTED) if is_told else _COMPUTED)
         return Sentence(filled + caution, marked + caution if marked != filled else "")
 
+    def _unknown(self, template: str) -> str | None:
+        """Return why a sentence cannot be said, or nothing where all that it quotes is known."""
+        quoted = _PLACEHOLDER.findall(template)
+        for name in sorted({ResultId.parse(each).table for each in quoted}):
+            if isinstance(reason := self._make(name), str):
+                return reason
+        if any(pd.isna(self.value(each)) for each in quoted):
+            return "a figure that it needs is not known"
+        return None
+
     def rows(self) -> pd.DataFrame:
         """Return every result as a row of ``results.csv``, with what it rests on."""
         records = [
@@ -223,6 +245,13 @@ class Results:
             for key, name, quantity, value in _cells(_table(table), frame)
         ]
         return pd.DataFrame(records, columns=list(_COLUMNS))
+
+    def _head(self, quantity: Quantity) -> str:
+        """Return the head of a column, with the base of its shares where it is not the usual."""
+        base = self.study.parameters.vote_base
+        if base == "valid" or not any(_rests_on_base(each) for each in quantity.inputs):
+            return quantity.label or " "
+        return f"{quantity.label} (of {BASE_LABELS[base]})"
 
     @cached_property
     def _evidence(self) -> Evidence:
@@ -364,6 +393,13 @@ def _base(quantity: Quantity, inputs: Sequence[Input], chosen: str) -> str | Non
         return chosen
     named = [base for base in BASES if Total(base) in inputs]
     return named[0] if quantity.unit in ("share", "words") and len(named) == 1 else None
+
+
+def _rests_on_base(of: Any) -> bool:
+    """Say whether an input, or one that it holds, is the base of vote shares that is chosen."""
+    # A row may rest on it where others do not: then its own words name it.
+    inner = () if isinstance(of, When) else getattr(of, "inputs", ())
+    return of == Total("base") or any(_rests_on_base(each) for each in inner)
 
 
 def _official(inputs: Sequence[Input]) -> str | None:

@@ -85,7 +85,7 @@ _LADDER = tuple(When(step, inputs) for step, inputs in _STEPS.items())
 _ALL_STEPS = tuple(each for inputs in _STEPS.values() for each in inputs)
 _PRO_SEATS = (Of("seats", "pro_presidential"), Coding("pro_presidential"))
 # Who is the largest rests on the seats of all.
-_LARGEST = (Of("list_votes", "largest"), _BASE, _SEATS, _CHAMBER)
+_LARGEST = (Of("list_votes", "largest"), Total("valid"), _SEATS, _CHAMBER)
 _DEFINED = (
     When("*_votes", (Of("list_votes", "largest"), Total("valid"), _SEATS)),
     When("*_seats", (_SEATS, _CHAMBER)),
@@ -277,7 +277,7 @@ TABLES: tuple[Table, ...] = (
                     "points",
                     tier,
                     _VOTES,
-                    _BASE,
+                    Total("valid"),
                     *on,
                     by=_BONUS,
                 )
@@ -286,6 +286,16 @@ TABLES: tuple[Table, ...] = (
                     ("chamber", "All seats", (_SEATS, _CHAMBER)),
                 )
             },
+        },
+    ),
+    Table(
+        "vote_base",
+        "What shares of list votes are shares of",
+        "which",
+        dominance.vote_base_table,
+        {
+            "words": _words("Share of", tier="list"),
+            "votes": _of("Votes", "votes", "list", _BASE),
         },
     ),
     Table(

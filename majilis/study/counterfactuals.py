@@ -114,7 +114,6 @@ def formulas(study: Study) -> pd.DataFrame:
     A formula that is not defined for these votes and seats says so in words.
     """
     official = official_list_seats(study)
-    opposition = study.lists["bloc"].to_numpy() == "opposition"
     rows: list[dict[str, Any]] = []
     for formula in allocation.FORMULAS:
         row = {"formula": formula, "label": FORMULA_LABELS[formula]}
@@ -127,11 +126,17 @@ def formulas(study: Study) -> pd.DataFrame:
             {
                 **row,
                 "seats": "/".join(str(n) for n in seats if n),
-                "opposition": int(seats[opposition].sum()),
+                "opposition": _opposition_seats(study, seats),
                 "as_official": "yes" if (seats == official).all() else "no",
             }
         )
     return pd.DataFrame(rows)
+
+
+def _opposition_seats(study: Study, seats: Seats) -> int | None:
+    """Return the opposition's list seats, unknown where no party that stood is coded to it."""
+    own = study.lists["bloc"].to_numpy() == "opposition"
+    return int(seats[own].sum()) if study.is_coded("opposition") else None
 
 
 def nationwide(study: Study) -> pd.DataFrame:
@@ -168,7 +173,6 @@ def threshold_bases(study: Study) -> pd.DataFrame:
 
     A base that no source gives has its row, without figures.
     """
-    opposition = study.lists["bloc"].to_numpy() == "opposition"
     labels = study.lists["label"].to_numpy()
     list_tier(study)
     rows: list[dict[str, Any]] = []
@@ -183,7 +187,7 @@ def threshold_bases(study: Study) -> pd.DataFrame:
             row["needed"] = allocation.threshold_votes(total, threshold)
             row["passing"] = ", ".join(labels[passing])
             row["seats"] = "/".join(str(n) for n in seats[passing])
-            row["opposition"] = int(seats[opposition].sum())
+            row["opposition"] = _opposition_seats(study, seats)
         rows.append(row)
     columns = ["base", "label", "votes", "needed", "passing", "seats", "opposition"]
     return pd.DataFrame(rows, columns=columns)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from majilis import measures, power
 from majilis.errors import MissingDataError
+from majilis.study.counterfactuals import BASE_LABELS
 from majilis.study.study import BLOCS, Study, answer, voting_units
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
@@ -40,21 +41,36 @@ def bloc_table(study: Study) -> pd.DataFrame:
     votes = _if_known(lambda: study.lists.groupby("bloc")["list_votes"].sum())
     frame["list_votes"] = frame["bloc"].map(votes) if votes is not None else np.nan
     frame = _with_shares(study, frame, "bloc")
-    frame["list_bonus"] = frame["list_seat_share"] - frame["vote_share"]
-    frame["chamber_bonus"] = frame["chamber_seat_share"] - frame["vote_share"]
+    # Seat shares sum to one, so that a bonus is of valid votes, whatever base is chosen.
+    of_valid = _share_of(frame["list_votes"], study, "valid")
+    frame["list_bonus"] = frame["list_seat_share"] - of_valid
+    frame["chamber_bonus"] = frame["chamber_seat_share"] - of_valid
     stood = (frame["list_votes"].fillna(0) > 0) | (frame["chamber_seats"].fillna(0) > 0)
     return frame[stood].reset_index(drop=True)
 
 
 def _with_shares(study: Study, votes: pd.DataFrame, column: str) -> pd.DataFrame:
     """Return list votes with their shares, and seats with theirs, tier by tier."""
-    base = _if_known(lambda: study.total(study.parameters.vote_base))
-    frame = votes.assign(vote_share=votes["list_votes"] / base if base else np.nan)
+    shares = _share_of(votes["list_votes"], study, study.parameters.vote_base)
+    frame = votes.assign(vote_share=shares)
     for tier in TIERS:
         seats = study.seats_by(column, tier)
         frame[f"{tier}_seats"] = frame[column].map(seats).fillna(0 if len(seats) else np.nan)
         frame[f"{tier}_seat_share"] = frame[f"{tier}_seats"] / (seats.sum() or np.nan)
     return frame
+
+
+def _share_of(votes: Any, study: Study, base: str) -> Any:
+    """Return votes as a share of a base, missing where no source gives it."""
+    total = _if_known(lambda: study.total(base))
+    return votes / (total or np.nan)
+
+
+def vote_base_table(study: Study) -> pd.DataFrame:
+    """Return what shares of list votes are shares of, in words and in number."""
+    base = study.parameters.vote_base
+    row = {"which": "chosen", "words": BASE_LABELS[base], "votes": study.total(base)}
+    return pd.DataFrame([row])
 
 
 def basis_table(study: Study) -> pd.DataFrame:
@@ -132,7 +148,8 @@ def largest_table(study: Study) -> pd.DataFrame:
         raise MissingDataError(f"no party stood in {study.election}")
     study.counted_seats()
     row = parties.iloc[int(parties["chamber_seats"].to_numpy(dtype=float).argmax())]
-    vote, seat = row["vote_share"], row["chamber_seat_share"]
+    seat = row["chamber_seat_share"]
+    vote = _share_of(row["list_votes"], study, "valid")
     known = pd.notna(vote) and vote > 0
     return pd.DataFrame(
         [
@@ -140,7 +157,7 @@ def largest_table(study: Study) -> pd.DataFrame:
                 "which": "largest",
                 "party": row["label"],
                 "bloc": row["bloc"],
-                "vote_share": vote,
+                "vote_share": row["vote_share"],
                 "list_seat_share": row["list_seat_share"],
                 "district_seat_share": row["district_seat_share"],
                 "chamber_seats": row["chamber_seats"],
@@ -156,7 +173,8 @@ def majority_table(study: Study) -> pd.DataFrame:
     """Return whether the largest party alone, and its bloc, reach a majority and two thirds."""
     total = study.counted_seats()
     largest = largest_table(study).iloc[0]
-    pro = study.bloc_seats("pro_presidential")
+    coded = study.is_coded("pro_presidential")
+    pro = study.bloc_seats("pro_presidential") if coded else None
     rows = []
     for test, label, needed in (
         ("majority", "More than half", measures.majority(total)),
@@ -171,7 +189,7 @@ def majority_table(study: Study) -> pd.DataFrame:
                 "largest": int(largest["chamber_seats"]),
                 "largest_meets": answer(largest["chamber_seats"] >= needed),
                 "pro_presidential": pro,
-                "pro_presidential_meets": answer(pro >= needed),
+                "pro_presidential_meets": answer(None if pro is None else pro >= needed),
             }
         )
     return pd.DataFrame(rows)

@@ -479,7 +479,7 @@ def _unlabelled_vote_share(study: Study) -> float:
 
 def _opposition_stood(study: Study) -> bool | None:
     """Say whether a party coded as opposition stood, None where no source says that none did."""
-    if _is_coded(study, "opposition"):
+    if study.is_coded("opposition"):
         return True
     context = study.tables["raw/context"].query("election == @study.election")
     said = context.query("subject == 'opposition' and measure == 'parties_standing'")["value"]
@@ -523,7 +523,7 @@ def _list_tier(study: Study) -> dict[str, float]:
 
 
 def _bloc(study: Study, counted: Study | None, elected: Study | None, bloc: str) -> dict[str, Any]:
-    coded = _is_coded(study, bloc)
+    coded = study.is_coded(bloc)
     by_tier = coded and not (study.holders["tier"] == "chamber").any()
     return {
         f"{bloc}_vote_share": _vote_share(study, bloc) if coded else np.nan,
@@ -545,11 +545,6 @@ def _labelled(study: Study) -> list[str]:
     labels = study.tables["raw/classification"]
     coded = list(labels.loc[labels["election"] == study.election, "party"])
     return coded if isinstance(study.parameters.coding, str) else [*coded, *study.parameters.coding]
-
-
-def _is_coded(study: Study, bloc: str) -> bool:
-    parties = study.parties[study.parties["kind"].isin(PARTIES)]
-    return bool((parties["bloc"] == bloc).any())
 
 
 def _vote_share(study: Study, bloc: str) -> float:
@@ -664,7 +659,7 @@ def _under(votes: Study, rule: Study) -> dict[str, Any]:
         "seats": "/".join(str(n) for n in seats if n),
         "passing": passing,
         "largest_seat_share": float(seats.max() / seats.sum()),
-        "opposition_seat_share": share if _is_coded(votes, "opposition") else np.nan,
+        "opposition_seat_share": share if votes.is_coded("opposition") else np.nan,
         "note": "",
     }
 

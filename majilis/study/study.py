@@ -163,6 +163,11 @@ class Study:
         """Return the seats of one tier, or of the chamber, by a column of the holders."""
         return self.tier_seats(tier).groupby(column)["seats"].sum()
 
+    def is_coded(self, bloc: str) -> bool:
+        """Say whether some party that stood is coded to a bloc; else nothing is known of it."""
+        stood = self.parties["kind"].isin(["party", "bloc"])
+        return bool((self.parties.loc[stood, "bloc"] == bloc).any())
+
     def bloc_seats(self, bloc: str, tier: str = "chamber") -> int:
         """Return the seats that a bloc has in one tier, or in the chamber."""
         return int(self.seats_by("bloc", tier).get(bloc, 0))

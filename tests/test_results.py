@@ -288,27 +288,45 @@ def test_wasted_votes_are_those_of_the_six_lists_without_a_seat(base, votes):
     assert base.text("waste.other.votes_per_list_seat") == "no seat"
 
 
-@pytest.mark.parametrize("party", ["otan", "ak_zhol", "asar", "aist", "cpk_dck"])
-def test_what_the_votes_counted_later_must_have_been(party, base, votes):
+def early_counts():
     with (paths.RAW / "vote_reports.csv").open(encoding="utf-8", newline="") as file:
-        early = [row for row in csv.DictReader(file) if row["kind"] == "early_count"]
-    shares = [float(row["share"]) / 100 for row in early if row["party"] == party]
-    # Five percent of the stations (flexcom.ru) and twenty percent of the votes (RFE/RL).
-    coverages = (0.05, 0.2)
-    assert {float(row["coverage"]) for row in early if row["coverage"]} == set(coverages)
-    final = votes[party] / VALID
-    ends = [
-        (final - covered * share) / (1 - covered)
-        for covered in coverages
-        for share in (min(shares), max(shares))
-    ]
-    assert base.value(f"later_count.{party}.early_low") == pytest.approx(min(shares))
-    assert base.value(f"later_count.{party}.early_high") == pytest.approx(max(shares))
-    assert base.value(f"later_count.{party}.later_low") == pytest.approx(min(ends), rel=1e-9)
-    assert base.value(f"later_count.{party}.later_high") == pytest.approx(max(ends), rel=1e-9)
-    assert (base.value("coverage.early_count.low"), base.value("coverage.early_count.high")) == (
-        coverages
-    )
+        return [row for row in csv.DictReader(file) if row["kind"] == "early_count"]
+
+
+def test_each_early_count_is_taken_with_its_own_coverage(base, votes):
+    later = {}
+    for row in early_counts():
+        early, final = float(row["share"]) / 100, votes[row["party"]] / VALID
+        if row["coverage"]:
+            # Five percent of the stations (flexcom.ru) and twenty percent of the votes (RFE/RL).
+            covered = {"flexcom": 0.05, "rferl_1054927": 0.2}[row["source"]]
+            share = (final - covered * early) / (1 - covered)
+            later.setdefault(row["party"], []).append(share)
+            assert base.value(f"later_by_report.{row['row']}.later") == pytest.approx(share)
+    shown = base.frame("later_by_report")
+    assert list(shown["row"]) == [row["row"] for row in early_counts() if row["coverage"]]
+    for party in ("otan", "ak_zhol", "asar", "aist"):
+        ends = [base.value(f"later_count.{party}.later_{end}") for end in ("low", "high")]
+        assert ends == pytest.approx([min(later[party]), max(later[party])])
+    assert pd.isna(base.value("later_count.cpk_dck.later_low"))
+
+
+def test_an_early_count_of_no_coverage_gives_a_curve_and_no_interval(base, votes):
+    unstated = [row for row in early_counts() if not row["coverage"]]
+    curve = base.frame("later_by_coverage").set_index("row")
+    assert set(curve.index) <= {row["row"] for row in unstated}
+    assert len(curve) == len({(row["party"], float(row["share"])) for row in unstated})
+    for row in unstated:
+        if row["row"] not in curve.index:
+            continue
+        early, final = float(row["share"]) / 100, votes[row["party"]] / VALID
+        at = curve.loc[row["row"]]
+        for percent in (10, 20, 30, 40, 50):
+            counted = early * percent / 100 + at[f"at_{percent}"] * (1 - percent / 100)
+            assert counted == pytest.approx(final)
+        # At the largest coverage the later votes were all for the party, or none.
+        later = (final - at["most"] * early) / (1 - at["most"])
+        assert min(abs(later), abs(later - 1)) == pytest.approx(0, abs=1e-9)
 
 
 def test_majorities(base):

@@ -299,8 +299,8 @@ CATALOGUE: tuple[Entry, ...] = (
         "Early counts, final result, and the votes counted later",
         counted_later,
         "Shares in early counts (range over reports), in the final result, and what the votes "
-        "counted later must have been if both are true, over the coverage that sources state, "
-        "{coverage.early_count.low} to {coverage.early_count.high}. Early counts came from "
+        "counted later must have been if both are true, by each report that states its coverage "
+        "({coverage.early_count.low} to {coverage.early_count.high}). Early counts came from "
         "electronic voting, which was not spread evenly: the gap alone proves nothing.",
         "For each party a range of early shares, the final share, and the range of shares that "
         "the votes counted later must have had.",

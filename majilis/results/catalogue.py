@@ -44,6 +44,8 @@ from majilis.results.inputs import (
     own_criterion,
     population,
     population_named,
+    report,
+    reported_votes,
     verdict,
 )
 from majilis.results.table import Quantity, Table, Unit
@@ -93,6 +95,12 @@ _DEFINED = (
 )
 _JUDGED = (*_DEFINED, Definition(with_earlier=True), Definition())
 _EARLY = Raw("vote_reports", "kind", "early_count", by_party=True)
+_LATER = (report, reported_votes, Total("valid"))
+_EARLY_REPORT = {
+    "early": _of("Early count", "share", "list", report),
+    "stated": _words("Stated as", report),
+}
+_FINAL_REPORTED = _of("Official, of valid votes", "share", "list", reported_votes, Total("valid"))
 
 _ALLOCATE = "majilis.allocation.allocate"
 _PASS = "majilis.allocation.pass_threshold"
@@ -594,7 +602,7 @@ TABLES: tuple[Table, ...] = (
         marginalization.reports_table,
         {
             "label": _LABEL,
-            "final": _of("Official", "share", "list", _VOTES, _BASE),
+            "final": _of("Official, of valid votes", "share", "list", _VOTES, Total("valid")),
             **{
                 f"{kind}_{end}": _of(
                     f"{words}, {end}est",
@@ -622,23 +630,59 @@ TABLES: tuple[Table, ...] = (
         },
     ),
     Table(
+        "later_by_report",
+        "What the votes counted later must have been, by report with a stated coverage",
+        "row",
+        marginalization.later_by_report_table,
+        {
+            "label": _words("Party"),
+            "publisher": _words("Report", report),
+            **_EARLY_REPORT,
+            "coverage": _of("Counted by then", "share", "list", report),
+            "coverage_of": _words("Part of", report),
+            "final": _FINAL_REPORTED,
+            "later": _of("Later", "share", "list", *_LATER, by=_measure("later_count_share")),
+        },
+    ),
+    Table(
+        "later_by_coverage",
+        "The same for reports that state no coverage, by what it may have been",
+        "row",
+        marginalization.later_by_coverage_table,
+        {
+            "label": _words("Party"),
+            **_EARLY_REPORT,
+            "final": _FINAL_REPORTED,
+            **{
+                f"at_{percent}": _of(
+                    f"Later, if {percent} % were counted",
+                    "share",
+                    "list",
+                    *_LATER,
+                    by=_measure("later_count_share"),
+                )
+                for percent in marginalization.COVERAGES
+            },
+            "most": _of("At most counted by then", "share", "list", *_LATER),
+        },
+    ),
+    Table(
         "later_count",
-        "What the votes counted later must have been",
+        "What the votes counted later must have been, by party",
         "party",
         marginalization.later_count_table,
         {
             "label": _LABEL,
             "early_low": _of("Early, lowest", "share", "list", _EARLY),
             "early_high": _of("Early, highest", "share", "list", _EARLY),
-            "final": _of("Official", "share", "list", _VOTES, _BASE),
+            "final": _of("Official, of valid votes", "share", "list", _VOTES, Total("valid")),
             **{
                 f"later_{end}": _of(
                     f"Later, {end}est",
                     "share",
                     "list",
                     _VOTES,
-                    _BASE,
-                    _EARLY,
+                    Total("valid"),
                     coverage,
                     by=_measure("later_count_share"),
                 )

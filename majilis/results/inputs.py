@@ -135,10 +135,23 @@ class Raw:
 
 
 def coverage(evidence: Evidence, row: Row) -> list[str]:
-    """Return the early counts that state how much they cover."""
+    """Return the early counts that state how much they cover; those of the row's party."""
     frame = evidence.study.tables["raw/vote_reports"]
     counts = frame[(frame["election"] == evidence.study.election) & frame["coverage"].notna()]
+    if row.of == "party":
+        counts = counts[counts["party"] == row.key]
     return [f"raw/vote_reports/{each}" for each in counts.query("kind == 'early_count'")["row"]]
+
+
+def report(evidence: Evidence, row: Row) -> list[str]:
+    """Return a report's own row."""
+    return [f"raw/vote_reports/{row.key}"]
+
+
+def reported_votes(evidence: Evidence, row: Row) -> list[str]:
+    """Return the list votes of the party that a report is of."""
+    reports = evidence.study.tables["raw/vote_reports"].set_index("row")
+    return Of("list_votes")(evidence, Row("party", reports.loc[row.key, "party"]))
 
 
 @dataclass(frozen=True)

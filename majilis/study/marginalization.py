@@ -111,7 +111,7 @@ def reports_table(study: Study) -> pd.DataFrame:
     if reports.empty:
         raise MissingDataError(f"no early count, exit poll or party claim for {study.election}")
     lists = study.lists
-    frame = lists[["party", "label"]].assign(final=study.list_shares())
+    frame = lists[["party", "label"]].assign(final=study.list_shares("valid"))
     for kind in ("early_count", "exit_poll", "party_claim"):
         stated = reports[reports["kind"] == kind].groupby("party")
         frame[f"{kind}_low"] = frame["party"].map(stated["share_low"].min())
@@ -122,31 +122,68 @@ def reports_table(study: Study) -> pd.DataFrame:
 
 def coverage_table(study: Study) -> pd.DataFrame:
     """Return the lowest and highest coverage of the early count that sources state."""
-    low, high = _coverage(study)
-    return pd.DataFrame([{"which": "early_count", "low": low, "high": high}])
+    stated = later_by_report_table(study)["coverage"]
+    return pd.DataFrame([{"which": "early_count", "low": stated.min(), "high": stated.max()}])
+
+
+COVERAGES = (10, 20, 30, 40, 50)  # percent; the early shares allow for little more
+
+
+def later_by_report_table(study: Study) -> pd.DataFrame:
+    """Return what each report that states its coverage implies for the votes counted later."""
+    reports = _early_counts(study).dropna(subset=["coverage"])
+    if reports.empty:
+        raise MissingDataError(
+            f"no source states the coverage of an early count for {study.election}"
+        )
+    later = measures.later_count_share(reports["early"], reports["final"], reports["coverage"])
+    return reports.assign(later=later)
+
+
+def later_by_coverage_table(study: Study) -> pd.DataFrame:
+    """Return the same for reports that state no coverage, at one coverage after the other.
+
+    Reports of one share say the same here, and the first stands for them. At `most` none of the
+    later votes were for the party, or all: above it, the early and the final count cannot both be
+    true.
+    """
+    reports = _early_counts(study)
+    reports = reports[reports["coverage"].isna()].drop_duplicates(["party", "early"])
+    if reports.empty:
+        raise MissingDataError(
+            f"no early count without a stated coverage is in the data for {study.election}"
+        )
+    early, final = reports["early"], reports["final"]
+    curve = {
+        f"at_{percent}": measures.later_count_share(early, final, percent / 100)
+        for percent in COVERAGES
+    }
+    return reports.assign(**curve, most=np.minimum(final / early, (1 - final) / (1 - early)))
 
 
 def later_count_table(study: Study) -> pd.DataFrame:
-    """Return what the votes counted later must have been, if the early and final counts are true.
-
-    The interval spans the early shares and the coverages that sources state.
-    """
-    coverage = _coverage(study)
+    """Return by party the early shares, the final one, and the later ones of `later_by_report`."""
+    later = later_by_report_table(study).groupby("party")["later"]
     frame = reports_table(study).dropna(subset=["early_count_low"])
-    ends = [
-        measures.later_count_share(
-            frame[f"early_count_{end}"].to_numpy(dtype=float),
-            frame["final"].to_numpy(dtype=float),
-            share,
-        )
-        for end in ("low", "high")
-        for share in coverage
-    ]
     return frame[["party", "label", "final"]].assign(
         early_low=frame["early_count_low"],
         early_high=frame["early_count_high"],
-        later_low=np.min(ends, axis=0),
-        later_high=np.max(ends, axis=0),
+        later_low=frame["party"].map(later.min()),
+        later_high=frame["party"].map(later.max()),
+    )
+
+
+def _early_counts(study: Study) -> pd.DataFrame:
+    """Return each report of an early count of a list, with the final share of valid votes."""
+    reports = study.tables["raw/vote_reports"].query(
+        "election == @study.election and kind == 'early_count'"
+    )
+    lists = study.lists.assign(final=study.list_shares("valid"))[["party", "label", "final"]]
+    found = reports.merge(lists, on="party").merge(study.tables["sources"], on="source")
+    return found.assign(
+        early=found["share"] / 100,
+        stated=found["qualifier"].str.replace("_", " "),
+        coverage_of=found["coverage_of"].str.replace("_", " "),
     )
 
 
@@ -209,14 +246,3 @@ def _nearest_list(study: Study) -> dict[Any, Any]:
     nearest: dict[Any, Any] = lists.iloc[int(distance.to_numpy().argmin())].to_dict()
     return nearest
 
-
-def _coverage(study: Study) -> tuple[float, float]:
-    reports = study.tables["raw/vote_reports"].query(
-        "election == @study.election and kind == 'early_count'"
-    )
-    stated = reports["coverage"].dropna()
-    if stated.empty:
-        raise MissingDataError(
-            f"no source states the coverage of an early count for {study.election}"
-        )
-    return float(stated.min()), float(stated.max())

@@ -33,6 +33,8 @@ NO_TABLE = {
     "reports",
     "coverage",
     "later_count",
+    "later_by_report",
+    "later_by_coverage",
     "volatility",
     "precedent",
     "claims",

@@ -151,7 +151,7 @@ def report(evidence: Evidence, row: Row) -> list[str]:
 def reported_votes(evidence: Evidence, row: Row) -> list[str]:
     """Return the list votes of the party that a report is of."""
     reports = evidence.study.tables["raw/vote_reports"].set_index("row")
-    return Of("list_votes")(evidence, Row("party", reports.loc[row.key, "party"]))
+    return Of("list_votes")(evidence, Row("party", str(reports.loc[row.key, "party"])))
 
 
 @dataclass(frozen=True)

@@ -245,4 +245,3 @@ def _nearest_list(study: Study) -> dict[Any, Any]:
     distance = (lists[f"share_{base}"] - study.threshold).abs()
     nearest: dict[Any, Any] = lists.iloc[int(distance.to_numpy().argmin())].to_dict()
     return nearest
-

@@ -12,7 +12,7 @@ Shares of seats rest on their tier's total, which is the sum of the seats of all
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
@@ -471,6 +471,9 @@ class Evidence:
 
     study: Study
     known: frozenset[str]
+    _found: dict[tuple[Row, tuple[Input, ...]], list[str]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def ids(self, row: Row, inputs: Iterable[Input]) -> list[str]:
         """Return the ids of the rows that one result rests on.
@@ -495,7 +498,11 @@ class Evidence:
 
     def all_ids(self, inputs: Iterable[Input], row: Row) -> list[str]:
         """Return the ids of several inputs, one after the other."""
-        return [each for of in inputs for each in of(self, row)]
+        # Columns of a table share inputs, and so do the tables of one election.
+        key = (row, tuple(inputs))
+        if key not in self._found:
+            self._found[key] = [each for of in key[1] for each in of(self, row)]
+        return list(self._found[key])
 
     @cached_property
     def elections(self) -> list[str]:

@@ -100,11 +100,12 @@ def fragmentation_table(study: Study) -> pd.DataFrame:
     Each independent counts as a party of one's own, since no label binds them.
     """
     shares = {
-        "list_votes": _if_known(lambda: (_normal(study.lists["list_votes"]),)),
-        "list_seats": _unit_shares(study, "list"),
-        "chamber_seats": _unit_shares(study, "chamber"),
+        "list_votes": list_shares(study),
+        "list_seats": unit_shares(study, "list"),
+        "chamber_seats": unit_shares(study, "chamber"),
     }
-    return _measured(FRAGMENTATION, shares)
+    known = {name: None if each is None else (each,) for name, each in shares.items()}
+    return _measured(FRAGMENTATION, known)
 
 
 def disproportionality_table(study: Study) -> pd.DataFrame:
@@ -222,11 +223,16 @@ def power_table(study: Study) -> pd.DataFrame:
     return merged.reset_index()
 
 
-def _unit_shares(study: Study, tier: str) -> tuple[Array] | None:
-    units = voting_units(
-        study.tier_seats(tier).groupby(["party", "kind"])["seats"].sum().reset_index()
-    )
-    return (_normal(pd.Series(units)),) if units else None
+def list_shares(study: Study) -> Array | None:
+    """Return the lists' shares of all votes for lists, or None where no source gives them."""
+    votes = _if_known(lambda: study.lists["list_votes"])
+    return None if votes is None else _normal(votes)
+
+
+def unit_shares(study: Study, tier: str) -> Array | None:
+    """Return the shares of seats in a tier, each independent a unit, or None where it has none."""
+    holders = study.tier_seats(tier).groupby(["party", "kind"])["seats"].sum().reset_index()
+    return _normal(pd.Series(voting_units(holders))) if len(holders) else None
 
 
 def _paired(votes: dict[str, float], seats: pd.Series[Any], others: str) -> tuple[Array, Array]:

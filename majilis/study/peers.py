@@ -9,6 +9,7 @@ known by party leave a range.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -196,11 +197,18 @@ def _own_shares(study: Study) -> pd.DataFrame:
         frame = pd.DataFrame([_from_table(study)])
         frame = frame.rename(columns={"largest_seat_share": "largest_elected_seat_share"})
     else:
-        choices = study.parameters.model_copy(update={"vote_base": "valid"})
-        frame = series.measures_by_election(open_from_tables(choices, study.tables))
+        frame = series.measures_by_election(_on_valid_votes(study))
     names = {"largest_elected_seat_share": "seats", "largest_vote_share": "votes"}
     shares = frame[["election", *names]].rename(columns=names)
     return shares.assign(bonus=shares["seats"] - shares["votes"])
+
+
+@lru_cache(maxsize=4)
+def _on_valid_votes(study: Study) -> Study:
+    """Return the study with shares of valid votes, itself where it has them."""
+    choices = study.parameters.model_copy(update={"vote_base": "valid"})
+    # What is measured of one study is kept, and so measured once.
+    return study if choices == study.parameters else open_from_tables(choices, study.tables)
 
 
 def _iso3(study: Study) -> Any:

@@ -147,6 +147,7 @@ def open_election(study: Study, election: str) -> Study:
     return open_from_tables(_choices(study, election), study.tables)
 
 
+@lru_cache(maxsize=4)
 def list_studies(study: Study) -> tuple[Study, ...]:
     """Return those of `studies` that have a list tier and list votes by party."""
     return tuple(each for each in studies(study) if _has_list(each))
@@ -431,7 +432,7 @@ def _measures(study: Study, without_appointed: bool) -> dict[str, Any]:
         **_bloc(study, counted, elected, "opposition"),
         "opposition_stood": answer(_opposition_stood(study)),
         "unlabelled_vote_share": _unlabelled_vote_share(study),
-        "effective_number_votes": _golosov(study)["list_votes"],
+        "effective_number_votes": _effective(dominance.list_shares(study)),
         "effective_number_seats": _effective_seats(counted),
         "effective_number_elected_seats": _effective_seats(elected),
         **_list_tier(study),
@@ -498,15 +499,17 @@ def _elected(study: Study) -> Study | None:
 def _largest_seat_share(study: Study | None) -> float:
     if study is None:
         return np.nan
-    return float(dominance.largest_table(study)["chamber_seat_share"].iloc[0])
+    seats = study.holders.loc[study.holders["kind"].isin(PARTIES)].groupby("party")["seats"].sum()
+    return float(seats.max() / study.holders["seats"].sum())
 
 
 def _effective_seats(study: Study | None) -> float:
-    return np.nan if study is None else float(_golosov(study)["chamber_seats"])
+    return np.nan if study is None else _effective(dominance.unit_shares(study, "chamber"))
 
 
-def _golosov(study: Study) -> pd.Series[Any]:
-    return dominance.fragmentation_table(study).query("measure == 'golosov'").iloc[0]
+def _effective(shares: dominance.Array | None) -> float:
+    """Return Golosov's effective number of the shares, missing where there are none."""
+    return np.nan if shares is None else float(measures.golosov_effective_number(shares))
 
 
 def _list_tier(study: Study) -> dict[str, float]:

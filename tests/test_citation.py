@@ -130,7 +130,7 @@ def run(tmp_path):
     (tmp_path / "results.csv").write_text("result,value,text,unit\n")
     manifest = paths.ROOT / "figures" / "figures.csv"
     (tmp_path / "figures" / "figures.csv").write_bytes(manifest.read_bytes())
-    record = {"name": "other", "parameters": {"formula": "droop", "threshold": 0.07}}
+    record = {"name": "other", "parameters": {"formula": "droop", "threshold": None}}
     (tmp_path / "parameters.json").write_text(json.dumps(record))
     return tmp_path
 

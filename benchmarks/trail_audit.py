@@ -84,7 +84,7 @@ def _of_seats(cells: Mapping[str, float]) -> Iterator[dict[str, float]]:
     for party in parties:
         known = [tier for tier in _TIERS if f"{party}/{tier}" in cells]
         for tier in known[:-1] or known:
-            # Who gains a seat of a tier gains one of the chamber, also by the party joined.
+            # Who gains a seat of a tier gains one of the chamber, also by party membership.
             columns = dict.fromkeys((tier, "seats", "seats_membership"))
             block = tuple(f"{party}/{c}" for c in columns if f"{party}/{c}" in cells)
             of_tier.setdefault(tier, []).append(block)

@@ -74,7 +74,7 @@ _ANSWERS = (
 )
 _CODED: tuple[tuple[str, dict[str, Any]], ...] = (
     *((f"`{name}`", {"coding": name}) for name in coding.RULES),
-    ("`consensus`, seats by the party joined", {"seat_basis": "membership"}),
+    ("`consensus`, seats by party membership", {"seat_basis": "membership"}),
 )
 _QUANTITIES = (
     "blocs.pro_presidential.vote_share",

@@ -132,7 +132,7 @@ def test_official_totals_of_2004(column, figure, committed):
 
 # Votes of the first three: decree 142/206 of the Central Election Commission, 27 September 2004;
 # of the others, and the list seats: Polish Wikipedia's list table. Seats by nomination: CNN
-# Election Watch; by party joined: Buluktaev. First round: Polish Wikipedia.
+# Election Watch; by party membership: Buluktaev. First round: Polish Wikipedia.
 @pytest.mark.parametrize(
     ("column", "figures"),
     [

@@ -105,7 +105,7 @@ def test_runs_without_a_difference(runs, tmp_path):
 
 @pytest.fixture(scope="module")
 def real(tmp_path_factory):
-    """The baseline as committed, and a run with seats by the party joined."""
+    """The baseline as committed, and a run with seats by party membership."""
     joined = tmp_path_factory.mktemp("runs") / "joined"
     joined.mkdir()
     with pytest.MonkeyPatch.context() as patch:
@@ -120,7 +120,7 @@ def real(tmp_path_factory):
 
 def test_a_choice_shows_where_it_matters(real):
     frame = comparison.differences(comparison.open_runs(real)).set_index("result")
-    # Otan has 42 seats of 77 by nomination and 53 by the party joined.
+    # Otan has 42 seats of 77 by nomination and 53 by party membership.
     assert frame.loc["parties.otan.chamber_seats", "difference"] == 53 - 42
     share = frame.loc["parties.otan.chamber_seat_share", "difference"]
     assert share == pytest.approx((53 - 42) / 77)

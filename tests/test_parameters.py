@@ -131,7 +131,7 @@ def test_a_name_out_of_the_data_is_refused_with_all_that_the_data_hold(name):
 @pytest.mark.parametrize("election", parameters.known_elections())
 @pytest.mark.parametrize(("name", "value"), MEMBERSHIP)
 def test_membership_needs_an_election_where_a_source_gives_it(election, name, value):
-    # Only the abstract of Buluktaev (buluktaev_en) counts seats by party joined: 2004.
+    # Only the abstract of Buluktaev (buluktaev_en) counts seats by party membership: 2004.
     if election == "kaz-2004":
         assert getattr(parameters.check({name: value}), name) == value
         return

@@ -534,7 +534,7 @@ def test_a_sentence_with_an_unknown_result_is_refused(template, hint, base):
         ("1990", "disproportionality", "no source gives list votes by party for kaz-1990"),
         ("1995", "waste", "kaz-1995 has no list tier"),
         ("2023", "reports", "no early count, exit poll or party claim for kaz-2023"),
-        ("2023", "basis", "no source gives seats by the party joined for kaz-2023"),
+        ("2023", "basis", "no source gives seats by party membership for kaz-2023"),
     ],
 )
 def test_a_table_that_cannot_be_made_says_why(study, table, reason, evaluated, rows):

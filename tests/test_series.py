@@ -157,7 +157,7 @@ def test_membership_is_taken_where_known_and_nomination_elsewhere(study, found, 
     changed = series.measures_by_election(with_choices(study, **choice)).set_index("election")
     others = [election for election in ELECTIONS if election != "kaz-2004"]
     pd.testing.assert_frame_equal(changed.loc[others], found.loc[others])
-    # Of 77, by the party joined: Otan 53, AIST 14, Asar 4.
+    # Of 77, by party membership: Otan 53, AIST 14, Asar 4.
     assert changed.loc["kaz-2004", "pro_presidential_seats"] == 53 + 14 + 4
 
 

@@ -308,14 +308,14 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "basis",
-        "Seats by nomination and by party joined",
+        "Seats by nomination and by party membership",
         "party",
         dominance.basis_table,
         {
             "label": _LABEL,
             "by_nomination": _of("By nomination", "seats", "chamber", Of("nominated")),
             "share_by_nomination": _of("Share", "share", "chamber", Of("nominated"), _ALL_SEATS),
-            "by_membership": _of("By party joined", "seats", "chamber", Of("seats_membership")),
+            "by_membership": _of("By party membership", "seats", "chamber", Of("seats_membership")),
             "share_by_membership": _of(
                 "Share of these", "share", "chamber", Of("seats_membership"), _ALL_SEATS
             ),

@@ -651,7 +651,7 @@ class Evidence:
         deputies = [p for p in parties if p.kind != "independents"]
         if self.study.parameters.independents == "excluded":
             return deputies
-        # Spread by the party joined, they are what all the parties have gained.
+        # Spread by party membership, they are what all the parties have gained.
         return self.parties if self._spread and len(deputies) < len(parties) else parties
 
     def _columns(self, column: str) -> tuple[str, ...]:

@@ -74,10 +74,10 @@ def vote_base_table(study: Study) -> pd.DataFrame:
 
 
 def basis_table(study: Study) -> pd.DataFrame:
-    """Return seats by party, by nomination beside party joined, independents kept apart."""
+    """Return seats by party, by nomination beside party membership, independents kept apart."""
     results = study.tables["clean/results"].query("election == @study.election")
     if not results["seats_membership"].notna().any():
-        raise MissingDataError(f"no source gives seats by the party joined for {study.election}")
+        raise MissingDataError(f"no source gives seats by party membership for {study.election}")
     names = study.tables["raw/parties"]
     labels = dict(zip(names["party"], names["short_name"], strict=True))
     rows = results[(results["seats"] > 0) | (results["seats_membership"] > 0)]

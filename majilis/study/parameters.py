@@ -67,7 +67,7 @@ class Parameters(BaseModel):
         "separate", description="the bloc that deputies without a party's nomination count for"
     )
     seat_basis: Literal["nomination", "membership"] = Field(
-        "nomination", description="seats by who nominated a deputy, or by the party joined"
+        "nomination", description="seats by who nominated a deputy, or by party membership"
     )
     appointed_seats: Literal["included", "excluded"] = Field(
         "included",
@@ -396,7 +396,7 @@ def _check_coding(parameters: Parameters, parties: list[str]) -> None:
 
 
 def _check_membership(parameters: Parameters) -> None:
-    """Refuse a choice that needs seats by party joined where no source gives them."""
+    """Refuse a choice that needs seats by party membership where no source gives them."""
     by_membership = {"seat_basis": "membership", "independents": "by_membership"}
     names = [name for name, value in by_membership.items() if getattr(parameters, name) == value]
     if not names:
@@ -405,7 +405,7 @@ def _check_membership(parameters: Parameters) -> None:
     known = {row["election"] for row in seats if row["basis"] == "membership"}
     if parameters.election not in known:
         raise InputError(
-            f"parameter {names[0]}: no source gives seats by the party joined for "
+            f"parameter {names[0]}: no source gives seats by party membership for "
             f"{parameters.election}; sources do for {', '.join(sorted(known))}"
         )
 

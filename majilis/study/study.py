@@ -311,7 +311,7 @@ def _parties(results: pd.DataFrame, names: pd.DataFrame, chosen: Parameters) -> 
     if chosen.seat_basis == "membership":
         seats = frame["seats_membership"]
         frame = frame.assign(seats=seats, district_seats=seats - frame["list_seats"].fillna(0))
-    # Independents are one group by nomination and another by party joined; only one has seats.
+    # Independents are one group by nomination and another by party membership; only one has seats.
     # Where they stood on the list ballot, their votes count whether or not they won a seat.
     frame = frame[~(independent & (frame["seats"] == 0) & frame["list_votes"].isna())]
     columns = ["party", "label", "kind", "bloc", "list_votes", "list_seats", "district_seats"]

@@ -112,8 +112,14 @@ def cases_table(study: Study) -> pd.DataFrame:
 
 def _spread(study: Study, names: tuple[str, ...]) -> pd.DataFrame:
     universe = multiverse.multiverse(study)
-    ranges = [_range(universe, universe.measure(name), study.is_computed) for name in names]
-    return pd.DataFrame(ranges)
+    frame = pd.DataFrame(
+        [_range(universe, universe.measure(name), study.is_computed) for name in names]
+    )
+    for bloc, prefix in (("opposition", "opposition_"), ("pro_presidential", "pro_")):
+        if not study.is_coded(bloc) and not any(bloc in each.options for each in universe.choices):
+            of_bloc = frame["measure"].str.startswith(prefix)
+            frame.loc[of_bloc, frame.columns.difference(["measure", "label"])] = np.nan
+    return frame
 
 
 def _range(universe: Multiverse, measure: Measure, is_computed: bool) -> dict[str, object]:

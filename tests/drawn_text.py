@@ -6,9 +6,9 @@ from weakref import WeakKeyDictionary
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.transforms import Affine2D, Bbox
 
-from majilis.figures.style import context
+from majilis.figures.theme import files
 
-SMALLEST_TEXT = 6.0  # points; less cannot be read in print
+SMALLEST_TEXT = 5.0  # points; no publisher takes less
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def drawn_texts(figure):
     """Return every line of text that a figure draws, in that order; it is drawn once."""
     if figure not in _lines_of:
         recorder = Recorder(figure.bbox.width, figure.bbox.height, figure.dpi)
-        with context():
+        with files():
             figure.draw(recorder)
         _lines_of[figure] = [line for line in recorder.drawn if line.text.strip()]
     return _lines_of[figure]

@@ -4,34 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from majilis.figures import layout
-from majilis.figures.scaling import at_final_size
-from majilis.figures.style import (
-    INK,
-    PAPER,
-    SERIES,
-    Style,
-    context,
-    is_missing,
-    new_figure,
-    new_plot,
-)
+from majilis.figures.theme import INK, Style, chart, key, set_height, sheet, wrap
 
-COLUMNS = ("label", "early_low", "early_high", "later_low", "later_high", "final")
-
-_LATER, _EARLY = (colour for colour, _ in SERIES[1:])
-_LANE = 0.22  # of a row's height: early counts above the final result, later ones below
-_ROW = 1.35  # of the style's row: three lanes need more room than one
-_AXIS = 5.0
+_EARLY, _LATER = "#B9CBB0", "#5C7F4A"
+_BAR = 0.3  # of a row
+_SLIVER = 0.003  # a range without extent is still seen
 
 
-@at_final_size
+@chart
 def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
-    """Draw for each party the range of early counts, the final share and the later range.
+    """Draw for each party a bar of early counts, one of later ones and a tick at the result.
 
     Parameters
     ----------
@@ -46,73 +35,59 @@ def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
     Figure
         The chart.
     """
-    layout.check_columns(frame, COLUMNS)
-    with context():
-        return _compose(frame, style)
-
-
-def _compose(frame: pd.DataFrame, style: Style) -> Figure:
-    labels = [layout.wrap(label, style.text, style.label) for label in frame["label"]]
-    key = [
-        layout.KeyEntry(style.words["early"], "mark", (_range_look(_EARLY, "s", style),), width=7),
-        layout.KeyEntry(style.words["final"], "mark", (_final_look(style),)),
-        layout.KeyEntry(style.words["later"], "mark", (_range_look(_LATER, "o", style),), width=7),
+    figure, axes = sheet(style)
+    shares = frame.drop(columns="label").to_numpy(dtype=float)
+    largest = 1.1 * float(np.nanmax(shares))
+    ranges = (("early", -0.2, _EARLY), ("later", 0.2, _LATER))
+    for number, row in enumerate(frame.to_dict("records")):
+        for name, lane, colour in ranges:
+            low, high = row[f"{name}_low"], row[f"{name}_high"]
+            if pd.isna(low):
+                continue
+            start, wide = low - _SLIVER / 2, max(high - low, 0) + _SLIVER
+            axes.barh(number + lane, wide, _BAR, start, color=colour)
+            # The number stands on the bar's far side of the tick, if there is room.
+            is_left = high < row["final"] and low > largest / 4
+            axes.annotate(
+                _range(low, high, style),
+                (low if is_left else max(high, row["final"]), number + lane),
+                xytext=((-0.6 if is_left else 0.8) * style.text, 0),
+                textcoords="offset points",
+                ha="right" if is_left else "left",
+                va="center",
+                size=style.small,
+            )
+        axes.vlines(row["final"], number - 0.42, number + 0.42, color=INK, linewidth=style.line)
+    axes.set(xlim=(min(0.0, float(np.nanmin(shares))), largest), ylim=(len(frame) - 0.4, -0.6))
+    labels = [
+        f"{wrap(label, 0.3 * style.width, style.text, style)}\n{style.percent(final)}"
+        for label, final in zip(frame["label"], frame["final"], strict=True)
     ]
-    room = style.width - 2 * layout.MARGIN
-    key_height = layout.key_height(key, room, style)
-    row_height = max(style.row * _ROW, layout.row_height(labels, style))
-
-    left = layout.MARGIN + max(layout.widest(lines, style.text) for lines in labels) + 4
-    width = style.width - layout.MARGIN - 4 - left
-    bottom = layout.MARGIN + _AXIS
-    height = row_height * len(frame)
-    figure, sheet = new_figure(style, bottom + height + 1.5 + key_height + layout.MARGIN)
-    plot = new_plot(figure, style, left=left, bottom=bottom, width=width, height=height)
-    plot.set_ylim(len(frame) - 0.5, -0.5)
-    shares = frame[list(COLUMNS[1:])]
-    low, high = float(shares.min().min()), float(shares.max().max())
-    layout.percent_axis(plot, style, min(0.0, low), high, width)
-    plot.axvline(0, color=INK, linewidth=style.thin, zorder=1)
-    for number, row in enumerate(layout.records(frame)):
-        early = (row.early_low, row.early_high)
-        later = (row.later_low, row.later_high)
-        _draw_range(plot, number - _LANE, early, _range_look(_EARLY, "s", style))
-        _draw_range(plot, number + _LANE, later, _range_look(_LATER, "o", style))
-        if not is_missing(row.final):
-            plot.plot([row.final], [number], **_final_look(style), clip_on=False, zorder=4)
-        y = bottom + height - row_height * (number + 0.5)
-        layout.put_lines(sheet, layout.MARGIN, y, labels[number], style.text)
-    layout.separate_rows(sheet, style, bottom + height, row_height, len(frame))
-    top = bottom + height + 1.5 + key_height
-    layout.draw_key(sheet, key, style, left=layout.MARGIN, top=top, width=room)
+    axes.set_yticks(range(len(labels)), labels)
+    axes.xaxis.set_major_locator(MaxNLocator(5))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda share, _: style.percent(share, 0)))
+    axes.xaxis.grid(visible=True)
+    axes.spines[["bottom", "left"]].set_visible(False)
+    axes.axvline(0, color=INK, linewidth=style.thin)
+    final: dict[str, Any] = {
+        "marker": "|",
+        "markersize": 1.2 * style.text,
+        "markeredgewidth": style.line,
+    }
+    key(
+        figure,
+        [
+            Patch(facecolor=_EARLY, linewidth=0, label=style.tell("early counts")),
+            Line2D([], [], color=INK, linestyle="none", label=style.tell("final result"), **final),
+            Patch(facecolor=_LATER, linewidth=0, label=style.tell("votes counted later")),
+        ],
+        style,
+    )
+    height = sum(style.row * (1.3 + 0.45 * label.count("\n")) for label in labels)
+    set_height(figure, height, 0.7 * height, style)
     return figure
 
 
-def _range_look(colour: str, marker: str, style: Style) -> dict[str, Any]:
-    return {
-        "color": colour,
-        "linestyle": "solid",
-        "linewidth": style.line,
-        "marker": marker,
-        "markersize": style.mark * 0.7,
-        "markerfacecolor": PAPER,
-        "markeredgecolor": colour,
-        "markeredgewidth": 1.0,
-    }
-
-
-def _final_look(style: Style) -> dict[str, Any]:
-    return {
-        "marker": "D",
-        "markersize": style.mark * 0.8,
-        "markerfacecolor": INK,
-        "markeredgecolor": INK,
-        "linestyle": "none",
-    }
-
-
-def _draw_range(plot: Axes, y: float, ends: tuple[float, float], look: dict[str, Any]) -> None:
-    if not any(is_missing(end) for end in ends):
-        # A range without extent is one mark, not two upon each other.
-        shares = sorted(set(ends))
-        plot.plot(shares, [y] * len(shares), **look, clip_on=False, zorder=3)
+def _range(low: float, high: float, style: Style) -> str:
+    ends = [style.decimal(100 * end, 1) for end in (low, high)]
+    return "–".join(dict.fromkeys(ends))

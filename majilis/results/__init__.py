@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -35,9 +35,9 @@ from majilis.study.counterfactuals import BASE_LABELS, BASES
 from majilis.study.parameters import Parameters
 from majilis.study.study import BLOC_LABELS, Study, open_study
 
-__all__ = ["Results", "Sentence", "evaluate", "write"]
+__all__ = ["COMPUTED_SEATS", "Results", "Sentence", "evaluate", "write"]
 
-_COMPUTED = "Seats are computed here: the rule chosen for the list tier is not the law's."
+COMPUTED_SEATS = "Seats are computed here: the rule chosen for the list tier is not the law's."
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 _ON_BASIS = ("seats", "district_seats")
 _COUNTED = (*_ON_BASIS, "list_seats")
@@ -189,9 +189,9 @@ class Results:
         """Return the exact value of a result, such as ``blocs.opposition.vote_share``."""
         return self._find(result)[1]
 
-    def text(self, result: str) -> str:
+    def text(self, result: str, decimals: int = 2) -> str:
         """Return a result as a reader of the study's language sees it."""
-        return self._tell(self._english(result))
+        return self._tell(self._english(result, decimals))
 
     def say(self, *templates: str) -> Sentence:
         """Render a sentence: each ``{result}`` in it is replaced by what the result reads as.
@@ -216,16 +216,48 @@ class Results:
         if None not in reasons:
             return Sentence(self._tell(f"Nothing to say here: {reasons[0]}."))
         template = templates[reasons.index(None)]
+        said = self.quote(template)
+        if not any(self._is_computed(each) for each in _PLACEHOLDER.findall(template)):
+            return said
+        is_told = language.is_term(template, self.language)
+        caution = self._tell(COMPUTED_SEATS) if is_told else COMPUTED_SEATS
+        return Sentence(f"{said.text} {caution}", said.marked and f"{said.marked} {caution}")
+
+    def quote(
+        self, template: str, decimals: int = 2, facts: Mapping[str, str] | None = None
+    ) -> Sentence:
+        """Render a sentence as `say` does, with no word on what is computed.
+
+        Parameters
+        ----------
+        template : str
+            Markdown, as in `say`.
+        decimals : int
+            Decimal places of percentages.
+        facts : mapping of str to str, optional
+            What stands for each ``[name]``; it may be a part of a result's name.
+
+        Returns
+        -------
+        Sentence
+            The sentence in the study's language.
+
+        Raises
+        ------
+        MissingDataError
+            If a result that it quotes is not known.
+        """
         # English prose quotes English: a sentence is of one language.
         is_told = language.is_term(template, self.language)
         text = self.text if is_told else self._english
         told = self._tell(template)
-        filled = _PLACEHOLDER.sub(lambda found: text(found[1]), told)
-        marked = _PLACEHOLDER.sub(lambda found: _marked(found[1], text(found[1])), told)
-        caution = ""
-        if any(self._is_computed(each) for each in _PLACEHOLDER.findall(template)):
-            caution = " " + (self._tell(_COMPUTED) if is_told else _COMPUTED)
-        return Sentence(filled + caution, marked + caution if marked != filled else "")
+        for name, fact in (facts or {}).items():
+            told = told.replace(f"[{name}]", fact)
+        if reason := self._unknown(told):
+            raise MissingDataError(reason)
+        filled = _PLACEHOLDER.sub(lambda found: text(found[1], decimals), told)
+        marked = _PLACEHOLDER.sub(lambda found: _marked(found[1], text(found[1], decimals)), told)
+        return Sentence(filled, marked if marked != filled else "")
 
     def _unknown(self, template: str) -> str | None:
         """Return why a sentence cannot be said, or nothing where all that it quotes is known."""
@@ -268,9 +300,9 @@ class Results:
         others = (each.removeprefix("result/") for each in ids if each.startswith("result/"))
         return COMPUTED in ids or any(self._is_computed(each) for each in others)
 
-    def _english(self, result: str) -> str:
+    def _english(self, result: str, decimals: int = 2) -> str:
         quantity, value = self._find(result)
-        return _words(ResultId.parse(result).column, quantity.text(value))
+        return _words(ResultId.parse(result).column, quantity.text(value, decimals))
 
     def _tell(self, text: str) -> str:
         return language.translate(text, self.language)

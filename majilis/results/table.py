@@ -29,7 +29,6 @@ _FORMATS: Mapping[Unit, Callable[[Any], str]] = {
     "votes": lambda value: f"{value:,.0f}",
     "seats": lambda value: f"{value:.0f}",
     "count": lambda value: f"{value:,.0f}",
-    "share": lambda value: f"{100 * value:.2f} %",
     "points": lambda value: f"{100 * value:+.2f}",
     "gap": lambda value: f"{100 * value:.2f}",
     "number": lambda value: f"{value:.2f}",
@@ -67,15 +66,19 @@ class Quantity:
     inputs: tuple[Input, ...] = ()
     missing: str = "–"
 
-    def text(self, value: Any) -> str:
-        """Write a value as a reader sees it, at fixed decimals.
+    def text(self, value: Any, decimals: int = 2) -> str:
+        """Write a value as a reader sees it, a share with so many decimals of its percentage.
 
         Examples
         --------
         >>> Quantity("Share", "share").text(0.5454)
         '54.54 %'
         """
-        return self.missing if pd.isna(value) else _FORMATS[self.unit](value)
+        if pd.isna(value):
+            return self.missing
+        if self.unit == "share":
+            return f"{100 * value:.{decimals}f} %"
+        return _FORMATS[self.unit](value)
 
 
 @dataclass(frozen=True)

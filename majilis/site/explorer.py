@@ -22,8 +22,8 @@ import numpy as np
 from majilis import allocation
 from majilis.data import coding, tables
 from majilis.errors import MissingDataError
-from majilis.figures.parliament import hall
-from majilis.figures.style import BLOCS
+from majilis.figures.chamber import hall
+from majilis.figures.theme import BLOCS
 from majilis.results.table import Quantity
 from majilis.study import claims, counterfactuals, multiverse
 from majilis.study.multiverse import Choice, Measure, Multiverse

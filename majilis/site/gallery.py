@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from pathlib import Path
 from markupsafe import Markup
 from PIL import Image
 
-from majilis.figures.catalogue import CATALOGUE
+from majilis.figures.catalogue import CATALOGUE, captioned
 from majilis.results import Results, Sentence, citation
 from majilis.site.templates import render, words
 
@@ -178,7 +179,7 @@ def _marked(row: Mapping[str, str], results: Results) -> Markup:
     """Return the caption with its results marked where it still is what the catalogue renders."""
     for entry in CATALOGUE:
         if entry.name == row["figure"]:
-            caption = results.say(entry.caption)
+            caption = captioned(entry, results, json.loads(row["facts"]))
             if caption.text == row["caption"]:
                 return words(caption)
     return words(Sentence(row["caption"]))

@@ -1,0 +1,93 @@
+"""The largest party's votes and seats in one country's elections, among those of others."""
+
+from __future__ import annotations
+
+import pandas as pd
+import seaborn as sns
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
+
+from majilis.figures.theme import (
+    BLOCS,
+    GRID,
+    MUTED,
+    QUIET,
+    Style,
+    chart,
+    key,
+    rows_of,
+    set_height,
+    sheet,
+)
+
+_NEAR = 0.045  # of the scale: elections closer together than this share a label
+_BELOW, _BESIDE = 0.09, 0.035  # of the scale: from the diagonal and from a point to its label
+_HIGHEST = 120.0  # millimetres of a square plot
+
+
+@chart
+def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
+    """Draw each election as a point at the largest party's share of votes and of seats.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Rows with `group` (its words, for the key), `votes` and `seats` (0 to 1), `year`,
+        `is_named` (whether it is the country's own) and `is_marked` (the election of the study).
+    style : Style
+        The page.
+
+    Returns
+    -------
+    Figure
+        The chart.
+    """
+    figure, axes = sheet(style)
+    colour = BLOCS["pro_presidential"].fill
+    axes.axline((0, 0), slope=1, color=MUTED, linewidth=style.thin)
+    quiet = frame[~frame["is_named"]]
+    size = (0.6 * style.mark) ** 2
+    look = {"color": QUIET, "s": size, "linewidth": style.thin / 2, "ax": axes}
+    sns.scatterplot(quiet, x="votes", y="seats", style="group", markers=["X", "P"], **look)
+    own = frame[frame["is_named"]].sort_values("year")
+    axes.plot(own["votes"], own["seats"], "o", color=colour, zorder=3)
+    for rows in _together(own):
+        point = rows.sort_values("votes")[["votes", "seats"]].iloc[-1]
+        # Most parties gain seats, so that there is room below the diagonal.
+        below = min(point["seats"], point["votes"] - _BELOW)
+        axes.annotate(
+            ", ".join(rows["year"].astype(str)),
+            point,
+            xytext=(point["votes"] + _BESIDE, below),
+            va="center",
+            color=colour,
+            weight="bold" if rows["is_marked"].any() else "normal",
+            arrowprops={"arrowstyle": "-", "color": colour, "linewidth": style.thin, "shrinkA": 0},
+        )
+    axes.set(xlim=(0, 1.02), ylim=(0, 1.02))
+    for axis, word in ((axes.xaxis, "votes"), (axes.yaxis, "seats")):
+        axis.set_label_text(style.tell(f"largest party's share of {word}"))
+        axis.set_major_formatter(FuncFormatter(lambda share, _: style.percent(share, 0)))
+        axis.grid(visible=True, color=GRID)
+    axes.tick_params(axis="y", labelsize=style.small, labelcolor=MUTED)
+    if axes.get_legend() is not None:
+        handles, _ = axes.get_legend_handles_labels()
+        axes.get_legend().remove()
+        key(figure, handles, style)
+    height = min(_HIGHEST, 0.8 * style.width)
+    set_height(figure, height, 0.5 * height, style)
+    return figure
+
+
+def _together(own: pd.DataFrame) -> list[pd.DataFrame]:
+    """Return the elections in groups, each so close together that they share a label."""
+    groups: list[list[int]] = []
+    for row in rows_of(own):
+        for group in groups:
+            first = own.loc[group[0]]
+            if max(abs(first["votes"] - row.votes), abs(first["seats"] - row.seats)) < _NEAR:
+                group.append(row.Index)
+                break
+        else:
+            groups.append([row.Index])
+    return [own.loc[group] for group in groups]

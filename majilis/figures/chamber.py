@@ -1,0 +1,326 @@
+"""A chamber as a half circle: a mark for each seat, a shade for each party, a rim for each bloc."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Wedge
+from numpy.typing import NDArray
+
+from majilis.errors import InputError
+from majilis.figures.theme import (
+    BLOCS,
+    HALF,
+    INK,
+    MM_PER_INCH,
+    MUTED,
+    PAPER,
+    POINTS_PER_INCH,
+    TWO_THIRDS,
+    Style,
+    bloc_surface,
+    chart,
+    key,
+    rows_of,
+    set_height,
+    sheet,
+    surface,
+    text_width,
+    wrap,
+)
+
+_TIERS = {"list": "list seat", "district": "district seat", "appointed": "appointed seat"}
+# In units of the half circle's radius.
+_HUB = 0.42
+_FILLED = 0.84  # of the room that a seat has, so that neighbours never touch
+_LARGEST_MARK = 0.15
+_CORE = 0.42  # of a list seat's mark
+_LARGEST_RADIUS = 62.0  # millimetres
+# In the size of the text, in points.
+_RIM = 0.48  # millimetres from the outermost seats to the rim's outer edge
+_BAND = 0.28
+_LEADER = 0.35
+
+
+@dataclass(frozen=True)
+class Hall:
+    """Where the seats of a chamber are, from left to right, in units of its radius.
+
+    Attributes
+    ----------
+    angle : array of float
+        Angle of each seat in radians, falling from pi at the left to 0 at the right.
+    radius : array of float
+        Distance of each seat from the middle of the base.
+    diameter : float
+        Diameter of a seat's mark.
+    """
+
+    angle: NDArray[np.float64]
+    radius: NDArray[np.float64]
+    diameter: float
+
+
+def hall(seats: int) -> Hall:
+    """Return the places of a chamber's seats, in as many rows as make the marks largest.
+
+    Parameters
+    ----------
+    seats : int
+        Number of seats, at least 1.
+
+    Returns
+    -------
+    Hall
+        Places in the order of their angle, so that a run of them is a wedge.
+
+    Examples
+    --------
+    >>> len(hall(77).angle)
+    77
+    """
+    if seats < 1:
+        raise InputError("A chamber to draw needs at least one seat")
+    most_rows = max(1, round(math.sqrt(seats)))
+    pitch, radii, counts = max(
+        (_rows(seats, rows) for rows in range(1, most_rows + 1)), key=lambda plan: plan[0]
+    )
+    diameter = min(_FILLED * pitch, _LARGEST_MARK)
+    # Half a step from either end: the first seats of all rows then stand on one level line.
+    angle = np.concatenate([math.pi * (1 - (np.arange(n) + 0.5) / n) for n in counts])
+    radius = np.repeat(radii, counts)
+    order = np.lexsort((radius, -np.round(angle, 9)))
+    scale = 1 / (1 + diameter / 2)
+    return Hall(angle[order], radius[order] * scale, diameter * scale)
+
+
+def _rows(seats: int, rows: int) -> tuple[float, NDArray[np.float64], list[int]]:
+    """Return the room that each seat has in so many rows, the rows' radii and their seats."""
+    radii = np.linspace(_HUB, 1, rows) if rows > 1 else np.ones(1)
+    exact = seats * radii / radii.sum()
+    counts = np.floor(exact).astype(int)
+    short = seats - int(counts.sum())
+    counts[np.argsort(counts - exact, kind="stable")[:short]] += 1
+    # Every odd row has a seat at the very middle: two such seats would stand at one angle, and
+    # the line of the majority, which often runs there, could not pass between them.
+    odd = np.flatnonzero(counts % 2)
+    counts[odd[0 : len(odd) - 1 : 2]] -= 1
+    counts[odd[1::2]] += 1
+    if counts.min() < 1:
+        return 0.0, radii, counts.tolist()
+    along = float((2 * radii * np.sin(np.pi / (2 * counts))).min())
+    across = (1 - _HUB) / (rows - 1) if rows > 1 else math.inf
+    return min(along, across), radii, counts.tolist()
+
+
+@dataclass(frozen=True)
+class _Label:
+    """A label beside the rim, led out at an angle; x and y are where its leader ends."""
+
+    text: str
+    angle: float
+    colour: str
+    x: float = 0.0
+    y: float = 0.0
+
+
+@chart
+def draw(seats: pd.DataFrame, *, majority: int, two_thirds: int, style: Style) -> Figure:
+    """Draw a chamber as a half circle.
+
+    Parameters
+    ----------
+    seats : DataFrame
+        Rows in drawing order from the left, those of a party and of a bloc together, with
+        `party`, `label`, `bloc`, `tier` (``list``, ``district`` or ``appointed``), `seats` and
+        `shade`, the party's fill.
+    majority, two_thirds : int
+        Seats that each of the two lines has on its left.
+    style : Style
+        The page.
+
+    Returns
+    -------
+    Figure
+        The chart.
+    """
+    places = hall(int(seats["seats"].sum()))
+    lines = {"majority": (majority, HALF), "two thirds": (two_thirds, TWO_THIRDS)}
+    room = style.width - 2 * style.margin
+    radius = min(_LARGEST_RADIUS, room / 2 - _RIM * style.text)
+    while True:
+        labels = _labels(seats, {name: n for name, (n, _) in lines.items()}, places, radius, style)
+        widths = [
+            _LEADER * style.text + text_width(each.text, style.text, style) for each in labels
+        ]
+        left = min([-radius - _RIM * style.text, *_ends(labels, widths, -1)])
+        right = max([radius + _RIM * style.text, *_ends(labels, widths, 1)])
+        if right - left <= room or radius <= 10:
+            break
+        radius -= 1
+    height = (
+        max(
+            [radius + _RIM * style.text, *(label.y + _height(label, style) / 2 for label in labels)]
+        )
+        + 1
+    )
+
+    figure, axes = sheet(style)
+    axes.set_axis_off()
+    middle = (left + right) / 2
+    axes.set(xlim=(middle - room / 2, middle + room / 2), ylim=(-0.6 * style.row, height))
+    for name, (count, look) in lines.items():
+        _draw_line(axes, _line_angle(places, count), radius, style, gid=name, **look)
+    _draw_seats(axes, seats, places, radius, style)
+    _draw_rim(axes, seats, radius, style)
+    for label in labels:
+        _draw_label(axes, label, radius, style)
+    axes.text(0, style.row / 2, f"{len(places.angle)}", size=2.2 * style.text, weight="bold",
+              ha="center")  # fmt: skip
+    axes.text(0, 0, style.tell("seats"), size=style.small, color=MUTED, ha="center")
+    blocs = [surface(bloc, style.tell(_BLOC_WORDS[bloc])) for bloc in seats["bloc"].unique()]
+    tiers = [
+        _tier_sample(tier, style.tell(word))
+        for tier, word in _TIERS.items()
+        if (seats["tier"] == tier).any()
+    ]
+    key(figure, [*blocs, *tiers], style)
+    set_height(figure, height + 0.6 * style.row, height + 0.6 * style.row, style)
+    return figure
+
+
+_BLOC_WORDS = {bloc: bloc.replace("_", "-") for bloc in BLOCS} | {"independent": "independents"}
+
+
+def _labels(
+    seats: pd.DataFrame, lines: dict[str, int], places: Hall, radius: float, style: Style
+) -> list[_Label]:
+    """Return the labels of parties and lines around the rim, none upon another.
+
+    Each side is filled from its foot: a label stands above all whose leaders start below, so
+    that no leader crosses a text.
+    """
+    total = len(places.angle)
+    parties = seats.groupby("party", sort=False).agg(label=("label", "first"), n=("seats", "sum"))
+    middles = parties["n"].cumsum() - parties["n"] / 2
+    led = [
+        _Label(
+            wrap(f"{label}\N{NO-BREAK SPACE}{n}", 0.3 * style.width, style.text, style), angle, INK
+        )
+        for label, n, angle in zip(
+            parties["label"], parties["n"], math.pi * (1 - middles / total), strict=True
+        )
+    ] + [
+        _Label(f"{style.tell(name)} {n}", _line_angle(places, n), MUTED)
+        for name, n in lines.items()
+    ]
+    tip = radius + _RIM * style.text + _LEADER * style.text
+    placed = []
+    for is_left in (True, False):
+        floor = -0.4 * style.row
+        side = [each for each in led if (each.angle > math.pi / 2) is is_left]
+        for each in sorted(side, key=lambda label: math.sin(label.angle)):
+            half = _height(each, style) / 2
+            y = max((tip + half) * math.sin(each.angle), floor + half)
+            placed.append(_Label(each.text, each.angle, each.colour, tip * math.cos(each.angle), y))
+            floor = y + half + 0.5
+    return placed
+
+
+def _height(label: _Label, style: Style) -> float:
+    return 1.25 * style.text / POINTS_PER_INCH * MM_PER_INCH * len(label.text.split("\n"))
+
+
+def _ends(labels: Sequence[_Label], widths: Sequence[float], side: int) -> list[float]:
+    """Return how far the labels of one side reach, the left one being -1."""
+    return [
+        label.x + side * width
+        for label, width in zip(labels, widths, strict=True)
+        if (label.angle > math.pi / 2) == (side < 0)
+    ]
+
+
+def _draw_seats(axes: Axes, seats: pd.DataFrame, places: Hall, radius: float, style: Style) -> None:
+    x = radius * places.radius * np.cos(places.angle)
+    y = radius * places.radius * np.sin(places.angle)
+    diameter = radius * places.diameter / MM_PER_INCH * POINTS_PER_INCH
+    start = 0
+    for row in rows_of(seats):
+        those = slice(start, start + row.seats)
+        start = those.stop
+        square = row.tier == "appointed"
+        look = BLOCS[row.bloc]
+        axes.scatter(
+            x[those],
+            y[those],
+            # A square as wide as a circle would reach its neighbours with its corners.
+            s=(diameter * (0.8 if square else 1) - style.thin) ** 2,
+            marker="s" if square else "o",
+            facecolor=row.shade,
+            edgecolor=look.edge,
+            linewidth=min(style.thin, diameter / 4),
+            gid=f"seats-{row.party}-{row.tier}",
+        )
+        if row.tier == "list":
+            core = INK if row.shade in look.shades[2:] else look.on_fill
+            axes.scatter(x[those], y[those], s=(_CORE * diameter) ** 2, color=core, linewidth=0)
+
+
+def _draw_rim(axes: Axes, seats: pd.DataFrame, radius: float, style: Style) -> None:
+    """Draw the band that says, by its hatch, which bloc the seats below it belong to."""
+    sizes = seats.groupby("bloc", sort=False)["seats"].sum()
+    ends = 180 * (1 - sizes.cumsum() / sizes.sum())
+    gap = min(0.4, 90 * sizes.min() / sizes.sum() / 2)
+    for bloc, start, end in zip(sizes.index, [180, *ends[:-1]], ends, strict=True):
+        wedge = (radius + _RIM * style.text, end + gap, start - gap)
+        axes.add_patch(Wedge((0, 0), *wedge, width=_BAND * style.text, **bloc_surface(bloc)))
+
+
+def _line_angle(places: Hall, count: int) -> float:
+    """Return the angle between the last of so many seats and the next."""
+    edges = np.concatenate([[math.pi], places.angle, [0.0]])
+    return float((edges[count] + edges[count + 1]) / 2) if count < len(places.angle) else 0.0
+
+
+def _draw_line(
+    axes: Axes, angle: float, radius: float, style: Style, gid: str, **look: Any
+) -> None:
+    """Draw a line from the hub through the rim, beneath the marks that it passes."""
+    ends = np.array([_HUB * radius, radius + _RIM * style.text])
+    xs, ys = ends * math.cos(angle), ends * math.sin(angle)
+    axes.plot(xs, ys, linewidth=1.4 * style.thin, zorder=0, gid=gid, **look)
+
+
+def _draw_label(axes: Axes, label: _Label, radius: float, style: Style) -> None:
+    rim = radius + _RIM * style.text + 0.4
+    start = (rim * math.cos(label.angle), rim * math.sin(label.angle))
+    # Above the arc a leader ends at the label's foot, beside it at its middle.
+    foot = label.y - _height(label, style) / 2 * math.sin(label.angle)
+    axes.plot([start[0], label.x], [start[1], foot], color=MUTED, linewidth=style.thin)
+    is_left = label.angle > math.pi / 2
+    axes.text(
+        label.x + (-0.8 if is_left else 0.8),
+        label.y,
+        label.text,
+        color=label.colour,
+        ha="right" if is_left else "left",
+        va="center",
+        linespacing=1.15,
+    )
+
+
+def _tier_sample(tier: str, label: str) -> Line2D:
+    # A ring around a core: the mark's middle is the sample's, and the rest its outline.
+    look: dict[str, Any] = (
+        {"markerfacecolor": PAPER, "markeredgewidth": 2.2} if tier == "list" else {}
+    )
+    square = "s" if tier == "appointed" else "o"
+    return Line2D([], [], linestyle="none", marker=square, color=MUTED, label=label, **look)

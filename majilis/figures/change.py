@@ -1,0 +1,54 @@
+"""How many votes changed between two elections: between the blocs, and within them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from majilis.figures.theme import INK, PAPER, TOTAL, Style, chart, key, set_height, sheet
+
+_PARTS = (("between", "between blocs", TOTAL), ("within", "within blocs", "#B7A6CC"))
+
+
+@chart
+def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
+    """Draw a bar for each pair of elections, parted into change between and within blocs.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Rows from top to bottom with `label` (the two years), `between` and `within`, shares of
+        the votes from 0 to 1.
+    style : Style
+        The page.
+
+    Returns
+    -------
+    Figure
+        The chart.
+    """
+    figure, axes = sheet(style)
+    shares = frame.set_index("label")[[name for name, _, _ in _PARTS]]
+    colours: Any = [colour for _, _, colour in _PARTS]
+    shares.plot.barh(
+        stacked=True, width=0.66, color=colours, edgecolor=PAPER, legend=False, ax=axes
+    )
+    for number, total in enumerate(shares.sum(axis=1)):
+        axes.annotate(
+            style.percent(total),
+            (total, number),
+            xytext=(0.5 * style.text, 0),
+            textcoords="offset points",
+            va="center",
+        )
+    axes.set(ylabel=None, xticks=[], xlim=(0, 1.02 * max(shares.sum(axis=1).max(), 0.01)))
+    axes.invert_yaxis()
+    axes.spines["bottom"].set_visible(False)
+    axes.spines["left"].set_color(INK)
+    key(figure, [Patch(facecolor=colour, linewidth=0, label=style.tell(word))
+                 for _, word, colour in _PARTS], style)  # fmt: skip
+    set_height(figure, 1.1 * style.row * len(frame), 0.6 * style.row * len(frame), style)
+    return figure

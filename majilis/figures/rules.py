@@ -1,0 +1,105 @@
+"""A heat map of shares: each election's votes under each rule."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import seaborn as sns
+from matplotlib.colors import LinearSegmentedColormap, to_rgb
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch, Rectangle
+
+from majilis.figures.theme import (
+    GAP,
+    INK,
+    PAPER,
+    TOTAL,
+    Style,
+    chart,
+    key,
+    set_height,
+    sheet,
+    text_width,
+    wrap,
+)
+
+SHADES = LinearSegmentedColormap.from_list("shares", ["#F4EFF8", TOTAL])
+_DARK = 0.4  # under this luminance of a cell its number is white
+_OUTLINE = 1.4  # of the data's line, for a cell that is official
+
+
+@chart
+def draw(frame: pd.DataFrame, *, row_title: str, column_title: str, style: Style) -> Figure:
+    """Draw a cell for each row and column, filled by its share and with its number in it.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Rows with `row_label`, `column_label`, `value` (0 to 1, or missing) and `is_marked`,
+        whether the cell gets an outline. Labels stand in the order in which they first come.
+    row_title, column_title : str
+        What rows and columns are.
+    style : Style
+        The page.
+
+    Returns
+    -------
+    Figure
+        The chart.
+    """
+    rows, columns = frame["row_label"].unique(), frame["column_label"].unique()
+    values, marked = (
+        frame.pivot_table(
+            index="row_label", columns="column_label", values=name, aggfunc="first", dropna=False
+        ).loc[rows, columns]
+        for name in ("value", "is_marked")
+    )
+    figure, axes = sheet(style)
+    texts = values.map(lambda share: "" if pd.isna(share) else style.percent(share, 0))
+    sns.heatmap(
+        values,
+        annot=texts,
+        fmt="",
+        annot_kws={"size": style.text},
+        cmap=SHADES,
+        vmin=0,
+        vmax=1,
+        linewidths=style.line,
+        linecolor=PAPER,
+        cbar=False,
+        xticklabels=True,
+        yticklabels=True,
+        ax=axes,
+    )
+    shown = [share for share in values.to_numpy().ravel() if pd.notna(share)]
+    for share, text in zip(shown, axes.texts, strict=True):
+        text.set_color(PAPER if _luminance(share) < _DARK else INK)
+    missing = list(zip(*values.isna().to_numpy().nonzero(), strict=True))
+    for row, column in missing:
+        axes.add_patch(Rectangle((column, row), 1, 1, **GAP))
+    outline: dict[str, Any] = {
+        "edgecolor": INK,
+        "linewidth": min(_OUTLINE * style.line, style.thickest_line),
+    }
+    for row, column in zip(*marked.to_numpy(dtype=bool).nonzero(), strict=True):
+        axes.add_patch(Rectangle((column, row), 1, 1, fill=False, clip_on=False, **outline))
+    wide = 0.85 * (style.width - 2 * text_width("2004 ", style.text, style)) / len(columns)
+    heads = ["\n".join(wrap(line, wide, style.small, style) for line in c.split("\n"))
+             for c in columns]  # fmt: skip
+    axes.set_xticklabels(heads)
+    axes.xaxis.set(label_position="top", ticks_position="top")
+    axes.set_xlabel(column_title, loc="left")
+    axes.set_ylabel(row_title, loc="top", size=style.small)
+    axes.tick_params(axis="y", rotation=0)
+    samples = [Patch(fill=False, **outline, label=style.tell("official result"))]
+    if missing:
+        samples.append(Patch(**GAP, label=style.tell("no value")))
+    key(figure, samples, style)
+    set_height(figure, 1.15 * style.row * len(rows), 0.7 * style.row * len(rows), style)
+    return figure
+
+
+def _luminance(share: float) -> float:
+    red, green, blue = to_rgb(SHADES(share))
+    return 0.299 * red + 0.587 * green + 0.114 * blue

@@ -1,0 +1,438 @@
+"""The one place that knows sizes, fonts, colours, signs and hatches, each with one meaning."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache, wraps
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib import font_manager
+from matplotlib.artist import Artist
+from matplotlib.figure import Figure
+from matplotlib.ft2font import LoadFlags
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.text import Text
+
+from majilis.data import language, tables
+from majilis.errors import InputError
+
+MM_PER_INCH = 25.4
+POINTS_PER_INCH = 72.0
+SCREEN_DPI = 150
+
+INK = "#1A1A1A"
+MUTED = "#595959"
+GRID = "#D4D4D4"
+PAPER = "#FFFFFF"
+QUIET = "#9C9C9C"  # what the subject is compared with
+TOTAL = "#3B1E5E"  # the dark end of shares in a heat map
+LAST_RESORT = "DejaVu Sans"  # it comes with matplotlib
+
+FONTS = Path(__file__).parent / "fonts"
+for _font in sorted(FONTS.glob("*.ttf")):
+    font_manager.fontManager.addfont(_font)
+
+
+@dataclass(frozen=True)
+class BlocLook:
+    """How a bloc is drawn: a colour and, since colour never stands alone, a hatch.
+
+    Attributes
+    ----------
+    fill, edge : str
+        Colours of the surface and its outline; a light surface has a dark outline.
+    on_fill : str
+        What is drawn upon the surface: hatch lines and the core of a list seat.
+    hatch : str
+        Pattern of a surface, matplotlib's letters.
+    shades : tuple of str
+        Fills of the bloc's parties, the largest first; the last one is for all further ones.
+    """
+
+    fill: str
+    edge: str
+    on_fill: str
+    hatch: str
+    shades: tuple[str, ...]
+
+    def shade(self, place: int) -> str:
+        """Return the fill of the bloc's party at a place, 0 for the largest."""
+        return self.shades[min(place, len(self.shades) - 1)]
+
+
+# Ordered from dark to light in steps that survive a grey print.
+BLOCS: dict[str, BlocLook] = {
+    "pro_presidential": BlocLook(
+        "#1F4E79", "#1F4E79", PAPER, "", ("#1F4E79", "#5B8DB8", "#A9C4DC")
+    ),
+    "opposition": BlocLook("#C8511B", "#C8511B", PAPER, "///", ("#C8511B", "#E58A5B")),
+    "other": BlocLook("#7CC0AC", "#2F6B5B", INK, "...", ("#7CC0AC",)),
+    "independent": BlocLook("#E4E4E4", "#4D4D4D", "#4D4D4D", "", ("#E4E4E4",)),
+}
+# What each sign and colour says in every figure, for the page that shows them all.
+MEANINGS = {
+    "full circle": "share of seats",
+    "open circle": "share of votes",
+    "circle with a core": "list seat",
+    "plain circle": "district seat",
+    "square": "appointed seat",
+    "solid upright line": "half of the seats",
+    "dashed upright line": "two thirds of the seats",
+    "outlined cell": "official result",
+    "grey hatch": "no value",
+}
+HALF: dict[str, Any] = {"color": INK, "linestyle": "solid"}
+TWO_THIRDS: dict[str, Any] = {"color": INK, "linestyle": (0, (3, 2))}
+GAP: dict[str, Any] = {"facecolor": PAPER, "edgecolor": QUIET, "hatch": "///", "linewidth": 0}
+
+
+@dataclass(frozen=True)
+class Style:
+    """A page that figures are made for; all sizes are final.
+
+    Attributes
+    ----------
+    name : str
+        The name that a user chooses it by.
+    width : float
+        Width of the figure in millimetres.
+    largest_height : float
+        The height in millimetres that a figure must not exceed.
+    text, small : float
+        Sizes in points of labels and of secondary text.
+    smallest_text : float
+        The size in points below which no text may be.
+    thinnest_line, thickest_line : float
+        The weights in points between which all lines must be.
+    resolution : int
+        Dots per inch of a file of pixels.
+    formats : tuple of str
+        The kinds of files that the publisher takes.
+    font : str
+        The family of all letters.
+    language : str
+        The language of all words.
+    """
+
+    name: str
+    width: float
+    largest_height: float
+    text: float
+    small: float
+    smallest_text: float
+    thinnest_line: float
+    thickest_line: float
+    resolution: int
+    formats: tuple[str, ...]
+    font: str
+    language: str = "en"
+
+    @property
+    def line(self) -> float:
+        """The weight in points of lines that carry data."""
+        return min(self.text / 5, self.thickest_line)
+
+    @property
+    def thin(self) -> float:
+        """The weight in points of rules, axes and outlines."""
+        return min(max(self.text / 14, self.thinnest_line), self.thickest_line)
+
+    @property
+    def mark(self) -> float:
+        """The diameter in points of a data point."""
+        return 0.75 * self.text
+
+    @property
+    def margin(self) -> float:
+        """The width in millimetres of the paper around all that is drawn."""
+        return 0.21 * self.text
+
+    @property
+    def row(self) -> float:
+        """The height in millimetres of a row with one line of text."""
+        return 2.3 * self.text / POINTS_PER_INCH * MM_PER_INCH
+
+    def tell(self, term: str) -> str:
+        """Return a word or number of a figure in the page's language."""
+        return language.translate(term, self.language)
+
+    def percent(self, share: float, decimals: int = 1) -> str:
+        r"""Return a share from 0 to 1 as it is printed.
+
+        Examples
+        --------
+        >>> STYLES["full_width"].percent(0.0707)
+        '7.1\xa0%'
+        """
+        return f"{self.decimal(100 * share, decimals)}\N{NO-BREAK SPACE}%"
+
+    def decimal(self, value: float, decimals: int) -> str:
+        """Return a number with a minus sign and the decimal mark of the page's language.
+
+        Examples
+        --------
+        >>> STYLES["full_width"].decimal(-6.25, 1)
+        '−6.2'
+        """
+        # Adding zero turns a negative zero, which would print its sign, into zero.
+        number = f"{round(value, decimals) + 0.0:.{decimals}f}"
+        return self.tell(number.replace("-", "\N{MINUS SIGN}"))
+
+
+def _styles() -> dict[str, Style]:
+    # What no publisher limits is not limited.
+    limits = {"largest_height": math.inf, "thinnest_line": 0.0, "thickest_line": math.inf}
+    made = {}
+    for name, rows in tables.read("figure_styles").groupby("style", sort=False):
+        stated = rows.set_index("quantity")
+        held: dict[str, Any] = {**limits}
+        held |= {str(q): float(value) for q, value in stated["value"].dropna().items()}
+        held |= {str(q): text for q, text in stated["text"].dropna().items()}
+        held |= {
+            "resolution": int(held["resolution"]),
+            "formats": tuple(held["formats"].split(";")),
+        }
+        made[str(name)] = Style(name=str(name), **held)
+    return made
+
+
+STYLES: dict[str, Style] = _styles()
+
+# What matplotlib looks up when it writes a file, and not when a chart is made.
+FILES: Any = {
+    # Hinting fits letters to pixels: then the widths in PNG and PDF would not agree.
+    "text.hinting": "no_hinting",
+    "text.parse_math": False,
+    "pdf.fonttype": 42,
+    "ps.fonttype": 42,
+    # Glyphs as shapes: the picture looks the same where the font is not installed.
+    "svg.fonttype": "path",
+    "svg.hashsalt": "majilis",
+    "path.simplify": False,
+}
+
+
+@contextmanager
+def files() -> Iterator[None]:
+    """Write files with this module's settings alone, whatever a notebook has set."""
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(FILES)
+        yield
+
+
+@contextmanager
+def theme(style: Style) -> Iterator[None]:
+    """Draw with the sizes of a page; all that a chart draws grows with its text."""
+    margin = style.margin / MM_PER_INCH
+    settings: Any = {
+        "font.family": [style.font, LAST_RESORT],
+        "font.size": style.text,
+        "axes.titlesize": style.text,
+        "axes.titleweight": "bold",
+        "axes.titlelocation": "left",
+        "axes.labelsize": style.small,
+        "xtick.labelsize": style.small,
+        "ytick.labelsize": style.text,
+        "legend.fontsize": style.small,
+        "text.color": INK,
+        "axes.labelcolor": MUTED,
+        "xtick.labelcolor": MUTED,
+        "ytick.labelcolor": INK,
+        "xtick.major.size": 0,
+        "ytick.major.size": 0,
+        "xtick.major.pad": 0.5 * style.small,
+        "ytick.major.pad": 0.6 * style.small,
+        "axes.edgecolor": MUTED,
+        "axes.linewidth": style.thin,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.axisbelow": True,
+        "grid.color": GRID,
+        "grid.linewidth": style.thin,
+        "lines.linewidth": style.line,
+        "lines.markersize": style.mark,
+        "patch.linewidth": style.thin,
+        "hatch.linewidth": style.thin,
+        "legend.frameon": False,
+        "legend.borderaxespad": 0,
+        "legend.borderpad": 0,
+        "legend.handlelength": 1.4,
+        "legend.columnspacing": 1.6,
+        "figure.dpi": SCREEN_DPI,
+        "figure.constrained_layout.w_pad": margin,
+        "figure.constrained_layout.h_pad": margin,
+    }
+    with files(), sns.axes_style("white", settings), mpl.rc_context(settings):
+        yield
+
+
+def chart(draw: Callable[..., Figure]) -> Callable[..., Figure]:
+    """Make a function that draws by matplotlib into a chart: themed, checked, laid out for good."""
+
+    @wraps(draw)
+    def drawn(*arguments: Any, style: Style, **named: Any) -> Figure:
+        with theme(style):
+            figure = draw(*arguments, style=style, **named)
+            _check_letters(figure, style)
+            _lay_out(figure)
+            # Each file would lay the figure out anew.
+            figure.set_layout_engine(None)
+        height = figure.get_figheight() * MM_PER_INCH
+        if height > style.largest_height + 0.01:
+            raise InputError(
+                f"The figure would be {height:.0f} mm high, and a page of the style "
+                f"{style.name} has {style.largest_height:.0f}: choose a larger style"
+            )
+        return figure
+
+    return drawn
+
+
+def sheet(style: Style, **subplots: Any) -> tuple[Figure, Any]:
+    """Return a figure as wide as the page and its axes; `set_height` makes it as high as needed."""
+    size = (style.width / MM_PER_INCH, style.width / MM_PER_INCH)
+    figure = Figure(figsize=size, layout="constrained")
+    return figure, figure.subplots(**subplots)
+
+
+def set_height(figure: Figure, height: float, least: float, style: Style) -> None:
+    """Make the plots together so many millimetres high, or less where the page has no room.
+
+    Parameters
+    ----------
+    figure : Figure
+        All of it drawn; what surrounds the plots keeps the size that its text takes.
+    height, least : float
+        The plots' height wanted, and the one under which they cannot be read.
+    style : Style
+        The page.
+    """
+    _lay_out(figure)
+    tall = figure.get_figheight() * MM_PER_INCH
+    places = [axes.get_position() for axes in figure.axes]
+    around = tall * (1 - max(p.y1 for p in places) + min(p.y0 for p in places))
+    plots = min(height, max(least, style.largest_height - around))
+    figure.set_figheight((plots + around) / MM_PER_INCH)
+
+
+def _lay_out(figure: Figure) -> None:
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        engine.execute(figure)
+
+
+def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
+    """Yield a frame's rows, their cells as attributes, the index as ``Index``."""
+    yield from frame.itertuples()
+
+
+@lru_cache
+def _face(family: str, weight: str) -> Any:
+    named = (font_manager.FontProperties(family=f, weight=weight) for f in (family, LAST_RESORT))
+    return font_manager.get_font([font_manager.findfont(each) for each in named])
+
+
+@lru_cache(maxsize=4096)
+def _ems(text: str, family: str, weight: str) -> float:
+    face = _face(family, weight)
+    face.set_size(100, POINTS_PER_INCH)
+    face.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
+    return float(face.get_width_height()[0]) / 64 / 100
+
+
+def text_width(text: str, size: float, style: Style, weight: str = "normal") -> float:
+    """Return the width in millimetres of the longest of a text's lines."""
+    widest = max(_ems(line, style.font, weight) for line in text.split("\n"))
+    return widest * size / POINTS_PER_INCH * MM_PER_INCH
+
+
+def wrap(text: str, width: float, size: float, style: Style, weight: str = "normal") -> str:
+    """Return a text broken into lines of so many millimetres, words that are longer as well."""
+    lines = [""]
+    for word in text.split(" "):
+        together = f"{lines[-1]} {word}".strip(" ")
+        if text_width(together, size, style, weight) <= width:
+            lines[-1] = together
+            continue
+        if lines[-1]:
+            lines.append("")
+        for letter in word:
+            if text_width(lines[-1] + letter, size, style, weight) > width and lines[-1]:
+                lines.append("")
+            lines[-1] += letter
+    return "\n".join(lines)
+
+
+def _check_letters(figure: Figure, style: Style) -> None:
+    """Refuse letters that none of the fonts has, before a file shows boxes in their place."""
+    letters = {letter for text in figure.findobj(Text) for letter in text.get_text()} - {"\n"}
+    known = _letters(style.font)
+    if unknown := sorted(letter for letter in letters if ord(letter) not in known):
+        shown = ", ".join(f"{letter} (U+{ord(letter):04X})" for letter in unknown)
+        raise InputError(f"No font of the figures has these letters: {shown}; write them otherwise")
+
+
+@lru_cache
+def _letters(family: str) -> frozenset[int]:
+    paths = (font_manager.findfont(f) for f in (family, LAST_RESORT))
+    return frozenset(code for path in paths for code in font_manager.get_font(path).get_charmap())
+
+
+def key(figure: Figure, handles: Sequence[Artist], style: Style) -> None:
+    """Put a key above the plots, in as many columns as the page has room for."""
+    size = style.small
+    handle, gap = (part * size / POINTS_PER_INCH * MM_PER_INCH for part in (2.2, 1.6))
+    widths = [handle + text_width(str(h.get_label()), size, style) for h in handles]
+    room = style.width - 2 * style.margin
+    for columns in range(len(handles), 0, -1):
+        runs = [max(run) for run in np.array_split(widths, columns)]
+        if sum(runs) + gap * (columns - 1) <= room or columns == 1:
+            for each in handles:
+                each.set_label(wrap(str(each.get_label()), room - handle, size, style))
+            pad = style.margin * POINTS_PER_INCH / MM_PER_INCH / size
+            figure.legend(
+                handles=list(handles), loc="outside upper left", ncols=columns, borderaxespad=pad
+            )
+            return
+
+
+def surface(bloc: str, label: str = "", **more: Any) -> Patch:
+    """Return a sample of a bloc's surface for a key."""
+    return Patch(**bloc_surface(bloc), label=label, **more)
+
+
+def bloc_surface(bloc: str) -> dict[str, Any]:
+    """Return how matplotlib draws a bloc's surface."""
+    look = BLOCS[bloc]
+    # The hatch takes the edge's colour; without a hatch the edge is the outline.
+    return {
+        "facecolor": look.fill,
+        "edgecolor": look.on_fill if look.hatch else look.edge,
+        "hatch": look.hatch or None,
+        "linewidth": 0 if look.hatch else None,
+    }
+
+
+def mark(label: str = "", *, filled: bool, colour: str = INK, marker: str = "o") -> Line2D:
+    """Return a sample of a point for a key: full for seats, open for votes."""
+    return Line2D([], [], **mark_look(filled=filled, colour=colour), marker=marker, label=label)
+
+
+def mark_look(*, filled: bool, colour: str) -> dict[str, Any]:
+    """Return how matplotlib draws a point: full for seats, open for votes."""
+    return {
+        "color": colour,
+        "markerfacecolor": colour if filled else PAPER,
+        "markeredgecolor": colour,
+        "linestyle": "none",
+    }

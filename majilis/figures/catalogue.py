@@ -142,9 +142,9 @@ CATALOGUE: tuple[Entry, ...] = (
             "{later_count.[first].label}: {later_count.[first].early_low} to "
             "{later_count.[first].early_high} in early counts, {later_count.[first].final} in "
             "the final result.",
-            "Early counts covered {coverage.early_count.low} to {coverage.early_count.high} of "
-            "the vote; bars show the range over reports, and what the votes counted later must "
-            "have been if both are true.",
+            "Bars show the range over reports and, by each report that states its coverage "
+            "({coverage.early_count.low} to {coverage.early_count.high}), what the votes counted "
+            "later must have been if both are true.",
             "Early counts came from electronic voting, which was not spread evenly: the gap "
             "alone proves nothing.",
         ),

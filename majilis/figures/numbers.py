@@ -360,6 +360,8 @@ def among_others(results: Results, style: Style) -> Drawing:
         results.frame("placed").dropna(subset=["votes", "seats"]).assign(is_named=True, group="own")
     )
     own = own[own["election"].isin(study.series_elections())]
+    if own.empty:
+        raise MissingDataError("no source gives the largest party's votes and seats by year")
     own["year"] = own["election"].str[-4:].astype(int)
     words = {
         "post_soviet": "post-Soviet states",

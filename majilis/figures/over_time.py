@@ -23,6 +23,7 @@ from majilis.figures.theme import (
     rows_of,
     set_height,
     sheet,
+    stack,
     text_width,
     wrap,
 )
@@ -58,11 +59,11 @@ def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
     ]
     first = panels[0][1].reset_index(drop=True)
     is_new = first["rule"] != first["rule"].shift()
-    labels = [wrap(label, 0.28 * style.width, style.text, style) for label in first["label"]]
+    labels = [wrap(label, 0.3 * style.width, style.text, style) for label in first["label"]]
     beside = max(text_width(label, style.text, style, "bold") for label in labels)
     # A rule's words stand on a row of their own above the elections held under it.
-    heights = np.array([1 + 0.6 * label.count("\n") for label in labels])
-    places = heights.cumsum() - heights / 2 + is_new.cumsum().to_numpy()
+    places, heights = stack(labels)
+    places = places + is_new.cumsum().to_numpy()
     tall = heights.sum() + is_new.sum()
     room = style.width - beside - 3 * style.margin
     # A narrow page has the panels one below the other.

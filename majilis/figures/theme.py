@@ -27,6 +27,7 @@ from majilis.errors import InputError
 
 MM_PER_INCH = 25.4
 POINTS_PER_INCH = 72.0
+Numbers = np.ndarray[Any, np.dtype[np.float64]]
 SCREEN_DPI = 150
 
 INK = "#1A1A1A"
@@ -323,6 +324,31 @@ def set_height(figure: Figure, height: float, least: float, style: Style) -> Non
     around = tall * (1 - max(p.y1 for p in places) + min(p.y0 for p in places))
     plots = min(height, max(least, style.largest_height - around))
     figure.set_figheight((plots + around) / MM_PER_INCH)
+
+
+def stack(labels: Sequence[str], single: float = 1.0) -> tuple[Numbers, Numbers]:
+    """Return where rows stand below each other, and how high each is, by the lines of its label.
+
+    Parameters
+    ----------
+    labels : sequence of str
+        A label for each row, broken into lines.
+    single : float
+        How high a row with one line is, in units of `Style.row`.
+
+    Returns
+    -------
+    tuple of array
+        The rows' middles, growing downwards from 0, and their heights.
+
+    Examples
+    --------
+    >>> stack(["Otan", "Ak Zhol"])[0].tolist()
+    [0.5, 1.5]
+    """
+    lines = np.array([1 + label.count("\n") for label in labels])
+    heights = np.maximum(single, 0.45 + 0.55 * lines)
+    return heights.cumsum() - heights / 2, heights
 
 
 def _lay_out(figure: Figure) -> None:

@@ -18,6 +18,7 @@ from majilis.figures.theme import (
     rows_of,
     set_height,
     sheet,
+    stack,
     wrap,
 )
 
@@ -39,9 +40,13 @@ def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
     Figure
         The chart.
     """
-    frame = frame.reset_index(drop=True)
+    labels = [
+        wrap(label, 0.36 * style.width, style.text, style, "bold" if is_total else "normal")
+        for label, is_total in zip(frame["label"], frame["is_total"], strict=True)
+    ]
+    places, heights = stack(labels)
     figure, axes = sheet(style)
-    for row in rows_of(frame):
+    for row in rows_of(frame.set_index(places)):
         colour = BLOCS[row.bloc].edge
         if pd.notna(row.vote_share):
             axes.plot([row.vote_share, row.seat_share], [row.Index] * 2, color=colour)
@@ -60,24 +65,20 @@ def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
             weight="bold" if row.is_total else "normal",
             annotation_clip=False,
         )
-    labels = [
-        wrap(label, 0.36 * style.width, style.text, style, "bold" if is_total else "normal")
-        for label, is_total in zip(frame["label"], frame["is_total"], strict=True)
-    ]
-    axes.set_yticks(frame.index, labels)
+    axes.set_yticks(places, labels)
     for tick, is_total in zip(axes.get_yticklabels(), frame["is_total"], strict=True):
         tick.set_weight("bold" if is_total else "normal")
     largest = float(np.nanmax(frame[["vote_share", "seat_share"]].to_numpy(dtype=float)))
-    axes.set(xlim=(0, max(1.04 * largest, 0.01)), ylim=(len(frame) - 0.4, -0.6))
+    axes.set(xlim=(0, max(1.04 * largest, 0.01)), ylim=(heights.sum(), 0))
     axes.xaxis.set_major_locator(MaxNLocator(4))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda share, _: style.percent(share, 0)))
     axes.xaxis.grid(visible=True, clip_on=False)
     axes.spines[["bottom", "left"]].set_visible(False)
     axes.axvline(0, color=INK, linewidth=style.thin, clip_on=False)
-    for number in frame.index[frame["is_total"]][1:]:
-        axes.axhline(number - 0.5, color="0.83", linewidth=style.thin)
+    for top in (places - heights / 2)[frame["is_total"]][1:]:
+        axes.axhline(top, color="0.83", linewidth=style.thin)
     samples = {"share of list votes": False, "share of all seats": True}
     key(figure, [mark(style.tell(word), filled=full) for word, full in samples.items()], style)
-    lines = sum(1 + 0.45 * label.count("\n") for label in labels)
-    set_height(figure, style.row * lines, 0.6 * style.row * lines, style)
+    height = style.row * heights.sum()
+    set_height(figure, height, 0.62 * height, style)
     return figure

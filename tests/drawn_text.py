@@ -1,14 +1,12 @@
 """What a figure's text looks like on the canvas, and what is wrong with it."""
 
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
+from itertools import combinations
 
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.transforms import Affine2D, Bbox
 
 from majilis.figures.theme import files
-
-SMALLEST_TEXT = 5.0  # points; no publisher takes less
 
 
 @dataclass(frozen=True)
@@ -36,27 +34,16 @@ class Recorder(RendererAgg):
         self.drawn.append(DrawnText(s, box, prop.get_size_in_points()))
 
 
-_lines_of = WeakKeyDictionary()
-
-
 def drawn_texts(figure):
-    """Return every line of text that a figure draws, in that order; it is drawn once."""
-    if figure not in _lines_of:
-        recorder = Recorder(figure.bbox.width, figure.bbox.height, figure.dpi)
-        with files():
-            figure.draw(recorder)
-        _lines_of[figure] = [line for line in recorder.drawn if line.text.strip()]
-    return _lines_of[figure]
+    """Return every line of text that a figure draws, in that order."""
+    recorder = Recorder(figure.bbox.width, figure.bbox.height, figure.dpi)
+    with files():
+        figure.draw(recorder)
+    return [line for line in recorder.drawn if line.text.strip()]
 
 
-def texts(figure):
-    return [line.text for line in drawn_texts(figure)]
-
-
-def text_faults(figure):
-    """Return a sentence for each collision, each line cut off and each that is too small."""
-    lines = drawn_texts(figure)
-    canvas = figure.bbox
+def text_faults(lines, canvas):
+    """Return a sentence for each collision of lines of text and each that is cut off."""
     return [
         *(
             f"{line.text!r} leaves the canvas"
@@ -64,14 +51,8 @@ def text_faults(figure):
             if not (canvas.contains(*line.box.min) and canvas.contains(*line.box.max))
         ),
         *(
-            f"{line.text!r} is smaller than {SMALLEST_TEXT:g} pt"
-            for line in lines
-            if line.size < SMALLEST_TEXT
-        ),
-        *(
             f"{one.text!r} and {other.text!r} overlap"
-            for number, one in enumerate(lines)
-            for other in lines[number + 1 :]
+            for one, other in combinations(lines, 2)
             if overlap(one.box, other.box)
         ),
     ]

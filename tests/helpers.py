@@ -9,16 +9,9 @@ import pytest
 
 from majilis.data import paths
 from majilis.errors import InputError
-from majilis.figures.style import STYLES, context
+from majilis.figures.theme import files
 from majilis.study import parameters
 from majilis.study.study import open_from_tables, open_study
-
-# The charts' tests run over these; tests/test_figure_styles.py draws the catalogue in all styles.
-PRINT = {name: STYLES[name] for name in ("single_column", "full_width", "cambridge")}
-# Enlarged charts are measured in millimetres of print: what compares these with sizes leaves out
-# the slides.
-PAGES = {**PRINT, "slides": STYLES["slides"]}
-
 
 base_study = cache(open_study)
 _studies = {}
@@ -58,7 +51,7 @@ def is_alive(pid):
 def vector_drawing(figure):
     """Return a figure's bytes in the format that shows every place, line and letter."""
     buffer = BytesIO()
-    with context():
+    with files():
         figure.savefig(buffer, format="svg", metadata={"Date": None})
     return buffer.getvalue()
 

@@ -16,7 +16,7 @@ from majilis.data import cleaning, coding, paths, tables
 from majilis.data import tables as reading
 from majilis.errors import MissingDataError
 from majilis.figures.catalogue import CATALOGUE
-from majilis.figures.style import STYLES
+from majilis.figures.theme import STYLES
 from majilis.results import over_time
 from majilis.results.catalogue import TABLES
 from majilis.study import claims, marginalization, series
@@ -209,12 +209,12 @@ LESS = {
     ),
     "districts alone": (
         one_tier("district", "district", votes=False),
-        {"fig01_chamber", "fig03_ladder", "fig08_over_time"},
+        {"fig01_chamber", "fig03_tiers", "fig08_over_time"},
         56,
     ),
     "seats of the tiers not told apart": (
         mixed,
-        {"fig01_chamber", "fig02_votes_and_seats", "fig03_ladder", "fig08_over_time"},
+        {"fig01_chamber", "fig02_votes_and_seats", "fig03_tiers", "fig08_over_time"},
         56,
     ),
     "no labels": (without("raw/classification"), {"fig01_chamber", "fig02_votes_and_seats"}, 56),

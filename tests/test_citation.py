@@ -108,18 +108,18 @@ def test_the_study_is_cited_as_the_file_says():
 
 def test_a_figure_is_cited_by_title_name_version_and_licence():
     work = citation.find("fig03")
-    assert work == citation.find("fig03_ladder")
+    assert work == citation.find("fig03_tiers")
     assert citation.apa(work) == (
-        f"{NAME}. ({YEAR}). {LADDER} (fig03_ladder) [Figure]. In {STATED['title']} "
+        f"{NAME}. ({YEAR}). {LADDER} (fig03_tiers) [Figure]. In {STATED['title']} "
         f"(Version {STATED['version']}). {LICENCE}"
     )
     key, fields = entry(citation.bibtex(work))
-    assert key.endswith("_fig03_ladder")
-    assert r"fig03\_ladder" in fields["howpublished"]
+    assert key.endswith("_fig03_tiers")
+    assert r"fig03\_tiers" in fields["howpublished"]
     assert STATED["title"] in fields["howpublished"]
     assert LICENCE in fields["note"]
     (item,) = json.loads(citation.csl_json(work))
-    assert (item["type"], item["genre"]) == ("graphic", "Figure fig03_ladder")
+    assert (item["type"], item["genre"]) == ("graphic", "Figure fig03_tiers")
     assert (item["title"], item["container-title"]) == (LADDER, STATED["title"])
 
 
@@ -146,7 +146,7 @@ def test_choices_of_a_run_are_named_and_defaults_are_not(run):
 def test_files_of_a_figure_hold_its_citation():
     import pypdf
 
-    keywords = pypdf.PdfReader(paths.ROOT / "figures" / "fig03_ladder.pdf").metadata["/Keywords"]
+    keywords = pypdf.PdfReader(paths.ROOT / "figures" / "fig03_tiers.pdf").metadata["/Keywords"]
     assert json.loads(keywords)["citation"] == citation.apa(citation.find("fig03"))
 
 
@@ -206,7 +206,7 @@ def test_the_command_prints_each_format():
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["fig3_ladder"], "did you mean fig03_ladder"),
+        (["fig3_tiers"], "did you mean fig03_tiers"),
         (["fig"], "unknown figure 'fig'"),
         (["fig03", "--format", "bibtext"], "did you mean bibtex"),
         (["fig03", "--run", "nowhere"], "nowhere holds no run"),

@@ -27,7 +27,7 @@ from majilis.results import publication
 README = (paths.ROOT / "README.md").read_text(encoding="utf-8")
 NOTEBOOK = "notebooks/06_publication_figures.ipynb"
 NUMBERS = "figures/fig02_votes_and_seats.csv"
-PICTURE = "figures/fig03_ladder.svg"
+PICTURE = "figures/fig03_tiers.svg"
 PRINTED = "tables/tab05_ladder.tex"
 ENDINGS = ("pdf", "svg", "png", "eps", "csv")
 

@@ -47,7 +47,7 @@ def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
     axes.axline((0, 0), slope=1, color=MUTED, linewidth=style.thin)
     quiet = frame[~frame["is_named"]]
     size = (0.6 * style.mark) ** 2
-    look = {"color": QUIET, "s": size, "linewidth": style.thin / 2, "ax": axes}
+    look = {"color": QUIET, "s": size, "linewidth": style.thin, "ax": axes}
     sns.scatterplot(quiet, x="votes", y="seats", style="group", markers=["X", "P"], **look)
     own = frame[frame["is_named"]].sort_values("year")
     axes.plot(own["votes"], own["seats"], "o", color=colour, zorder=3)

@@ -324,7 +324,7 @@ class Gallery:
         spoken = drawing.frame if drawing.spoken is None else drawing.spoken
         said = {
             "caption": caption.text,
-            "alt_text": _say(entry.alt_text, self.results, drawing.facts).text,
+            "alt_text": alternative(entry, self.results, drawing.facts),
             "long_description": describing.describe(spoken, entry.described, code),
             "note": _noted(entry, self.results),
             "language": code,
@@ -395,6 +395,13 @@ def captioned(entry: Entry, results: Results, facts: Mapping[str, str]) -> Sente
         " ".join(texts) for texts in ([p.text for p in kept], [p.marked or p.text for p in kept])
     )
     return Sentence(text, marked)
+
+
+def alternative(entry: Entry, results: Results, facts: Mapping[str, str]) -> str:
+    """Return a figure's alternative text: its kind, what it shows and what was found."""
+    return _say(entry.alt_text, results, facts).text or language.translate(
+        entry.title, results.language
+    )
 
 
 def _say(template: str, results: Results, facts: Mapping[str, str]) -> Sentence:

@@ -173,10 +173,12 @@ def tiers(results: Results, style: Style) -> Drawing:
 def _groups(parties: pd.DataFrame) -> Iterator[tuple[str, str, str, pd.Series]]:
     """Yield the rows of the tiers: large pro-presidential parties one by one, then the blocs."""
     pro = parties[parties["bloc"] == "pro_presidential"]
-    largest = pro.sort_values(["chamber_seats", "list_votes"], ascending=False, kind="stable")[:3]
+    # Where no label codes a party so, the largest parties are shown, whatever their bloc.
+    named = parties[parties["bloc"] != "independent"] if pro.empty else pro
+    largest = named.sort_values(["chamber_seats", "list_votes"], ascending=False, kind="stable")[:3]
     for place, party in enumerate(rows_of(largest)):
-        shade = BLOCS["pro_presidential"].shade(place)
-        yield str(party.label), "pro_presidential", shade, parties["party"] == party.party
+        shade = BLOCS[party.bloc].shade(place)
+        yield str(party.label), str(party.bloc), shade, parties["party"] == party.party
     rest = ~parties["party"].isin(largest["party"])
     words = BLOC_LABELS | {"pro_presidential": "others pro-presidential", "other": "other parties"}
     for bloc in ("pro_presidential", "independent", "other", "opposition"):

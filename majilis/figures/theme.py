@@ -265,6 +265,7 @@ def theme(style: Style) -> Iterator[None]:
         "patch.linewidth": style.thin,
         "hatch.linewidth": style.thin,
         "legend.frameon": False,
+        "legend.framealpha": 1,
         "legend.borderaxespad": 0,
         "legend.borderpad": 0,
         "legend.handlelength": 1.4,
@@ -284,7 +285,6 @@ def chart(draw: Callable[..., Figure]) -> Callable[..., Figure]:
     def drawn(*arguments: Any, style: Style, **named: Any) -> Figure:
         with theme(style):
             figure = draw(*arguments, style=style, **named)
-            _check_letters(figure, style)
             _lay_out(figure)
             # Each file would lay the figure out anew.
             figure.set_layout_engine(None)
@@ -318,6 +318,8 @@ def set_height(figure: Figure, height: float, least: float, style: Style) -> Non
     style : Style
         The page.
     """
+    for text in figure.findobj(Text):
+        _check_letters(text.get_text(), style.font)
     _lay_out(figure)
     tall = figure.get_figheight() * MM_PER_INCH
     places = [axes.get_position() for axes in figure.axes]
@@ -370,6 +372,7 @@ def _face(family: str, weight: str) -> Any:
 
 @lru_cache(maxsize=4096)
 def _ems(text: str, family: str, weight: str) -> float:
+    _check_letters(text, family)
     face = _face(family, weight)
     face.set_size(100, POINTS_PER_INCH)
     face.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
@@ -399,12 +402,10 @@ def wrap(text: str, width: float, size: float, style: Style, weight: str = "norm
     return "\n".join(lines)
 
 
-def _check_letters(figure: Figure, style: Style) -> None:
+def _check_letters(text: str, family: str) -> None:
     """Refuse letters that none of the fonts has, before a file shows boxes in their place."""
-    letters = {letter for text in figure.findobj(Text) for letter in text.get_text()} - {"\n"}
-    known = _letters(style.font)
-    if unknown := sorted(letter for letter in letters if ord(letter) not in known):
-        shown = ", ".join(f"{letter} (U+{ord(letter):04X})" for letter in unknown)
+    if unknown := sorted({ord(letter) for letter in text} - _letters(family) - {ord("\n")}):
+        shown = ", ".join(f"{chr(code)} (U+{code:04X})" for code in unknown)
         raise InputError(f"No font of the figures has these letters: {shown}; write them otherwise")
 
 

@@ -159,7 +159,7 @@ def figure(name: str, title: str, choices: Mapping[str, Any]) -> Work:
 
     Examples
     --------
-    >>> figure("fig03_ladder", "The ladder", {}).container == study().title
+    >>> figure("fig03_tiers", "The ladder", {}).container == study().title
     True
     """
     whole = study()
@@ -199,7 +199,7 @@ def find(name: str | None = None, folder: Path = paths.ROOT) -> Work:
     Examples
     --------
     >>> find("fig03").figure
-    'fig03_ladder'
+    'fig03_tiers'
     """
     results_of(folder)  # says so where there is no run
     _, parameters = parameters_of(folder)

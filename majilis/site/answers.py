@@ -28,7 +28,7 @@ _QUESTIONS = (
         "{ladder.list_votes.share} of list votes, {ladder.list_seats.share} of list seats, "
         "{ladder.all_seats.share} of all seats. Its share falls most from {steepest.step.before} "
         "to {steepest.step.after}, by {steepest.step.fall} points.",
-        "fig03_ladder",
+        "fig03_tiers",
         "03_opposition_marginalization",
     ),
     (

@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from majilis.figures.style import STYLES, context
 from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 from timing import best, print_table
@@ -19,7 +20,6 @@ from timing import best, print_table
 from majilis import open_study, results
 from majilis.figures import export, words
 from majilis.figures.catalogue import CATALOGUE
-from majilis.figures.style import STYLES, context
 
 AIM = 2.0
 REPEATS = 3

@@ -193,7 +193,7 @@ def test_the_tables_and_captions_are_of_the_election(added, shown):
         for row in rows_of(added.root / RUN / "figures" / "figures.csv")
     }
     # One ballot filled all seats.
-    assert "two ballots" not in captions["fig02_votes_and_seats"]
+    assert "list tier alone" not in captions["fig02_votes_and_seats"]
 
 
 def test_other_countries_elections_are_not_its_predecessors(found):

@@ -21,7 +21,7 @@ STATED = yaml.safe_load((paths.ROOT / "CITATION.cff").read_text(encoding="utf-8"
 YEAR, MONTH, DAY = map(int, STATED["date-released"].split("-"))
 NAME = STATED["authors"][0]["name"]
 LICENCE = "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"
-LADDER = "What became of the opposition's share"
+TIERS = "The opposition and the largest parties in each tier"
 
 # Of the schema of CSL's input: the fields used here, and what they hold.
 CSL = {
@@ -110,7 +110,7 @@ def test_a_figure_is_cited_by_title_name_version_and_licence():
     work = citation.find("fig03")
     assert work == citation.find("fig03_tiers")
     assert citation.apa(work) == (
-        f"{NAME}. ({YEAR}). {LADDER} (fig03_tiers) [Figure]. In {STATED['title']} "
+        f"{NAME}. ({YEAR}). {TIERS} (fig03_tiers) [Figure]. In {STATED['title']} "
         f"(Version {STATED['version']}). {LICENCE}"
     )
     key, fields = entry(citation.bibtex(work))
@@ -120,7 +120,7 @@ def test_a_figure_is_cited_by_title_name_version_and_licence():
     assert LICENCE in fields["note"]
     (item,) = json.loads(citation.csl_json(work))
     assert (item["type"], item["genre"]) == ("graphic", "Figure fig03_tiers")
-    assert (item["title"], item["container-title"]) == (LADDER, STATED["title"])
+    assert (item["title"], item["container-title"]) == (TIERS, STATED["title"])
 
 
 @pytest.fixture

@@ -78,6 +78,7 @@ def contrast(one, other):
 EXAMPLE = paths.ROOT / "examples" / "adding_an_election"
 NO_FIGURE = {
     "fig05_later_count",
+    "fig11_change",
     "fig12_expert_scores",
 }
 

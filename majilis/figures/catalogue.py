@@ -275,7 +275,7 @@ CATALOGUE: tuple[Entry, ...] = (
             "Scores are judgements of experts about a year, not measurements of an election.",
         ),
         "Lines of expert scores by year. [score]: [path].",
-        ("Scores are those of the data sets and versions named.",),
+        ("Scores are those of the data sets and versions named; none is computed here.",),
         "{label}, {year}: {value:score}.",
         ("expert_scores",),
         is_series=True,

@@ -76,7 +76,7 @@ BLOCS: dict[str, BlocLook] = {
         "#1F4E79", "#1F4E79", PAPER, "", ("#1F4E79", "#5B8DB8", "#A9C4DC")
     ),
     "opposition": BlocLook("#C8511B", "#C8511B", PAPER, "///", ("#C8511B", "#E58A5B")),
-    "other": BlocLook("#7CC0AC", "#2F6B5B", INK, "...", ("#7CC0AC",)),
+    "other": BlocLook("#7CC0AC", "#2F6B5B", INK, "\\\\\\", ("#7CC0AC",)),
     "independent": BlocLook("#E4E4E4", "#4D4D4D", "#4D4D4D", "", ("#E4E4E4",)),
 }
 # What each sign and colour says in every figure, for the page that shows them all.

@@ -54,7 +54,9 @@ def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
     """
     panels = list(frame.groupby("panel", sort=False))
     reach = [
-        _SHORT if np.nanmax(rows[["votes", "seats"]].to_numpy(dtype=float)) < _LOW else 1.0
+        _SHORT
+        if np.nan_to_num(rows[["votes", "seats"]].to_numpy(dtype=float)).max() < _LOW
+        else 1.0
         for _, rows in panels
     ]
     first = panels[0][1].reset_index(drop=True)

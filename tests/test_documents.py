@@ -46,7 +46,7 @@ def test_the_answers_of_the_readme_are_the_results():
 def test_the_readme_shows_every_figure_and_notebook():
     for entry in CATALOGUE:
         assert f"[{entry.name}](figures/{entry.name}.svg)" in README
-        assert f"`majilis.figures.catalogue.{entry.draw.__name__}`" in README
+        assert f"`majilis.figures.numbers.{entry.draw.__name__}`" in README
     for stage in STAGES:
         assert f"(notebooks/{stage}.ipynb)" in README
 

@@ -64,7 +64,7 @@ def baseline(project):
     numbers = project.root / NUMBERS
     numbers.write_text(re.sub(r"0\.6061\d*", "0.6161", numbers.read_text()), encoding="utf-8")
     drawing = project.root / PICTURE
-    drawing.write_text(drawing.read_text().replace("#d1490c", "#d1490d", 1), encoding="utf-8")
+    drawing.write_text(drawing.read_text().replace("#c8511b", "#c8511c", 1), encoding="utf-8")
     printed = project.root / PRINTED
     printed.write_text(printed.read_text().replace("15.48", "15.49"), encoding="utf-8")
     swap_pictures(project.root / NOTEBOOK)

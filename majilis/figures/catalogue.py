@@ -139,7 +139,7 @@ CATALOGUE: tuple[Entry, ...] = (
         "Early counts, final result, and the votes counted later",
         numbers.later_count,
         (
-            "{later_count.[first].label}: {later_count.[first].early_low} to "
+            "[party]: {later_count.[first].early_low} to "
             "{later_count.[first].early_high} in early counts, {later_count.[first].final} in "
             "the final result.",
             "Bars show the range over reports and, by each report that states its coverage "
@@ -148,7 +148,7 @@ CATALOGUE: tuple[Entry, ...] = (
             "Early counts came from electronic voting, which was not spread evenly: the gap "
             "alone proves nothing.",
         ),
-        "Bars of shares in early and later counts: {later_count.[first].label} has "
+        "Bars of shares in early and later counts: [party] has "
         "{later_count.[first].early_low} to {later_count.[first].early_high} early, "
         "{later_count.[first].final} at the end.",
         (

@@ -223,7 +223,7 @@ def later_count(results: Results, style: Style) -> Drawing:
     table = results.frame("later_count")
     frame = table[columns].reset_index(drop=True).astype(dict.fromkeys(columns[1:], float))
     frame = _told(frame, style, "label")
-    facts = {"first": str(table["party"].iloc[0])}
+    facts = {"first": str(table["party"].iloc[0]), "party": str(frame["label"].iloc[0])}
     return Drawing(later_count_chart.draw(frame, style=style), frame, facts)
 
 

@@ -6,22 +6,21 @@ Run as ``python benchmarks/figures.py [STYLE]``.
 """
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from majilis.figures.style import STYLES, context
 from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 from timing import best, print_table
 
 from majilis import open_study, results
-from majilis.figures import export, words
+from majilis.figures import export
 from majilis.figures.catalogue import CATALOGUE
+from majilis.figures.theme import STYLES, files
 
-AIM = 2.0
+AIM = 1.5
 REPEATS = 3
 METADATA = export.Metadata(
     figure_id="figure",
@@ -41,7 +40,7 @@ METADATA = export.Metadata(
 
 def bare(drawn: Figure) -> Figure:
     """Make a figure with the artists of another one, each by matplotlib's own plain calls."""
-    with context():
+    with files():
         figure = Figure(figsize=drawn.get_size_inches(), dpi=drawn.dpi)
         for axes in drawn.axes:
             copy = figure.add_axes(axes.get_position().bounds)
@@ -86,21 +85,22 @@ def _patch(path, patch):
 
 def main() -> None:
     name = sys.argv[1] if len(sys.argv) > 1 else "single_column"
-    style = replace(STYLES[name], words=words.of("en"))
+    style = STYLES[name]
     found = results.evaluate(open_study())
     _ = found.frames
     rows = []
     with TemporaryDirectory() as folder:
         stem = Path(folder) / "figure"
         for entry in CATALOGUE:
-            figure, frame = entry.draw(found, style)
+            drawing = entry.draw(found, style)
 
             def ours(entry=entry):
-                drawn, numbers = entry.draw(found, style)
-                export.save(drawn, numbers, stem, metadata=METADATA)
+                made = entry.draw(found, style)
+                export.save(made.figure, made.frame, stem, metadata=METADATA, style=style)
 
-            def plain(figure=figure, frame=frame):
-                export.save(bare(figure), frame, stem, metadata=METADATA)
+            def plain(drawing=drawing):
+                figure = bare(drawing.figure)
+                export.save(figure, drawing.frame, stem, metadata=METADATA, style=style)
 
             own, theirs = best(ours, REPEATS), best(plain, REPEATS)
             rows.append((entry.name, f"{own:.2f} s", f"{theirs:.2f} s", f"{own / theirs:.2f}"))

@@ -194,14 +194,17 @@ def read_own_elections(path: Path, *, seats: bool = True) -> pd.DataFrame:
                 f"{place}, row {row}, column {column}: the {column} of this election must have a"
                 " sum above zero"
             )
-    if {"seats", "list_seats", "district_seats"} <= set(frame.columns):
-        tiers = frame["list_seats"] + frame["district_seats"]
-        apart = (tiers != frame["seats"]).fillna(False).to_numpy(dtype=bool)
+    tiers = [column for column in ("list_seats", "district_seats") if column in frame]
+    if tiers and "seats" in frame:
+        stated = frame[tiers].sum(axis=1)
+        # Where both tiers are known they are the seats; where one is, it is a part of them.
+        whole = len(tiers) == 2 and frame[tiers].notna().all(axis=1)
+        apart = (stated > frame["seats"]) | (whole & (stated != frame["seats"]))
         if apart.any():
-            at = int(apart.argmax())
+            at = int(apart.to_numpy().argmax())
             raise InputError(
-                f"{place}, row {at + 2}, column seats: {frame['seats'].iloc[at]} is not the sum of "
-                f"list_seats and district_seats, {tiers.iloc[at]}"
+                f"{place}, row {at + 2}, column seats: {frame['seats'].iloc[at]} does not fit "
+                f"{' and '.join(tiers)}, in all {stated.iloc[at]}"
             )
     return frame
 

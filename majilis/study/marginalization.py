@@ -1,58 +1,92 @@
-"""At which step was the opposition marginalised: the ladder, wasted votes, early counts."""
+"""Where the opposition was marginalised: tier by tier, wasted votes, early counts."""
 
 from __future__ import annotations
 
-from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from majilis import allocation, measures, power
+from majilis import allocation, measures
+from majilis.data import tables
 from majilis.errors import MissingDataError
 from majilis.study import counterfactuals
-from majilis.study.study import Study, voting_units
+from majilis.study.parameters import is_own_table
+from majilis.study.study import Study
+
+
+PARTIES = ("party", "bloc")
+TIERS = ("list", "district", "chamber")
 
 
 def ladder_table(study: Study) -> pd.DataFrame:
-    """Return the opposition's share at each step from votes to power.
+    """Return what the opposition and the largest other lists have, tier beside tier.
 
-    A step that no source carries is there, with its share missing.
+    Beside the opposition stand two lists: the largest that are neither the largest of all nor
+    coded opposition, by their votes, or by their seats where no source gives votes. Parties
+    without a label, if there are any, say by how much the opposition's share may be too low.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row each with ``party`` and ``label`` and, for the list votes and each tier, a share and
+        the words that say of what. A share that is not known is missing, and the words say why.
     """
-    rows = []
-    for step, label, function in (
-        ("list_votes", "List votes", _list_votes),
-        ("passing_votes", "Votes above the threshold", _passing_votes),
-        ("list_seats", "List seats", partial(_seats, tier="list")),
-        ("all_seats", "All seats", partial(_seats, tier="chamber")),
-        ("seats_taken_up", "Seats taken up", _seats_taken_up),
-        ("voting_power", "Voting power", _voting_power),
-    ):
-        try:
-            share, detail = function(study)
-        except MissingDataError as error:
-            share, detail = np.nan, str(error)
-        rows.append({"step": step, "label": label, "share": share, "detail": detail})
+    parties, held = study.parties[study.parties["kind"].isin(PARTIES)], study.holders
+    by_size = parties.sort_values(["list_votes", "seats"], ascending=False, kind="stable")
+    others = by_size[1:].query("bloc != 'opposition'")[:2]
+    opposition: dict[str, Any] = {"party": "opposition", "label": "Parties coded opposition"}
+    if study.is_coded("opposition"):
+        coded = parties["bloc"] == "opposition"
+        opposition |= _tiers(study, parties[coded], held[held["bloc"] == "opposition"])
+    else:
+        why = "none stood" if opposition_stood(study) is False else "unknown"
+        opposition |= {"vote_share": np.nan, "votes": why}
+        opposition |= {f"{tier}_seat_share": np.nan for tier in TIERS}
+        opposition |= {f"{tier}_seats": why for tier in TIERS}
+    rows = [opposition]
+    for party, label in zip(others["party"], others["label"], strict=True):
+        own = _tiers(study, parties[parties["party"] == party], held[held["party"] == party])
+        rows.append({"party": party, "label": label, **own})
+    unlabelled = parties[~parties["party"].isin(labelled(study))]
+    if len(unlabelled):
+        own = _tiers(study, unlabelled, held[held["party"].isin(unlabelled["party"])])
+        rows.append({"party": "unlabelled", "label": "Parties without a label", **own})
     return pd.DataFrame(rows)
 
 
-def steepest_table(study: Study) -> pd.DataFrame:
-    """Return between which two steps of the ladder the opposition's share falls most."""
-    steps = ladder_table(study).dropna(subset=["share"]).reset_index(drop=True)
-    falls = -steps["share"].astype(float).diff().fillna(0.0)
-    at = int(falls.to_numpy().argmax())
-    if at == 0:
-        raise MissingDataError("the opposition's share falls at no step that sources carry")
-    return pd.DataFrame(
-        [
-            {
-                "which": "step",
-                "before": steps["label"][at - 1].lower(),
-                "after": steps["label"][at].lower(),
-                "fall": falls[at],
-            }
-        ]
+def labelled(study: Study) -> list[str]:
+    """Return the parties to which some source, a choice or one's own table gives a label."""
+    if is_own_table(study.election):
+        own = tables.read_own_election(Path(study.election))
+        coded = list(own.dropna(subset=["bloc"])["party"]) if "bloc" in own else []
+    else:
+        labels = study.tables["raw/classification"]
+        coded = list(labels.loc[labels["election"] == study.election, "party"])
+    chosen = study.parameters.coding
+    return coded if isinstance(chosen, str) else [*coded, *chosen]
+
+
+def opposition_stood(study: Study) -> bool | None:
+    """Say whether a party coded opposition stood, None where no source says that none did."""
+    if study.is_coded("opposition"):
+        return True
+    context = study.tables["raw/context"].query("election == @study.election")
+    said = context.query("subject == 'opposition' and measure == 'parties_standing'")["value"]
+    return False if (said == 0).any() else None
+
+
+def boycott_table(study: Study) -> pd.DataFrame:
+    """Return the opposition's seats that sources state: those won, and those taken up at first."""
+    context = study.tables["raw/context"].query(
+        "election == @study.election and subject == 'opposition'"
     )
+    stated = context.drop_duplicates("measure").set_index("measure")["value"]
+    taken_up = stated.get("seats_taken_up_at_first_session")
+    if taken_up is None:
+        raise MissingDataError("no source says how many seats were taken up")
+    return pd.DataFrame([{"which": "opposition", "won": stated["seats"], "taken_up": taken_up}])
 
 
 def waste_table(study: Study) -> pd.DataFrame:
@@ -187,55 +221,33 @@ def _early_counts(study: Study) -> pd.DataFrame:
     )
 
 
-def _list_votes(study: Study) -> tuple[float, str]:
-    votes = _opposition_votes(study.lists)
-    total = study.total(study.parameters.vote_base)
-    return votes / total, f"{votes:,} of {total:,} votes"
+def _tiers(study: Study, parties: pd.DataFrame, held: pd.DataFrame) -> dict[str, Any]:
+    """Return votes and seats of some parties, of whose holders `held` has the rows."""
+    share, words = _votes(study, parties)
+    row: dict[str, Any] = {"vote_share": share, "votes": words}
+    for tier in TIERS:
+        total = int(study.tier_seats(tier)["seats"].sum())
+        own = held if tier == "chamber" else held[held["tier"] == tier]
+        seats = int(own["seats"].sum())
+        if study.totals.get(f"seats_{tier}") == 0:
+            words = f"no {tier} tier"
+        else:
+            words = f"{seats} of {total} seats" if total else "unknown"
+        row |= {f"{tier}_seat_share": seats / total if total else np.nan, f"{tier}_seats": words}
+    return row
 
 
-def _passing_votes(study: Study) -> tuple[float, str]:
-    counterfactuals.list_tier(study)
-    passing = allocation.pass_threshold(
-        counterfactuals.list_votes(study),
-        study.threshold,
-        study.total(study.parameters.threshold_base),
-    )
-    votes = _opposition_votes(study.lists[passing])
-    return votes / study.total(study.parameters.vote_base), f"{votes:,} votes of lists that pass"
-
-
-def _seats(study: Study, tier: str) -> tuple[float, str]:
-    total = int(study.tier_seats(tier)["seats"].sum())
-    if total == 0:
-        raise MissingDataError(f"{study.election} has no {tier} tier")
-    seats = study.bloc_seats("opposition", tier)
-    return seats / total, f"{seats} of {total} seats"
-
-
-def _seats_taken_up(study: Study) -> tuple[float, str]:
-    context = study.tables["raw/context"].query(
-        "election == @study.election and subject == 'opposition' "
-        "and measure == 'seats_taken_up_at_first_session'"
-    )
-    if context.empty:
-        raise MissingDataError("no source says how many seats were taken up")
-    total = int(study.holders["seats"].sum())
-    seats = int(context["value"].iloc[0])
-    return seats / total, f"{seats} of {total} at the first session"
-
-
-def _voting_power(study: Study) -> tuple[float, str]:
-    """Return the Banzhaf power of the opposition as one player among parties and independents."""
-    total = study.counted_seats()
-    others = study.holders[study.holders["bloc"] != "opposition"]
-    others = others.groupby(["party", "kind"])["seats"].sum().reset_index()
-    weights = [study.bloc_seats("opposition"), *voting_units(others)]
-    share = float(power.banzhaf(weights, measures.majority(total))[0])
-    return share, "Banzhaf index, simple majority"
-
-
-def _opposition_votes(lists: pd.DataFrame) -> int:
-    return int(lists.loc[lists["bloc"] == "opposition", "list_votes"].sum())
+def _votes(study: Study, parties: pd.DataFrame) -> tuple[float, str]:
+    base = study.parameters.vote_base
+    total = study.totals.get(base)
+    if study.totals.get("seats_list") == 0:
+        return np.nan, "no list tier"
+    if total is None or study.parties["list_votes"].isna().all():
+        return np.nan, "unknown"
+    if parties["list_votes"].isna().all():
+        return np.nan, "no list"
+    votes = int(parties["list_votes"].sum())
+    return votes / total, f"{votes:,} of {total:,} {counterfactuals.BASE_LABELS[base]}"
 
 
 def _nearest_list(study: Study) -> dict[Any, Any]:

@@ -20,10 +20,10 @@ from majilis import allocation, measures
 from majilis.allocation.thresholds import as_fraction
 from majilis.errors import MissingDataError
 from majilis.study import counterfactuals, dominance, marginalization
+from majilis.study.marginalization import PARTIES, labelled, opposition_stood
 from majilis.study.parameters import Parameters
 from majilis.study.study import LAW, TIERS, Study, answer, by_law, open_from_tables
 
-PARTIES = ("party", "bloc")
 BASES = ("valid", "cast")
 _COUNTS = (
     "registered",
@@ -430,7 +430,7 @@ def _measures(study: Study, without_appointed: bool) -> dict[str, Any]:
         **_counted(counted),
         **_bloc(study, counted, elected, "pro_presidential"),
         **_bloc(study, counted, elected, "opposition"),
-        "opposition_stood": answer(_opposition_stood(study)),
+        "opposition_stood": answer(opposition_stood(study)),
         "unlabelled_vote_share": _unlabelled_vote_share(study),
         "effective_number_votes": _effective(dominance.list_shares(study)),
         "effective_number_seats": _effective_seats(counted),
@@ -475,16 +475,7 @@ def _unlabelled_vote_share(study: Study) -> float:
     if not _has_list(study) or base is None:
         return np.nan
     lists = study.lists
-    return float(lists.loc[~lists["party"].isin(_labelled(study)), "list_votes"].sum() / base)
-
-
-def _opposition_stood(study: Study) -> bool | None:
-    """Say whether a party coded as opposition stood, None where no source says that none did."""
-    if study.is_coded("opposition"):
-        return True
-    context = study.tables["raw/context"].query("election == @study.election")
-    said = context.query("subject == 'opposition' and measure == 'parties_standing'")["value"]
-    return False if (said == 0).any() else None
+    return float(lists.loc[~lists["party"].isin(labelled(study)), "list_votes"].sum() / base)
 
 
 def _elected(study: Study) -> Study | None:
@@ -540,14 +531,7 @@ def _bloc(study: Study, counted: Study | None, elected: Study | None, bloc: str)
 
 def _is_unlabelled(study: Study) -> pd.Series[Any]:
     """Say whose seats are held by parties to which no source gives any label."""
-    return study.holders["kind"].isin(PARTIES) & ~study.holders["party"].isin(_labelled(study))
-
-
-def _labelled(study: Study) -> list[str]:
-    """Return the parties to which some source, or a choice, gives a label."""
-    labels = study.tables["raw/classification"]
-    coded = list(labels.loc[labels["election"] == study.election, "party"])
-    return coded if isinstance(study.parameters.coding, str) else [*coded, *study.parameters.coding]
+    return study.holders["kind"].isin(PARTIES) & ~study.holders["party"].isin(labelled(study))
 
 
 def _vote_share(study: Study, bloc: str) -> float:

@@ -406,15 +406,14 @@ def _freeze(
 
 
 def _holdings(party: Mapping[Any, Any]) -> list[dict[str, Any]]:
-    """Return a party's seats tier by tier, or as seats of the chamber where tiers are unknown."""
-    holder: dict[str, Any] = {key: party[key] for key in ("party", "label", "kind", "bloc")}
-    by_tier = {tier: party[f"{tier}_seats"] for tier in TIERS}
-    known = {tier: int(seats) for tier, seats in by_tier.items() if pd.notna(seats) and seats > 0}
+    """Return a party's seats tier by tier; those of which no tier is known are the chamber's."""
     if pd.isna(party["seats"]):
         return []
-    if sum(known.values()) != party["seats"]:
-        known = {"chamber": int(party["seats"])}
-    return [{**holder, "tier": tier, "seats": seats} for tier, seats in known.items()]
+    holder: dict[str, Any] = {key: party[key] for key in ("party", "label", "kind", "bloc")}
+    known = {tier: party[f"{tier}_seats"] for tier in TIERS}
+    seats = {tier: int(count) for tier, count in known.items() if pd.notna(count)}
+    seats["chamber"] = int(party["seats"]) - sum(seats.values())
+    return [{**holder, "tier": tier, "seats": count} for tier, count in seats.items() if count > 0]
 
 
 def _spread_independents(
@@ -443,7 +442,6 @@ def _spread_independents(
 
 def _own_study(chosen: Parameters) -> Study:
     own = tables.read_own_election(Path(chosen.election))
-    unknown = pd.Series(pd.NA, own.index, dtype="Int64")
     independent = own["party"].str.lower().isin(["independent", "independents"])
     blocs = dict.fromkeys(own["party"], "other")
     if "bloc" in own:
@@ -457,9 +455,9 @@ def _own_study(chosen: Parameters) -> Study:
             "kind": np.where(independent, "independents", "party"),
             "bloc": own["party"].map(blocs).mask(independent, "independent"),
             "list_votes": own["votes"].mask(independent & (own["votes"] == 0)),
-            "list_seats": own.get("list_seats", unknown),
-            "district_seats": own.get("district_seats", unknown),
-            "appointed_seats": unknown,
+            "list_seats": _own_tier(own, "list_seats"),
+            "district_seats": _own_tier(own, "district_seats"),
+            "appointed_seats": _own_tier(own, "appointed_seats"),
             "seats": own["seats"],
         }
     )
@@ -471,6 +469,13 @@ def _own_study(chosen: Parameters) -> Study:
         "seats_district": _known_sum(parties["district_seats"]),
     }
     return _freeze(chosen, totals, parties, parties, _tables(chosen))
+
+
+def _own_tier(own: pd.DataFrame, column: str) -> pd.Series[Any]:
+    """Return a tier's seats, unknown for all where those of somebody with seats are."""
+    unknown = pd.Series(pd.NA, own.index, dtype="Int64")
+    seats = own.get(column, unknown).mask(own["seats"] == 0, 0)
+    return unknown if seats.isna().any() else seats
 
 
 def _known_sum(seats: pd.Series[Any]) -> int | None:

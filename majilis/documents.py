@@ -55,12 +55,14 @@ _ANSWERS = (
     "thirds alone: {majorities.two_thirds.largest_meets}. The parties coded pro-presidential "
     "together had {majorities.two_thirds.pro_presidential} seats; two thirds: "
     "{majorities.two_thirds.pro_presidential_meets}.",
-    "**At which step was the opposition marginalised?** Its share was {ladder.list_votes.share} of "
-    "list votes, {ladder.passing_votes.share} of the same votes with lists above the threshold "
-    "alone, {ladder.list_seats.share} of list seats, and {ladder.all_seats.share} of all seats "
-    "({ladder.all_seats.detail}); at the first session {ladder.seats_taken_up.share}. The share "
-    "falls most from {steepest.step.before} to {steepest.step.after}, by {steepest.step.fall} "
-    "points.",
+    "**Where was the opposition marginalised?** Parties coded opposition had "
+    "{ladder.opposition.vote_share} of the list votes ({ladder.opposition.votes}), "
+    "{ladder.opposition.list_seats} of the list tier, {ladder.opposition.district_seats} of the "
+    "districts and {ladder.opposition.chamber_seats} in all. The list of Asar had "
+    "{ladder.asar.vote_share}, {ladder.asar.list_seats} and {ladder.asar.district_seats}, that of "
+    "AIST {ladder.aist.vote_share}, {ladder.aist.list_seats} and {ladder.aist.district_seats}. At "
+    "the first session the opposition took up {boycott.opposition.taken_up} of the seats that it "
+    "had won, {boycott.opposition.won}: it boycotted the chamber, and lost nothing by a rule.",
     "**Did a rule decide?** The list of {list_tier.all.edge} stood nearest to the threshold: it "
     "{list_tier.all.edge_verdict}. On valid votes the lists above "
     "the threshold get {threshold_bases.valid.seats} list seats, on votes cast, as the decree is "

@@ -232,7 +232,7 @@ def test_allocate_prints_seats_threshold_and_ties(own):
             "total",
         ),
         (["allocate", "own.csv"], "--seats"),
-        (["trace", "ladder.list_seat.share"], "ladder.list_seats.share"),
+        (["trace", "ladder.opposition.list_seats_share"], "ladder.opposition.list_seat_share"),
         (["compare", "own.csv", "own.csv"], "own.csv"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",

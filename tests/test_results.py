@@ -256,26 +256,6 @@ def test_every_formula_has_its_row(base):
         assert sum(map(int, seats.split("/"))) == 10, formula
 
 
-def test_the_ladder_of_the_opposition(base, votes):
-    steps = column(base, "ladder", "share", "step")
-    assert steps["list_votes"] == pytest.approx(sum(votes[p] for p in OPPOSITION) / VALID)
-    assert steps["passing_votes"] == pytest.approx(votes["ak_zhol"] / VALID)
-    assert steps["list_seats"] == pytest.approx(1 / 10)
-    assert steps["all_seats"] == pytest.approx(1 / 77)
-    # Ak Zhol did not take up its seat at the first session: RFE/RL of 4 November 2004.
-    assert steps["seats_taken_up"] == 0
-    # A party with 42 of 77 seats decides alone.
-    assert steps["voting_power"] == 0
-
-
-def test_the_ladder_without_a_source_has_a_blank_step(evaluated):
-    steps = column(evaluated["1990"], "ladder", "share", "step")
-    assert math.isnan(steps["list_votes"])
-    assert math.isnan(steps["seats_taken_up"])
-    assert evaluated["1990"].text("ladder.list_votes.share") == "no source"
-    assert "kaz-1990" in evaluated["1990"].value("ladder.list_votes.detail")
-
-
 def test_wasted_votes_are_those_of_the_six_lists_without_a_seat(base, votes):
     six = {p: v for p, v in votes.items() if p not in LIST_SEATS}
     assert len(six) == 6
@@ -515,7 +495,7 @@ def test_a_quoted_result_is_text_and_no_markup():
         ("{bloc.opposition.vote_share}", "did you mean blocs?"),
         ("{blocs.opposition.vote_shares}", "did you mean vote_share?"),
         ("{parties.otann.vote_share}", "did you mean otan?"),
-        ("{ladder.list_vote.share}", "did you mean list_votes?"),
+        ("{ladder.oposition.votes}", "did you mean opposition?"),
         ("{parties.otan}", "allowed: "),
         ("{parties}", "allowed: "),
         ("{parties.otan.vote_share} and {partys.otan.vote_share}", "did you mean parties?"),

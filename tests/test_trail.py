@@ -112,6 +112,7 @@ def of_2004(column, *parties):
 
 
 OPPOSITION = ("ak_zhol", "cpk_dck")
+DISTRICTS = {"elections/kaz-2004/seats_district"}
 CODED = {f"codings/consensus/kaz-2004:{party}" for party in OPPOSITION}
 LISTS = (*OPPOSITION, "otan", "asar", "aist", "cppk", "auyl", "dpk", "patriots", "rukhaniyat")
 
@@ -120,13 +121,11 @@ LISTS = (*OPPOSITION, "otan", "asar", "aist", "cppk", "auyl", "dpk", "patriots",
     ("result", "expected"),
     [
         (
-            "ladder.list_seats.share",
+            "ladder.opposition.list_seat_share",
             of_2004("list_seats", *OPPOSITION) | {"elections/kaz-2004/seats_list"} | CODED,
         ),
-        (
-            "ladder.seats_taken_up.share",
-            {"raw/context/cx069", "elections/kaz-2004/seats_total"},
-        ),
+        ("ladder.asar.district_seats", of_2004("district_seats", "asar") | DISTRICTS),
+        ("boycott.opposition.taken_up", {"raw/context/cx069"}),
         ("definitions.sartori_1976_seats.criterion", {"raw/dominance_definitions/sartori_1976"}),
         (
             "waste.opposition.wasted",
@@ -149,7 +148,7 @@ def test_what_a_result_rests_on(result, expected, archive):
 
 
 def test_a_result_that_rests_on_others_rests_on_all_that_they_do(archive):
-    names = ("ladder.list_seats.share", "ladder.seats_taken_up.share")
+    names = ("ladder.opposition.list_seat_share", "boycott.opposition.taken_up")
     parts = ("elections/kaz-2004/valid", *(f"result/{name}" for name in names))
     made = archive.results[names[0]] | {"rows": ";".join(parts)}
     more = copy(archive)
@@ -201,9 +200,9 @@ def test_values_stand_as_the_source_states_them(archive):
         ),
         (
             {"threshold": 0.05, "vote_base": "cast", "independents": "by_membership"},
-            "ladder.passing_votes.share",
-            {"elections/kaz-2004/cast", "elections/kaz-2004/valid"},
-            {"elections/kaz-2004/threshold"},
+            "ladder.opposition.vote_share",
+            {"elections/kaz-2004/cast"},
+            {"elections/kaz-2004/valid", "elections/kaz-2004/threshold"},
         ),
         (
             {"election": "kaz-2007", "appointed_seats": "excluded"},
@@ -269,11 +268,11 @@ def command(monkeypatch, capsys, *arguments):
 
 
 def test_the_command_prints_lines_and_json(base, archive, monkeypatch, capsys):
-    arguments = ("trace", "ladder.list_seats.share", "--run", base)
+    arguments = ("trace", "ladder.opposition.list_seat_share", "--run", base)
     code, text, _ = command(monkeypatch, capsys, *arguments)
     assert (code or 0) == 0
     lines = text.splitlines()
-    assert lines[0] == "ladder.list_seats.share: 10.00 % (share, exactly 0.1)"
+    assert lines[0] == "ladder.opposition.list_seat_share: 10.00 % (share, exactly 0.1)"
     assert lines[1].startswith("  made by majilis.study.marginalization.ladder_table (")
     assert "  results/kaz-2004:ak_zhol/list_seats: 1 (as stated)" in lines
     assert any(line.startswith("    raw/seats/se060: 1 (") for line in lines)
@@ -293,14 +292,14 @@ def test_the_command_prints_lines_and_json(base, archive, monkeypatch, capsys):
     code, text, _ = command(monkeypatch, capsys, *arguments, "--json")
     document = json.loads(text)
     assert (code or 0, document["value"]) == (0, 0.1)
-    assert {f["id"] for f in document["figures"]} == ids(archive, "ladder.list_seats.share")
+    assert {f["id"] for f in document["figures"]} == ids(archive, "ladder.opposition.list_seat_share")
     assert document["figures"][0]["rows"][0]["source"]["url"].startswith("https://")
 
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["ladder.list_seat.share"], "nearest: ladder.list_seats.share, "),
+        (["ladder.opposition.list_seats_share"], "nearest: ladder.opposition.list_seat_share, "),
         ([""], "nearest: "),
         (["x", "--run", "nowhere"], "nowhere holds no run"),
         (["parties.otan.list_votes", "--run", "old"], "the data do not hold; run it again"),

@@ -74,17 +74,18 @@ _ALLOCATION = (_VOTES, Total("threshold_base"), _LIST_TIER, Total("threshold"))
 _EDGE = (_VOTES, *_THRESHOLD)
 _ON_BASE = (_VOTES, Total("key"), Total("threshold"), _LIST_TIER)
 _CODED = Coding("opposition")
-_STEPS: dict[str, tuple[Input, ...]] = {
-    "list_votes": (Of("list_votes", "opposition"), _BASE, _CODED),
-    "passing_votes": (Of("list_votes", "opposition"), _BASE, *_THRESHOLD, _CODED),
-    "list_seats": (Of("list_seats", "opposition"), _LIST_TIER, _CODED),
-    "all_seats": (Of("seats", "opposition"), _CHAMBER, _CODED),
-    "seats_taken_up": (Raw("context", "measure", "seats_taken_up_at_first_session"), _CHAMBER),
-    "voting_power": (_SEATS, _CODED),
-}
-_LADDER = tuple(When(step, inputs) for step, inputs in _STEPS.items())
-# Which step is the steepest rests on all of them.
-_ALL_STEPS = tuple(each for inputs in _STEPS.values() for each in inputs)
+
+
+def _rung(column: str, *totals: Input) -> tuple[Input, ...]:
+    """Return what a row of the ladder rests on: the opposition, a list, or those unlabelled."""
+    return (
+        When("opposition", (Of(column, "opposition"), _CODED)),
+        When("unlabelled", (Of(column, "all"),)),
+        Of(column),
+        *totals,
+    )
+
+
 _PRO_SEATS = (Of("seats", "pro_presidential"), Coding("pro_presidential"))
 # Who is the largest rests on the seats of all.
 _LARGEST = (Of("list_votes", "largest"), Total("valid"), _SEATS, _CHAMBER)
@@ -118,6 +119,24 @@ _BOTH_TIERS = {
     "district_seat_share": _of("Share of district seats", "share", "district", *_DISTRICT),
     "chamber_seats": _of("All seats", "seats", "chamber", _SEATS, _CHAMBER),
     "chamber_seat_share": _of("Share of all seats", "share", "chamber", _SEATS, _CHAMBER),
+}
+_LADDER = {
+    name: quantity
+    for share, words, head, inputs in (
+        ("vote_share", "votes", "List votes", _rung("list_votes", _BASE)),
+        ("list_seat_share", "list_seats", "List seats", _rung("list_seats", _LIST_TIER)),
+        (
+            "district_seat_share",
+            "district_seats",
+            "District seats",
+            _rung("district_seats", Total("districts")),
+        ),
+        ("chamber_seat_share", "chamber_seats", "All seats", _rung("seats", _CHAMBER)),
+    )
+    for name, quantity in (
+        (share, replace(_BOTH_TIERS[share], inputs=inputs, missing="–")),
+        (words, replace(_BOTH_TIERS[share], label=head, unit="words", inputs=inputs)),
+    )
 }
 _NATIONWIDE = {
     "official": _of("Official", "seats", "chamber", ByLaw((_SEATS,))),
@@ -456,36 +475,23 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "ladder",
-        "What became of the opposition's share",
-        "step",
+        "The opposition and the next largest lists, tier by tier",
+        "party",
         marginalization.ladder_table,
-        {
-            "label": _words("Step"),
-            "share": Quantity(
-                "Opposition's share",
-                "share",
-                "",
-                "majilis.study.marginalization.ladder_table",
-                _LADDER,
-                "no source",
-            ),
-            "detail": _words("That is", *_LADDER),
-        },
+        {"label": _LABEL, **_LADDER},
     ),
     Table(
-        "steepest",
-        "Where the opposition's share falls most",
+        "boycott",
+        "Seats of the opposition that were not taken up",
         "which",
-        marginalization.steepest_table,
+        marginalization.boycott_table,
         {
-            "before": _words("From", *_ALL_STEPS),
-            "after": _words("To", *_ALL_STEPS),
-            "fall": _of(
-                "Fall, points",
-                "gap",
-                "",
-                *_ALL_STEPS,
-                by="majilis.study.marginalization.ladder_table",
+            "won": _of("Won", "seats", "chamber", Raw("context", "measure", "seats")),
+            "taken_up": _of(
+                "Taken up at the first session",
+                "seats",
+                "chamber",
+                Raw("context", "measure", "seats_taken_up_at_first_session"),
             ),
         },
     ),

@@ -102,9 +102,10 @@ PRINTED: tuple[Printed, ...] = (
     Printed(
         "tab05_ladder",
         "ladder",
-        "Step",
-        ("label", "share", "detail"),
-        f"Each step has a base of its own, which the last column names. {_CODED}",
+        "List",
+        ("label", "vote_share", "list_seats", "district_seats", "chamber_seats"),
+        "Beside the opposition stand the two lists that come after the largest of all. "
+        f"{_LISTS} {_CODED}",
     ),
     Printed(
         "tab06_threshold_bases",

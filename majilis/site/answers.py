@@ -24,10 +24,10 @@ _QUESTIONS = (
         "02_bloc_dominance",
     ),
     (
-        "At which step was the opposition marginalised?",
-        "{ladder.list_votes.share} of list votes, {ladder.list_seats.share} of list seats, "
-        "{ladder.all_seats.share} of all seats. Its share falls most from {steepest.step.before} "
-        "to {steepest.step.after}, by {steepest.step.fall} points.",
+        "Where was the opposition marginalised?",
+        "{ladder.opposition.vote_share} of list votes, {ladder.opposition.list_seats} of the list "
+        "tier, {ladder.opposition.district_seats} of the districts, "
+        "{ladder.opposition.chamber_seats} in all.",
         "fig03_tiers",
         "03_opposition_marginalization",
     ),

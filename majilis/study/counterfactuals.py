@@ -240,6 +240,8 @@ def threshold_sweep(study: Study) -> pd.DataFrame:
 
     Only thresholds at which some list passes have a row.
     """
+    if not study.is_coded("opposition"):
+        raise MissingDataError(f"no party that stood in {study.election} is coded opposition")
     opposition = study.lists["bloc"].to_numpy() == "opposition"
     votes = list_votes(study)
     steps = np.round(np.arange(0, _SWEEP_TOP + _SWEEP_STEP / 2, _SWEEP_STEP), 4)

@@ -292,7 +292,9 @@ def test_the_command_prints_lines_and_json(base, archive, monkeypatch, capsys):
     code, text, _ = command(monkeypatch, capsys, *arguments, "--json")
     document = json.loads(text)
     assert (code or 0, document["value"]) == (0, 0.1)
-    assert {f["id"] for f in document["figures"]} == ids(archive, "ladder.opposition.list_seat_share")
+    assert {f["id"] for f in document["figures"]} == ids(
+        archive, "ladder.opposition.list_seat_share"
+    )
     assert document["figures"][0]["rows"][0]["source"]["url"].startswith("https://")
 
 

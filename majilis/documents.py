@@ -60,9 +60,9 @@ _ANSWERS = (
     "{ladder.opposition.list_seats} of the list tier, {ladder.opposition.district_seats} of the "
     "districts and {ladder.opposition.chamber_seats} in all. The list of Asar had "
     "{ladder.asar.vote_share}, {ladder.asar.list_seats} and {ladder.asar.district_seats}, that of "
-    "AIST {ladder.aist.vote_share}, {ladder.aist.list_seats} and {ladder.aist.district_seats}. At "
-    "the first session the opposition took up {boycott.opposition.taken_up} of the seats that it "
-    "had won, {boycott.opposition.won}: it boycotted the chamber, and lost nothing by a rule.",
+    "AIST {ladder.aist.vote_share}, {ladder.aist.list_seats} and {ladder.aist.district_seats}. Of "
+    "the seats that it had won ({boycott.opposition.won}) the opposition took up "
+    "{boycott.opposition.taken_up} at the first session: a boycott, which no rule forced on it.",
     "**Did a rule decide?** The list of {list_tier.all.edge} stood nearest to the threshold: it "
     "{list_tier.all.edge_verdict}. On valid votes the lists above "
     "the threshold get {threshold_bases.valid.seats} list seats, on votes cast, as the decree is "

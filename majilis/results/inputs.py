@@ -24,7 +24,7 @@ from majilis.data import tables
 from majilis.results.result_id import ResultId
 from majilis.study import claims, definitions, peers, series
 from majilis.study.parameters import is_own_table
-from majilis.study.study import BLOCS, Study, by_law
+from majilis.study.study import BLOCS, PARTIES, Study, by_law
 
 _SEATS = ("seats", "list_seats", "district_seats")
 # The columns of a user's own table, which holds no other totals than its sums.
@@ -545,7 +545,7 @@ class Evidence:
 
     def figures_as_stated(self, columns: Iterable[str]) -> list[str]:
         """Return the ids of columns of all parties, whatever the choices."""
-        stood = [p for p in self.parties if p.kind in series.PARTIES]
+        stood = [p for p in self.parties if p.kind in PARTIES]
         ids = [self._figure(p.party, column) for p in stood for column in columns]
         return [figure for figure in ids if figure in self.known]
 
@@ -637,12 +637,12 @@ class Evidence:
     def _largest(self) -> str:
         """Return the party with the most seats, the first of several."""
         seats = dict(zip(self.study.parties["party"], self.study.parties["seats"], strict=True))
-        stood = [p.party for p in self.parties if p.kind in series.PARTIES]
+        stood = [p.party for p in self.parties if p.kind in PARTIES]
         return max(stood, key=lambda p: 0 if pd.isna(seats.get(p)) else seats[p], default="")
 
     def _has_list(self, party: Party) -> bool:
         votes = self._figure(party.party, "list_votes")
-        return party.kind in series.PARTIES and votes in self.known
+        return party.kind in PARTIES and votes in self.known
 
     def _counted(self, parties: Sequence[Party]) -> Sequence[Party]:
         """Return the parties whose seats count."""

@@ -13,10 +13,8 @@ from majilis.data import tables
 from majilis.errors import MissingDataError
 from majilis.study import counterfactuals
 from majilis.study.parameters import is_own_table
-from majilis.study.study import Study
+from majilis.study.study import PARTIES, Study
 
-
-PARTIES = ("party", "bloc")
 TIERS = ("list", "district", "chamber")
 
 

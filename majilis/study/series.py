@@ -20,9 +20,9 @@ from majilis import allocation, measures
 from majilis.allocation.thresholds import as_fraction
 from majilis.errors import MissingDataError
 from majilis.study import counterfactuals, dominance, marginalization
-from majilis.study.marginalization import PARTIES, labelled, opposition_stood
+from majilis.study.marginalization import labelled, opposition_stood
 from majilis.study.parameters import Parameters
-from majilis.study.study import LAW, TIERS, Study, answer, by_law, open_from_tables
+from majilis.study.study import LAW, PARTIES, TIERS, Study, answer, by_law, open_from_tables
 
 BASES = ("valid", "cast")
 _COUNTS = (

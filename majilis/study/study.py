@@ -18,6 +18,7 @@ from majilis.errors import InputError, MissingDataError
 from majilis.study import parameters
 from majilis.study.parameters import Parameters
 
+PARTIES = ("party", "bloc")  # the kinds that can stand with a list
 BLOCS = ("pro_presidential", "opposition", "other", "independent")
 BLOC_LABELS = {
     "pro_presidential": "pro-presidential",
@@ -117,7 +118,7 @@ class Study:
     @cached_property
     def lists(self) -> pd.DataFrame:
         """The parties and blocs that stood on the list ballot, with their votes."""
-        stood = self.parties["kind"].isin(["party", "bloc"]) & self.parties["list_votes"].notna()
+        stood = self.parties["kind"].isin(PARTIES) & self.parties["list_votes"].notna()
         if not stood.any():
             raise MissingDataError(f"no source gives list votes by party for {self.election}")
         return self.parties[stood]
@@ -165,7 +166,7 @@ class Study:
 
     def is_coded(self, bloc: str) -> bool:
         """Say whether some party that stood is coded to a bloc; else nothing is known of it."""
-        stood = self.parties["kind"].isin(["party", "bloc"])
+        stood = self.parties["kind"].isin(PARTIES)
         return bool((self.parties.loc[stood, "bloc"] == bloc).any())
 
     def bloc_seats(self, bloc: str, tier: str = "chamber") -> int:
@@ -344,7 +345,7 @@ def _computed(
     chosen: Parameters, totals: Mapping[str, Any], parties: pd.DataFrame
 ) -> tuple[dict[str, Any], pd.DataFrame]:
     """Return totals and parties with list seats computed by the rule chosen, others as they are."""
-    stood = parties["kind"].isin(["party", "bloc"]) & parties["list_votes"].notna()
+    stood = parties["kind"].isin(PARTIES) & parties["list_votes"].notna()
     official, base = totals.get("seats_list"), totals.get(chosen.threshold_base)
     try:
         if official is None:

@@ -110,14 +110,23 @@ def test_the_readme_on_dominance(votes, totals, chamber):
 
 
 def test_the_readme_on_the_opposition(votes, totals, chamber, tiers):
-    passing = {p: v for p, v in votes.items() if 100 * v >= 7 * totals["valid"]}
+    own = together(votes, OPPOSITION)
     assert re.search(
-        rf"{share(together(votes, OPPOSITION), totals['valid'])} of list votes, "
-        rf"{share(together(passing, OPPOSITION), totals['valid'])} of the same votes with lists ",
+        rf"{share(own, totals['valid'])} of the list votes "
+        rf"\({own:,} of {totals['valid']:,} valid list votes\)",
         README,
     )
-    assert re.search(rf"{share(together(tiers['list'], OPPOSITION), 10)} of list seats", README)
-    assert f"({together(chamber, OPPOSITION)} of 77 seats)" in README
+    shown = [
+        f"{together(tiers[tier], OPPOSITION)} of {seats} seats of the {name}"
+        for tier, seats, name in (("list", 10, "list tier"), ("district", 67, "districts"))
+    ]
+    assert f"{', '.join(shown)} and {together(chamber, OPPOSITION)} of 77 seats in all" in README
+    for party in ("asar", "aist"):
+        lists, districts = tiers["list"][party], tiers["district"][party]
+        assert re.search(
+            rf"{share(votes[party], totals['valid'])}, {lists} of 10 seats and {districts} of 67 seats",
+            README,
+        )
 
 
 def hare(votes, base, seats, percent=7):

@@ -31,6 +31,8 @@ NO_TABLE = {
     "district_poll",
     "boycott",
     "basis",
+    "nominations",
+    "second_round",
     "reports",
     "coverage",
     "later_count",

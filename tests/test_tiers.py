@@ -152,3 +152,43 @@ def test_a_tier_is_unknown_where_the_seats_of_one_holder_are(own):
 def test_seats_that_contradict_their_tiers_are_refused_by_row(rows, words, own):
     with pytest.raises(InputError, match=words):
         tables.read_own_election(own(rows))
+
+
+def test_districts_by_who_nominated():
+    # RIA Novosti of 10 August 2004: nominations; Buluktaev: district seats by nomination.
+    found = results.evaluate(open_study(seat_basis="membership", independents="excluded"))
+    stated = {"otan": (64, 35), "aist": (27, 10), "asar": (42, 3), "independent": (412, 18)}
+    for party, (nominated, won) in stated.items():
+        assert found.value(f"nominations.{party}.nominated") == nominated
+        assert found.value(f"nominations.{party}.won") == won
+        assert found.value(f"nominations.{party}.success") == pytest.approx(won / nominated)
+    assert found.text("nominations.dpk.nominated") == "not stated"
+    assert (found.value("nominations.all.nominated"), found.value("nominations.all.won")) == (
+        681,
+        67,
+    )
+
+
+def test_the_second_round_is_what_the_first_leaves():
+    table = results.evaluate(open_study()).frame("second_round").set_index("party")
+    assert table["second"].to_dict() == {
+        "otan": 35 - 26,
+        "independent": 18 - 8,
+        "aist": 10 - 9,
+        "asar": 3 - 2,
+        "dpk": 1,
+        "ak_zhol": 0,
+        "all": 67 - 45,
+    }
+    # Polish Wikipedia and RFE/RL, Interfax, and the party itself.
+    assert table.loc["otan", "stated"] == "26 or 27 or 30"
+    assert table["second"].drop("all").sum() == table.loc["all", "second"]
+    other = open_study(source_choices={"kaz-2004:first_round:otan": "interfax_newslt"})
+    assert results.evaluate(other).value("second_round.otan.second") == 8
+
+
+@pytest.mark.parametrize("table", ["nominations", "second_round"])
+def test_districts_of_which_nothing_is_stated_have_no_table(table, own):
+    for election in ("kaz-1999", "kaz-2007", str(own("party,votes,seats\nA,60,6\nB,40,4\n"))):
+        with pytest.raises(MissingDataError, match="no source"):
+            results.evaluate(open_study(election=election)).frame(table)

@@ -40,6 +40,7 @@ from majilis.results.inputs import (
     criterion,
     decision,
     elections_held,
+    first_round_conflict,
     option,
     own_criterion,
     population,
@@ -49,7 +50,7 @@ from majilis.results.inputs import (
     verdict,
 )
 from majilis.results.table import Quantity, Table, Unit
-from majilis.study import counterfactuals, definitions, dominance, marginalization
+from majilis.study import counterfactuals, definitions, districts, dominance, marginalization
 from majilis.study.parameters import known_elections
 
 
@@ -95,7 +96,7 @@ _DEFINED = (
     When("*_competition", (Definition(),)),
 )
 _JUDGED = (*_DEFINED, Definition(with_earlier=True), Definition())
-_EARLY = Raw("vote_reports", "kind", "early_count", by_party=True)
+_EARLY = Raw("vote_reports", "kind", "early_count", party="party")
 _LATER = (report, reported_votes, Total("valid"))
 _EARLY_REPORT = {
     "early": _of("Early count", "share", "list", report),
@@ -157,6 +158,9 @@ _NATIONWIDE = {
         )
     },
 }
+_WON = (Official((Of("district_seats"),)), When("all", (Total("seats_district"),)))
+_NOMINATED = Raw("context", "measure", "district_nominations", party="subject")
+_FIRST = (Of("district_seats_first_round"), When("all", (Total("districts_first_round"),)))
 _BY_BASE: tuple[tuple[str, str, Unit, str, tuple[Input, ...]], ...] = (
     ("votes", "Votes in the base", "votes", "", (Total("key"),)),
     ("needed", "Votes needed", "votes", "", (Total("key"), Total("threshold"))),
@@ -496,6 +500,39 @@ TABLES: tuple[Table, ...] = (
         },
     ),
     Table(
+        "nominations",
+        "District seats by who nominated",
+        "party",
+        districts.nominations_table,
+        {
+            "label": _LABEL,
+            "nominated": Quantity(
+                "Nominated", "count", "district", "", (_NOMINATED,), "not stated"
+            ),
+            "won": _of("Districts won", "seats", "district", *_WON),
+            "success": _of("Won, of those nominated", "share", "district", *_WON, _NOMINATED),
+        },
+    ),
+    Table(
+        "second_round",
+        "District seats by round",
+        "party",
+        districts.second_round_table,
+        {
+            "label": _LABEL,
+            "won": _of("Districts won", "seats", "district", *_WON),
+            "first": _of("In the first round", "seats", "district", *_FIRST),
+            "stated": _words("Sources disagree", first_round_conflict),
+            "second": _of("In the second round", "seats", "district", *_WON, *_FIRST),
+            "run_offs": _of(
+                "Run-offs with a candidate, as the party said",
+                "seats",
+                "district",
+                Raw("context", "measure", "run_offs_contested", party="subject"),
+            ),
+        },
+    ),
+    Table(
         "waste",
         "Wasted list votes, and votes per seat, by bloc",
         "bloc",
@@ -614,7 +651,7 @@ TABLES: tuple[Table, ...] = (
                     f"{words}, {end}est",
                     "share",
                     "list",
-                    Raw("vote_reports", "kind", kind, by_party=True),
+                    Raw("vote_reports", "kind", kind, party="party"),
                 )
                 for kind, words in (
                     ("early_count", "Early counts"),

@@ -119,18 +119,21 @@ class When:
 
 @dataclass(frozen=True)
 class Raw:
-    """Rows of a raw table of the election, of one kind or measure; those of the row's party."""
+    """Rows of a raw table of the election, of one kind or measure; those of the row's party.
+
+    `party` names the column that holds the party; without it the rows of all are meant.
+    """
 
     table: str
     column: str
     value: str
-    by_party: bool = False
+    party: str = ""
 
     def __call__(self, evidence: Evidence, row: Row) -> list[str]:
         frame = evidence.study.tables[f"raw/{self.table}"]
         chosen = (frame["election"] == evidence.study.election) & (frame[self.column] == self.value)
-        if self.by_party:
-            chosen &= frame["party"] == row.key
+        if self.party:
+            chosen &= frame[self.party] == row.key
         return [f"raw/{self.table}/{each}" for each in frame.loc[chosen, "row"]]
 
 
@@ -152,6 +155,13 @@ def reported_votes(evidence: Evidence, row: Row) -> list[str]:
     """Return the list votes of the party that a report is of."""
     reports = evidence.study.tables["raw/vote_reports"].set_index("row")
     return Of("list_votes")(evidence, Row("party", str(reports.loc[row.key, "party"])))
+
+
+def first_round_conflict(evidence: Evidence, row: Row) -> list[str]:
+    """Return the conflict between sources over a party's district seats in the first round."""
+    conflict = f"{evidence.study.election}:first_round:{row.key}"
+    known = set(evidence.study.tables["clean/conflicts"]["conflict"])
+    return [f"conflicts/{conflict}"] if conflict in known else []
 
 
 @dataclass(frozen=True)

@@ -221,7 +221,7 @@ def test_first_round_seats_stay_an_open_conflict(party, conflicts):
     # Interfax counts 27 and 7, Polish Wikipedia and RFE/RL 26 and 8; both sum to 45.
     conflict = conflicts.loc[f"kaz-2004:first_round:{party}"]
     assert conflict["settled"] == "no"
-    assert conflict["rule"] == "more independent sources"
+    assert conflict["rule"].startswith("more independent sources")
 
 
 def test_list_seats_are_taken_out_of_first_round_counts(provenance, raw):

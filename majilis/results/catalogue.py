@@ -158,7 +158,8 @@ _NATIONWIDE = {
         )
     },
 }
-_WON = (Official((Of("district_seats"),)), When("all", (Total("seats_district"),)))
+_OF_ALL = When("all", (Total("seats_district"),))
+_WON = (Official((Of("district_seats"),)), _OF_ALL)
 _NOMINATED = Raw("context", "measure", "district_nominations", party="subject")
 _FIRST = (Of("district_seats_first_round"), When("all", (Total("districts_first_round"),)))
 _BY_BASE: tuple[tuple[str, str, Unit, str, tuple[Input, ...]], ...] = (
@@ -522,13 +523,14 @@ TABLES: tuple[Table, ...] = (
             "label": _LABEL,
             "won": _of("Districts won", "seats", "district", *_WON),
             "first": _of("In the first round", "seats", "district", *_FIRST),
-            "stated": _words("Sources disagree", first_round_conflict),
+            "stated": _words("Sources disagree", first_round_conflict, _OF_ALL),
             "second": _of("In the second round", "seats", "district", *_WON, *_FIRST),
             "run_offs": _of(
                 "Run-offs with a candidate, as the party said",
                 "seats",
                 "district",
                 Raw("context", "measure", "run_offs_contested", party="subject"),
+                _OF_ALL,
             ),
         },
     ),

@@ -49,7 +49,7 @@ def second_round_table(study: Study) -> pd.DataFrame:
     """
     if study.totals.get("districts_first_round") is None:
         raise MissingDataError(
-            f"no source tells the rounds in districts apart for {study.election}"
+            f"no source tells rounds in districts apart for {study.election}"
         )
     conflicts = study.tables["clean/conflicts"].set_index("conflict")["values"]
     stated = conflicts.str.replace(r" \([^)]*\)", "", regex=True).str.replace(" / ", " or ")

@@ -48,9 +48,7 @@ def second_round_table(study: Study) -> pd.DataFrame:
         If no source tells the rounds apart.
     """
     if study.totals.get("districts_first_round") is None:
-        raise MissingDataError(
-            f"no source tells rounds in districts apart for {study.election}"
-        )
+        raise MissingDataError(f"no source tells rounds in districts apart for {study.election}")
     conflicts = study.tables["clean/conflicts"].set_index("conflict")["values"]
     stated = conflicts.str.replace(r" \([^)]*\)", "", regex=True).str.replace(" / ", " or ")
     frame = _won(study).assign(

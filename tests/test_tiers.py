@@ -7,6 +7,8 @@ import pytest
 from majilis import results
 from majilis.data import paths, tables
 from majilis.errors import InputError, MissingDataError
+from majilis.figures import catalogue, numbers
+from majilis.figures.theme import STYLES
 from majilis.results import robustness
 from majilis.study import counterfactuals, marginalization, parameters
 from majilis.study.study import open_study
@@ -192,3 +194,15 @@ def test_districts_of_which_nothing_is_stated_have_no_table(table, own):
     for election in ("kaz-1999", "kaz-2007", str(own("party,votes,seats\nA,60,6\nB,40,4\n"))):
         with pytest.raises(MissingDataError, match="no source"):
             results.evaluate(open_study(election=election)).frame(table)
+
+
+@pytest.mark.parametrize(
+    ("rows", "tiers"),
+    [("party,votes,seats\nA,60,6\nB,40,4\n", {"chamber"}), (ONE_TIER, {"list", "chamber"})],
+)
+def test_no_figure_calls_seats_of_no_known_tier_district_seats(rows, tiers, own):
+    found = results.evaluate(open_study(election=str(own(rows))))
+    style = STYLES[found.study.parameters.figure_style]
+    assert set(numbers.chamber(found, style).frame["tier"]) == tiers
+    (entry,) = (each for each in catalogue.CATALOGUE if each.name == "fig02_votes_and_seats")
+    assert "district" not in catalogue.captioned(entry, found, {}).text

@@ -29,7 +29,7 @@ _LONG = 60  # rows of numbers that a notebook does not show
 _NAMED = 3  # sources that a caption names
 # The nearer to the count, the earlier named.
 _KINDS = ("official_act", "official_report", "observer_note", "scholarly", "reference", "analysis")
-# Said only where another ballot, or one of which nothing is known, filled some of the seats.
+# Said only where districts are known to have filled some of the seats.
 _TWO_BALLOTS = (
     "List votes decided the list tier alone; no source gives the votes cast in the districts."
 )
@@ -379,11 +379,11 @@ def captioned(entry: Entry, results: Results, facts: Mapping[str, str]) -> Sente
     Sentence
         The caption in the results' language.
     """
-    one_ballot = results.study.totals.get("seats_district") == 0
+    has_districts = bool(results.study.totals.get("seats_district"))
     said = [
         _say(part, results, facts)
         for part in entry.caption
-        if not (one_ballot and part == _TWO_BALLOTS)
+        if has_districts or part != _TWO_BALLOTS
     ]
     is_computed = results.study.is_computed and not entry.by_law
     caution = language.translate(COMPUTED_SEATS, results.language) if is_computed else ""

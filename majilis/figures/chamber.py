@@ -140,8 +140,8 @@ def draw(seats: pd.DataFrame, *, majority: int, two_thirds: int, style: Style) -
     ----------
     seats : DataFrame
         Rows in drawing order from the left, those of a party and of a bloc together, with
-        `party`, `label`, `bloc`, `tier` (``list``, ``district`` or ``appointed``), `seats` and
-        `shade`, the party's fill.
+        `party`, `label`, `bloc`, `tier` (``list``, ``district``, ``appointed`` or, where none is
+        known, ``chamber``), `seats` and `shade`, the party's fill.
     majority, two_thirds : int
         Seats that each of the two lines has on its left.
     style : Style

@@ -69,7 +69,6 @@ def chamber(results: Results, style: Style) -> Drawing:
     spread = held.groupby("party")["label"].transform("nunique") > 1
     held = held.assign(
         party=held["party"].mask(spread, held["party"] + "_" + held["label"]),
-        tier=held["tier"].replace("chamber", "district"),
         place=held["bloc"].map(_LEFT_TO_RIGHT.index),
     )
     held = _told(_summed(held[held["seats"] > 0], style), style, "label")

@@ -299,9 +299,9 @@ def exact_values(frame: pd.DataFrame, printed: Printed) -> pd.DataFrame:
 
     Examples
     --------
-    >>> frame = pd.DataFrame({"step": ["list_votes"], "label": ["List votes"], "share": [0.5]})
+    >>> frame = pd.DataFrame({"party": ["otan"], "label": ["Otan"], "list_seats": [7]})
     >>> list(exact_values(frame, PRINTED[4]))
-    ['step', 'label', 'share']
+    ['party', 'label', 'list_seats']
     """
     key = _definition(printed).key
     shown = dict.fromkeys([key, *(column for column in printed.columns if column in frame)])

@@ -225,9 +225,12 @@ def test_a_criterion_says_yes_only_beyond_its_threshold():
 
 def test_the_verdict_on_competition_names_both_sides(found):
     verdict = found.loc["competition", "verdict"]
-    lacking, _, rest = verdict.partition("; competition was not lacking by ")
+    lacking, _, rest = verdict.partition("; competition was not lacking by these: ")
     assert "Golosov number of list votes (1.89)" in lacking
     assert "Laakso–Taagepera number of list votes (2.49)" in rest
+    # A value that Vanhanen's data take from another election, a president's, decides nothing.
+    assert "Vanhanen's competition of list votes (39.39)" in rest
+    assert "as coded for the year" not in verdict
 
 
 def test_no_claim_is_about_another_election():

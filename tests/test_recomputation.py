@@ -202,6 +202,7 @@ def test_the_verdict_on_competition(votes, totals, chamber, tiers, told):
         ("Golosov number of list votes", golosov(shares)),
         ("one over the largest share of list votes", 1 / largest),
         ("Golosov number of all seats", golosov([Fraction(n, 77) for n in seats])),
+        ("Vanhanen's competition of list votes", 100 * (1 - largest)),
     ):
         assert f"{name} ({float(number):.2f})" in verdict
 

@@ -529,12 +529,12 @@ def _criteria_verdict(study: Study, claim: Mapping[Any, Any], own: pd.DataFrame)
         for holds, rows in own.groupby("holds")
     }
     parts = (
-        ("competition was lacking by", told.get("yes")),
-        ("competition was not lacking by", told.get("no")),
-        ("in each earlier election known it was lacking by", constant),
-        ("in some earlier election it was not lacking by", new),
+        ("competition was lacking by these criteria", told.get("yes")),
+        ("competition was not lacking by these", told.get("no")),
+        ("in each earlier election known it was lacking by these", constant),
+        ("in some earlier election it was not lacking by these", new),
     )
-    return _capital("; ".join(f"{lead} {', '.join(names)}" for lead, names in parts if names))
+    return _capital("; ".join(f"{lead}: {', '.join(names)}" for lead, names in parts if names))
 
 
 def _change_verdict(study: Study, claim: Mapping[Any, Any], own: pd.DataFrame) -> str:

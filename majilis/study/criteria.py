@@ -88,6 +88,10 @@ def _measure(name: str, study: Study) -> float:
         return np.nan
 
 
+def _vanhanen(study: Study) -> float:
+    return 100 * (1 - float(study.list_shares("valid").max()))
+
+
 def _effective_number(name: str, study: Study) -> float:
     measure, of = name.split(":")
     return float(_effective_numbers(study)[of][measure])
@@ -110,6 +114,7 @@ def _first_round(study: Study) -> float:
 
 _MEASURES: Mapping[str, Callable[[Study], float]] = {
     "lead": _lead,
+    "vanhanen:list_votes": _vanhanen,
     "first_round": _first_round,
     # No source gives the candidates of each district.
     "single_candidate": lambda study: np.nan,

@@ -291,12 +291,10 @@ class Criterion:
     election: str = ""
 
     def __call__(self, evidence: Evidence, row: Row) -> list[str]:
-        table = evidence.study.tables["raw/competition_criteria"]
-        if row.of == "criterion":
-            table = table[table["criterion"] == row.key]
         return [
             i
-            for each in table.to_dict("records")
+            for each in evidence.criteria
+            if row.of != "criterion" or each["criterion"] == row.key
             for election in ([self.election] if self.election else evidence.elections)
             for i in (
                 f"raw/competition_criteria/{each['criterion']}",
@@ -431,11 +429,9 @@ class Score:
     column: str
 
     def __call__(self, evidence: Evidence, row: Row) -> list[str]:
-        elections = evidence.study.tables["raw/elections"].set_index("election")
-        if row.key not in elections.index:  # a table of one's own has no scores
+        if row.key not in evidence.held:  # a table of one's own has no scores
             return []
-        of = elections.loc[row.key]
-        score = f"expert_scores/{self.series}:{of['iso3']}:{of['year']}/{self.column}"
+        score = f"expert_scores/{self.series}:{evidence.held[row.key]}/{self.column}"
         return [score] if score in evidence.known else []
 
 
@@ -456,9 +452,7 @@ class Answers:
     series: str
 
     def __call__(self, evidence: Evidence, row: Row) -> list[str]:
-        coded = evidence.study.tables["raw/expert_flags"]
-        here = coded[(coded["series"] == self.series) & (coded["election"] == row.key)]
-        return [f"raw/expert_flags/{each}" for each in here["row"]]
+        return evidence.answers.get((self.series, row.key), [])
 
 
 def elections_held(evidence: Evidence, row: Row) -> list[str]:
@@ -520,13 +514,34 @@ class Evidence:
         return self.study.series_elections()
 
     @cached_property
+    def held(self) -> dict[str, str]:
+        """The country and year of each election of the data, as expert scores are named."""
+        columns = self.study.tables["raw/elections"][["election", "iso3", "year"]]
+        return {election: f"{iso3}:{year}" for election, iso3, year in columns.to_numpy()}
+
+    @cached_property
+    def criteria(self) -> list[dict[Any, Any]]:
+        """The rows of the criteria of competition."""
+        return self.study.tables["raw/competition_criteria"].to_dict("records")
+
+    @cached_property
+    def answers(self) -> dict[tuple[str, str], list[str]]:
+        """The rows of the answers to a question on an election."""
+        found: dict[tuple[str, str], list[str]] = {}
+        columns = self.study.tables["raw/expert_flags"][["series", "election", "row"]]
+        for series_, election, row in columns.to_numpy():
+            found.setdefault((series_, election), []).append(f"raw/expert_flags/{row}")
+        return found
+
+    @cached_property
     def parties(self) -> list[Party]:
         """Everyone in the election's tables, with or without seats."""
         frame = self.study.parties
         if not is_own_table(self.study.election):
             # Independents who hold no seat on the basis chosen are not in the study's own parties.
             blocs = dict(zip(frame["party"], frame["bloc"], strict=True))
-            every = self.study.tables["clean/results"].query("election == @self.study.election")
+            every = self.study.tables["clean/results"]
+            every = every[every["election"] == self.study.election]
             frame = every.assign(bloc=every["party"].map(blocs).fillna("independent"))
         columns = (frame[name] for name in Party._fields)
         return [Party(*each) for each in zip(*columns, strict=True)]

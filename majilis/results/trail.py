@@ -241,9 +241,9 @@ class Archive:
         return chosen
 
     def _figure(self, id_: str) -> Figure:
-        kind, _, rest = id_.partition("/")
-        makers = {"codings": self._coding, "claims": self._claim, "conflicts": self._conflict}
         if id_ not in self._seen_figures:
+            kind, _, rest = id_.partition("/")
+            makers = {"codings": self._coding, "claims": self._claim, "conflicts": self._conflict}
             with self._lost(id_):
                 self._seen_figures[id_] = makers.get(kind, self._clean_figure)(id_, rest)
         return self._seen_figures[id_]

@@ -53,15 +53,13 @@ def _threshold(row: Mapping[Any, Any]) -> str:
 
 def _judged(row: Mapping[Any, Any], study: Study) -> dict[str, str]:
     if row["kind"] == "flag":
-        coded = study.tables["raw/expert_flags"]
-        chosen = (coded["series"] == row["of"]) & (coded["election"] == study.election)
-        stated = coded.loc[chosen & (coded["round"] == "first"), "answer"]
-        value = stated.iloc[0] if len(stated) else None
-        return {"value": value or "–", "lacking": answer(value and value == row["answer"])}
+        said = _answers(study).get(row["of"])
+        return {"value": said or "–", "lacking": answer(said and said == row["answer"])}
     if row["kind"] == "measure" and _has_no_object(row["of"], study):
         return {"value": "–", "lacking": "no object"}
-    value = _score(row["of"], study) if row["kind"] == "score" else _measure(row["of"], study)
-    shown = "–" if np.isnan(value) else f"{value:.4g}" if row["kind"] == "score" else f"{value:.2f}"
+    is_score = row["kind"] == "score"
+    value = _scores(study).get(row["of"], np.nan) if is_score else _measure(row["of"], study)
+    shown = "–" if np.isnan(value) else f"{value:.4g}" if is_score else f"{value:.2f}"
     if pd.isna(row["threshold"]):
         return {"value": shown, "lacking": "no threshold"}
     beyond = value < row["threshold"] if row["comparison"] == "below" else value > row["threshold"]
@@ -73,12 +71,21 @@ def _has_no_object(name: str, study: Study) -> bool:
     return not name.endswith("chamber_seats") and study.totals.get(tier) == 0
 
 
-def _score(name: str, study: Study) -> float:
+@lru_cache(maxsize=32)
+def _answers(study: Study) -> dict[str, str]:
+    """Return the answers of the election's first round by question."""
+    coded = study.tables["raw/expert_flags"]
+    here = coded[(coded["election"] == study.election) & (coded["round"] == "first")]
+    return dict(zip(here["series"], here["answer"], strict=True))
+
+
+@lru_cache(maxsize=32)
+def _scores(study: Study) -> dict[str, float]:
+    """Return the expert scores of the election's country in its year by series."""
     scores = study.tables["clean/expert_scores"]
     of = study.tables["raw/elections"].set_index("election").loc[study.election]
-    chosen = (scores["series"] == name) & (scores["iso3"] == of["iso3"])
-    values = scores.loc[chosen & (scores["year"] == of["year"]), "value"]
-    return float(values.iloc[0]) if len(values) else np.nan
+    here = scores[(scores["iso3"] == of["iso3"]) & (scores["year"] == of["year"])]
+    return dict(zip(here["series"], here["value"].astype(float), strict=True))
 
 
 def _measure(name: str, study: Study) -> float:

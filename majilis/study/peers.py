@@ -363,7 +363,8 @@ def _from_table(study: Study) -> dict[str, Any]:
 
 def _peer(study: Study, peer: Mapping[Any, Any]) -> dict[str, Any]:
     election = peer["election"]
-    rows = study.tables["clean/peer_results"].query("election == @election")
+    rows = study.tables["clean/peer_results"]
+    rows = rows[rows["election"] == election]
     if study.parameters.appointed_seats == "excluded":
         rows = rows[rows["kind"] != "appointed"]
     raw = study.tables["raw/peer_elections"].set_index("election").loc[election]

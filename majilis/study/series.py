@@ -393,7 +393,8 @@ def novelty(answers: pd.DataFrame, election: str) -> tuple[str, str]:
 
 def _choices(study: Study, election: str) -> Parameters:
     """Return the study's choices as far as another election has what they need."""
-    results = study.tables["clean/results"].query("election == @election")
+    results = study.tables["clean/results"]
+    results = results[results["election"] == election]
     chosen = study.parameters
     changed: dict[str, Any] = {"election": election}
     if election != study.election:
@@ -415,6 +416,7 @@ def _has_list(study: Study) -> bool:
     return bool(study.totals.get("seats_list")) and bool(stood.any())
 
 
+@lru_cache(maxsize=64)
 def _measures(study: Study, without_appointed: bool) -> dict[str, Any]:
     totals = study.totals
     elected = _elected(study)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -71,6 +71,23 @@ LAW: Mapping[str, Any] = MappingProxyType(
         for name in ("threshold", "threshold_base", "formula", "list_seats")
     }
 )
+
+
+class Tables(Mapping[str, pd.DataFrame]):
+    """Checked tables by name, which nobody changes, and the elections opened from them so far."""
+
+    def __init__(self, frames: Mapping[str, pd.DataFrame]) -> None:
+        self._frames = dict(frames)
+        self.opened: dict[str, Study] = {}
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        return self._frames[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._frames)
+
+    def __len__(self) -> int:
+        return len(self._frames)
 
 
 @dataclass(frozen=True, eq=False)  # a study is itself and no other, so it can be a key
@@ -162,12 +179,22 @@ class Study:
 
     def seats_by(self, column: str, tier: str = "chamber") -> pd.Series[int]:
         """Return the seats of one tier, or of the chamber, by a column of the holders."""
-        return self.tier_seats(tier).groupby(column)["seats"].sum()
+        if (column, tier) not in self._seats:
+            self._seats[column, tier] = self.tier_seats(tier).groupby(column)["seats"].sum()
+        return self._seats[column, tier]
+
+    @cached_property
+    def _seats(self) -> dict[tuple[str, str], pd.Series[int]]:
+        """The sums asked for so far: many tables of results ask for the same few."""
+        return {}
 
     def is_coded(self, bloc: str) -> bool:
         """Say whether some party that stood is coded to a bloc; else nothing is known of it."""
-        stood = self.parties["kind"].isin(PARTIES)
-        return bool((self.parties.loc[stood, "bloc"] == bloc).any())
+        return bloc in self._coded
+
+    @cached_property
+    def _coded(self) -> frozenset[str]:
+        return frozenset(self.parties.loc[self.parties["kind"].isin(PARTIES), "bloc"])
 
     def bloc_seats(self, bloc: str, tier: str = "chamber") -> int:
         """Return the seats that a bloc has in one tier, or in the chamber."""
@@ -246,15 +273,20 @@ def open_from_tables(chosen: Parameters, frames: Mapping[str, pd.DataFrame]) -> 
     InputError
         If ``clean/elections`` has no row for the election.
     """
-    rows = frames["clean/elections"].query("election == @chosen.election")
+    opened = frames.opened if isinstance(frames, Tables) else {}
+    if (key := chosen.model_dump_json()) in opened:
+        return opened[key]
+    elections, results = frames["clean/elections"], frames["clean/results"]
+    rows = elections[elections["election"] == chosen.election]
     if rows.empty:
         raise InputError(
             f"data/clean/elections.csv has no row for {chosen.election}; make reproduce writes it"
         )
     totals = {str(k): (None if pd.isna(v) else v) for k, v in rows.iloc[0].items()}
-    results = frames["clean/results"].query("election == @chosen.election")
+    results = results[results["election"] == chosen.election]
     parties = _parties(results, frames["raw/parties"], chosen)
-    return _freeze(chosen, totals, parties, results, frames)
+    opened[key] = _freeze(chosen, totals, parties, results, frames)
+    return opened[key]
 
 
 @lru_cache(maxsize=4)
@@ -291,14 +323,14 @@ def output_folder(chosen: Parameters) -> Path:
     return paths.RUNS / "by_hand" if chosen.changed() else paths.ROOT
 
 
-def _tables(chosen: Parameters) -> dict[str, pd.DataFrame]:
+def _tables(chosen: Parameters) -> Tables:
     if chosen.source_choices:
         raw = tables.read_all(cleaning.RAW_TABLES)
-        return {**raw, **cleaning.clean(raw, chosen.source_choices)}
+        return Tables({**raw, **cleaning.clean(raw, chosen.source_choices)})
     frames = {name: tables.read(name) for name in _STUDY_TABLES}
     clean = {name: tables.read(name, data_folder()) for name in _CLEAN_TABLES}
     cleaning.check_sums(clean["clean/elections"], clean["clean/results"], clean["clean/conflicts"])
-    return frames | clean
+    return Tables(frames | clean)
 
 
 def _parties(results: pd.DataFrame, names: pd.DataFrame, chosen: Parameters) -> pd.DataFrame:
@@ -401,8 +433,8 @@ def _freeze(
         holders = holders[~independent]
     if chosen.independents == "pro_presidential":
         holders = holders.assign(bloc=holders["bloc"].mask(independent, "pro_presidential"))
-    totals, tables_ = MappingProxyType(dict(totals)), MappingProxyType(dict(frames))
-    holders = holders.reset_index(drop=True)
+    totals, holders = MappingProxyType(dict(totals)), holders.reset_index(drop=True)
+    tables_ = frames if isinstance(frames, Tables) else Tables(frames)
     return Study(chosen, totals, parties, holders, tables_, is_computed)
 
 

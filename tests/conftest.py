@@ -4,12 +4,15 @@ import fcntl
 import hashlib
 import os
 import shutil
+import signal
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import browser
 import pytest
 
+from majilis import cli
 from majilis.data import cleaning, paths, tables
 from majilis.site import build
 
@@ -21,8 +24,18 @@ def pytest_report_header():
     return browser.lacking() or None
 
 
+# One worker builds the site while the other is at the rest of these. Many short files come last,
+# so that no worker waits for the other.
+FIRST = ("test_site.py", "test_reproduction.py", "test_trail_audit.py", "test_pipeline.py")
+
+
 def pytest_collection_modifyitems(config, items):
-    """Leave the site's tests out where they cannot run; the report's head says so in a line."""
+    """Take long files first, and leave the site's tests out where they cannot run.
+
+    The report's head says so in a line.
+    """
+    order = {name: number for number, name in enumerate(FIRST)}
+    items.sort(key=lambda item: order.get(item.path.name, len(FIRST)))
     if not browser.lacking() or browser.required():
         return
     left_out = [item for item in items if item.get_closest_marker("site")]
@@ -75,6 +88,23 @@ def project(tmp_path_factory):
 @pytest.fixture
 def fresh_root(tmp_path):
     return copy_project(tmp_path / "project")
+
+
+@pytest.fixture
+def called(monkeypatch, capsys):
+    """Call the command in this process; return its exit code and what it printed."""
+    monkeypatch.setenv("COLUMNS", "100")
+    terminate = signal.getsignal(signal.SIGTERM)
+
+    def call(*arguments):
+        monkeypatch.setattr(sys, "argv", ["majilis", *map(str, arguments)])
+        with pytest.raises(SystemExit) as left:
+            cli.main()
+        printed = capsys.readouterr()
+        return left.value.code or 0, printed.out, printed.err
+
+    yield call
+    signal.signal(signal.SIGTERM, terminate)
 
 
 @pytest.fixture

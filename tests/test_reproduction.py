@@ -1,7 +1,7 @@
 """The committed outputs come out again, choices are followed, and commands run as printed.
 
-Whole runs are dear: one of the baseline and one with choices serve all tests here. The README's
-other runs are those of a light copy, whose notebooks only show their parameters.
+Whole runs are dear: one of the baseline and one with choices, which is among the proofs, serve all
+tests here. Other runs are those of a light copy, whose notebooks only show their parameters.
 """
 
 import csv
@@ -108,34 +108,51 @@ def test_the_record_covers_each_file_written_and_is_no_part_of_a_clone(baseline)
 # ---- a run with choices
 
 
-@pytest.fixture(scope="module")
-def broad(baseline):
-    """The folder of the README's first run with choices."""
-    done = execute(baseline, "majilis run scenarios/broad_opposition.yaml")
-    folder = baseline.root / "runs" / "broad_opposition"
+def run_broad(project):
+    """Make the README's first run with choices, and return its folder."""
+    done = execute(project, WHOLE_RUN)
+    folder = project.root / "runs" / "broad_opposition"
     assert (done.returncode, done.stdout) == (0, f"{folder}\n"), done.stderr
     return folder
 
 
-def test_a_run_with_choices_leaves_the_committed_files_alone(baseline, broad):
-    assert baseline.changed() == []
+@pytest.fixture(scope="module")
+def shown(baseline, tmp_path_factory):
+    """A copy whose notebooks show their parameters alone, with a run with choices."""
+    folder = tmp_path_factory.mktemp("light") / "project"
+    ignored = shutil.ignore_patterns("runs")
+    copy = replace(baseline, root=Path(shutil.copytree(baseline.root, folder, ignore=ignored)))
+    show_parameters_only(copy.root / "notebooks")
+    copy.committed = copy.digests()
+    run_broad(copy)
+    return copy
 
 
-def test_choices_reach_every_notebook_and_the_results(baseline, broad):
+@pytest.fixture(scope="module")
+def broad(baseline):
+    """The folder of the same run of the whole notebooks."""
+    return run_broad(baseline)
+
+
+def test_choices_reach_every_notebook_and_the_results_and_change_no_committed_file(shown):
+    assert shown.changed() == []
+    folder = shown.root / "runs" / "broad_opposition"
     for name in STAGES:
-        nb = notebooks.read(broad / "notebooks" / f"{name}.ipynb")
+        nb = notebooks.read(folder / "notebooks" / f"{name}.ipynb")
         injected = [cell.source.strip() for cell in nb.cells if cell.id == "injected-parameters"]
         declared = "coding" in notebooks.declared_parameters(nb)
         assert injected == (['# Parameters\ncoding = "broad_opposition"'] if declared else [])
     values = [
         pd.read_csv(folder / "results.csv", dtype=str).set_index("result")["value"]
-        for folder in (baseline.root, broad)
+        for folder in (shown.root, folder)
     ]
     base, chosen = (each.fillna("")["blocs.opposition.vote_share"] for each in values)
     assert float(base) < float(chosen)
 
 
-def test_a_run_with_choices_makes_every_figure_and_table(broad):
+@pytest.mark.proof
+def test_a_run_with_choices_makes_every_figure_and_table_elsewhere(baseline, broad):
+    assert baseline.changed() == []
     for kind in ("figures", "tables"):
         made = {path.name for path in (broad / kind).iterdir()}
         assert made == {path.name for path in (paths.ROOT / kind).iterdir()}
@@ -174,14 +191,14 @@ def show_parameters_only(folder):
 
 
 @pytest.fixture(scope="module")
-def light(baseline, broad, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("light") / "project"
-    copy = replace(baseline, root=Path(shutil.copytree(baseline.root, folder)))
-    show_parameters_only(copy.root / "notebooks")
-    done = execute(copy, "majilis run")
+def light(shown, broad):
+    """The light copy with what the commands rest on: its own run, and the whole one's folder."""
+    shutil.rmtree(shown.root / "runs" / "broad_opposition")
+    shutil.copytree(broad, shown.root / "runs" / "broad_opposition")
+    done = execute(shown, "majilis run")
     assert done.returncode == 0, done.stderr
-    copy.committed = copy.digests()
-    return copy
+    shown.committed = shown.digests()
+    return shown
 
 
 @pytest.mark.proof

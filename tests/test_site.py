@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlencode
 
@@ -27,21 +28,25 @@ NASTY = "<script>alert(1)</script>"
 
 
 def test_every_link_anchor_and_download_leads_somewhere(site):
+    ids = {name: set(page.ids) for name, page in site.items()}
+
+    @cache
+    def place(folder, address):
+        """Return what an address leads to from a folder of the site, or None."""
+        path = Path(os.path.normpath(HTML / folder / unquote(address)))
+        return path.relative_to(HTML).as_posix() if path.is_file() and path.stat().st_size else None
+
     dead = []
     for name, page in site.items():
-        for target in [*page.links, *page.loads]:
+        for target in {*page.links, *page.loads}:
             if re.match(r"(https?:|mailto:|data:)", target):
                 continue
             address, fragment = urldefrag(target)
             address = address.partition("?")[0]
-            path = (HTML / name).parent / unquote(address) if address else HTML / name
-            path = Path(os.path.normpath(path))
-            if not path.is_file() or path.stat().st_size == 0:
+            there = place(os.path.dirname(name), address) if address else name
+            anchored = fragment and (there or "").endswith(".html")
+            if not there or (anchored and unquote(fragment) not in ids[there]):
                 dead.append((name, target))
-            elif fragment and path.suffix == ".html":
-                there = site[path.relative_to(HTML).as_posix()]
-                if unquote(fragment) not in there.ids:
-                    dead.append((name, target))
     assert dead == []
 
 

@@ -17,15 +17,15 @@ SHORTEN = """() => {
   const keep = (list, most) => [...list].slice(most).forEach((each) => each.remove());
   keep(document.querySelectorAll("article > section > section"), 4);
   document.querySelectorAll("article section section").forEach((section) => {
-    keep(section.querySelectorAll(":scope > section.trail, :scope > dl.py"), 5);
+    keep(section.querySelectorAll(":scope > section.trail, :scope > dl.py"), 3);
   });
   document.querySelectorAll("tbody").forEach((body) => keep(body.rows, 8));
   document.querySelectorAll("article ul").forEach((list) => keep(list.children, 6));
-  document.querySelectorAll("pre").forEach((code) => keep(code.children, 60));
+  document.querySelectorAll("pre").forEach((code) => keep(code.children, 30));
 }"""
 JUDGE = """(options) => axe.run({resultTypes: ["violations"], ...options}).then((result) =>
   result.violations.map((each) => [each.id, each.nodes[0].target.join(" ")]))"""
-_MANY = 5
+_MANY = 8
 OVERFLOW = "document.documentElement.scrollWidth > window.innerWidth"
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import psutil
 import pytest
 
+from majilis import results
 from majilis.data import paths
 from majilis.errors import InputError
 from majilis.figures.theme import files
@@ -14,20 +15,36 @@ from majilis.study import parameters
 from majilis.study.study import open_from_tables, open_study
 
 base_study = cache(open_study)
-_studies = {}
 
 
 def study_of(**choices):
-    """Open a study with choices once, from tables that are read once.
+    """Open a study with choices once, from tables that are read once and keep what is opened.
 
     Sources are chosen in cleaning and tables of one's own are read, so these are opened anew.
     """
     if choices.get("source_choices") or parameters.is_own_table(choices.get("election", "")):
         return open_study(**choices)
-    key = repr(sorted(choices.items()))
-    if key not in _studies:
-        _studies[key] = open_from_tables(parameters.check(choices), base_study().tables)
-    return _studies[key]
+    return open_from_tables(parameters.check(choices), base_study().tables)
+
+
+@cache
+def _evaluated(study):
+    return results.evaluate(study)
+
+
+@cache
+def _rows(study):
+    return _evaluated(study).rows()
+
+
+def results_of(**choices):
+    """Return the results of a study with choices; each of its tables is made once."""
+    return _evaluated(study_of(**choices))
+
+
+def rows_of(**choices):
+    """Return the rows of results.csv of a study with choices, made once."""
+    return _rows(study_of(**choices))
 
 
 def refusal(function, *arguments, **named):

@@ -1,4 +1,4 @@
-"""The real `majilis` command: what it refuses, what it prints and its exit codes."""
+"""The `majilis` command: what it refuses, what it prints and its exit codes."""
 
 import json
 import os
@@ -12,7 +12,6 @@ import nbformat
 import pytest
 from helpers import is_alive
 
-from majilis import cli
 from majilis.data import paths
 from majilis.pipeline import check as checking
 
@@ -62,14 +61,17 @@ def listing():
     ],
     ids=lambda value: " ".join(map(str, value)) if isinstance(value, list) else "",
 )
-def test_bad_input_is_one_sentence_and_leaves_nothing(tmp_path, arguments, words):
+def test_bad_input_is_one_sentence_and_leaves_nothing(
+    tmp_path, monkeypatch, called, arguments, words
+):
     (tmp_path / "broken.yaml").write_text("name: [x")
     before = listing()
-    done = majilis(*arguments, folder=tmp_path)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("majilis: ")
-    assert done.stderr.count("\n") == 1
-    assert words in done.stderr
+    monkeypatch.chdir(tmp_path)
+    code, out, err = called(*arguments)
+    assert (code, out) == (2, "")
+    assert err.startswith("majilis: ")
+    assert err.count("\n") == 1
+    assert words in err
     assert listing() == before
     assert [path.name for path in tmp_path.iterdir()] == ["broken.yaml"]
 
@@ -86,10 +88,19 @@ def test_the_help_needs_no_heavy_library(tmp_path):
     assert "--stage" in done.stdout
 
 
-def test_the_parameters_are_listed(tmp_path):
-    rows = json.loads(majilis("parameters", "--json", folder=tmp_path).stdout)
-    schema = json.loads(majilis("parameters", "--schema", folder=tmp_path).stdout)
-    text = majilis("parameters", folder=tmp_path).stdout
+def test_a_process_of_its_own_ends_alike(tmp_path):
+    done = majilis("run", "--stage", "07", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("majilis: unknown stage '07'")
+    assert done.stderr.count("\n") == 1
+    listed = majilis("parameters", "--json", folder=tmp_path)
+    assert (listed.returncode, listed.stderr) == (0, "")
+    assert json.loads(listed.stdout)[0]["name"] == "election"
+
+
+def test_the_parameters_are_listed(called):
+    rows, schema = (json.loads(called("parameters", f"--{way}")[1]) for way in ("json", "schema"))
+    text = called("parameters")[1]
     assert {row["name"] for row in rows} == set(schema["properties"])
     assert all(f"{row['name']} = {row['default']}" in text for row in rows)
 
@@ -157,16 +168,12 @@ def test_an_interrupted_run_ends_its_children(fresh_root, tmp_path, number, code
     assert contents(fresh_root) == before
 
 
-def test_the_check_prints_differences_and_ends_with_one(monkeypatch, capsys):
+def test_the_check_prints_differences_and_ends_with_one(monkeypatch, called):
     difference = checking.Difference("results.csv", "row 1, column value", "0.75", "1", 0.25)
     monkeypatch.setattr(checking, "check", lambda planned, report: (7, [difference]))
-    for arguments in (["check"], ["check", "--json"]):
-        monkeypatch.setattr(sys, "argv", ["majilis", *arguments])
-        with pytest.raises(SystemExit) as end:
-            cli.main()
-        assert end.value.code == 1
-    line, document = capsys.readouterr().out.split("\n", 1)
-    assert line == f"{difference}"
+    (code, line, _), (code_, document, _) = called("check"), called("check", "--json")
+    assert (code, code_) == (1, 1)
+    assert line == f"{difference}\n"
     assert json.loads(document) == {"files": 7, "differences": [vars(difference)]}
 
 
@@ -174,37 +181,37 @@ OWN = "party,votes,seats\nReds,500,6\nBlues,300,3\nGreens,200,1\n"
 
 
 @pytest.fixture
-def own(tmp_path):
+def own(tmp_path, monkeypatch):
     (tmp_path / "own.csv").write_text(OWN)
     (tmp_path / "many.csv").write_text(
         "election,party,votes,seats\na,X,60,2\na,Y,40,1\nb,X,10,1\nb,Y,90,2\n"
     )
     (tmp_path / "tied.csv").write_text("party,votes\nX,50\nY,50\n")
-    return tmp_path
+    monkeypatch.chdir(tmp_path)
 
 
-def test_measure_prints_one_object_per_election(own):
-    found = json.loads(majilis("measure", "many.csv", "--json", folder=own).stdout)
+def test_measure_prints_one_object_per_election(own, called):
+    found = json.loads(called("measure", "many.csv", "--json")[1])
     assert [election["election"] for election in found] == ["a", "b"]
-    (single,) = json.loads(majilis("measure", "own.csv", "--json", folder=own).stdout)
+    (single,) = json.loads(called("measure", "own.csv", "--json")[1])
     measures = single["measures"]
     assert measures["effective_number_of_parties_votes"]["value"] == pytest.approx(1 / 0.38)
     assert measures["largest_share_seats"] == {"value": 0.6, "unit": "share"}
     assert set(measures["banzhaf_power"]["value"]) == {"Reds", "Blues", "Greens"}
-    assert "gallagher_least_squares" in majilis("measure", "own.csv", folder=own).stdout
+    assert "gallagher_least_squares" in called("measure", "own.csv")[1]
 
 
-def test_allocate_prints_seats_threshold_and_ties(own):
+def test_allocate_prints_seats_threshold_and_ties(own, called):
     arguments = ["allocate", "own.csv", "--seats", "10", "--threshold", "0.25", "--json"]
-    found = json.loads(majilis(*arguments, folder=own).stdout)
+    found = json.loads(called(*arguments)[1])
     assert found["seats"] == {"Reds": 6, "Blues": 4, "Greens": 0}
     assert (found["below_threshold"], found["threshold_votes"]) == (["Greens"], 250)
-    tied = majilis("allocate", "tied.csv", "--seats", "1", folder=own)
-    assert tied.returncode == 0
-    assert "tie: X, Y, for 1 left" in tied.stdout
-    assert "name an order" in tied.stdout
-    ordered = majilis("allocate", "tied.csv", "--seats", "1", "--tie-order", "Y,X", folder=own)
-    assert ordered.stdout.splitlines()[-2:] == [
+    code, tied, _ = called("allocate", "tied.csv", "--seats", "1")
+    assert code == 0
+    assert "tie: X, Y, for 1 left" in tied
+    assert "name an order" in tied
+    ordered = called("allocate", "tied.csv", "--seats", "1", "--tie-order", "Y,X")[1]
+    assert ordered.splitlines()[-2:] == [
         "Y      1",
         "tie: X, Y, for 1 left; decided by the order",
     ]
@@ -237,8 +244,8 @@ def test_allocate_prints_seats_threshold_and_ties(own):
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
-def test_bad_input_of_small_commands_is_one_sentence(own, arguments, words):
-    done = majilis(*arguments, folder=own)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.count("\n") == 1
-    assert words in done.stderr
+def test_bad_input_of_small_commands_is_one_sentence(own, called, arguments, words):
+    code, out, err = called(*arguments)
+    assert (code, out) == (2, "")
+    assert err.count("\n") == 1
+    assert words in err

@@ -2,11 +2,10 @@
 
 import json
 import math
-import sys
 
 import pytest
 
-from majilis import cli, results
+from majilis import results
 from majilis.data import paths
 from majilis.results import comparison, robustness
 from majilis.study.parameters import Parameters, check
@@ -128,24 +127,15 @@ def test_a_choice_shows_where_it_matters(real):
     assert frame.loc["parties.non_party.bloc", "absent"] == "baseline"
 
 
-def command(monkeypatch, capsys, *arguments):
-    """Run the command in this process; return its exit code and what it printed."""
-    monkeypatch.setattr(sys, "argv", ["majilis", "compare", *map(str, arguments)])
-    with pytest.raises(SystemExit) as left:
-        cli.main()
-    printed = capsys.readouterr()
-    return left.value.code or 0, printed.out, printed.err
-
-
-def test_the_command_prints_columns_and_json(runs, monkeypatch, capsys):
-    code, text, _ = command(monkeypatch, capsys, *runs)
+def test_the_command_prints_columns_and_json(runs, called):
+    code, text, _ = called("compare", *runs)
     lines = text.splitlines()
     assert code == 0
     assert lines[0].split() == ["Parameter", "baseline", "other"]
     assert lines[1].split(maxsplit=2)[2] == '{"asar": "other"}'
     assert any(line.split() == ["vote_base", "valid", "cast"] for line in lines)
     assert "parties.asar.vote_share     10.00 %   15.00 %          5.00 points" in lines
-    code, text, _ = command(monkeypatch, capsys, *runs, "--json")
+    code, text, _ = called("compare", *runs, "--json")
     document = json.loads(text)
     assert list(document) == ["runs", "parameters", "differences"]
     assert document["runs"][1] == {"name": "other", "folder": str(runs[1])}
@@ -169,12 +159,12 @@ def test_the_command_prints_columns_and_json(runs, monkeypatch, capsys):
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
-def test_bad_input_is_one_sentence(arguments, words, runs, tmp_path, monkeypatch, capsys):
+def test_bad_input_is_one_sentence(arguments, words, runs, tmp_path, monkeypatch, called):
     write_run(tmp_path / "bad", ["x.y.z,many,,votes"])
     (tmp_path / "binary").mkdir()
     (tmp_path / "binary" / "results.csv").write_bytes(b"\xff\xfe\x00")
     monkeypatch.chdir(tmp_path)
-    code, out, err = command(monkeypatch, capsys, *arguments)
+    code, out, err = called("compare", *arguments)
     assert (code, out) == (2, "")
     assert err.startswith("majilis: ")
     assert err.count("\n") == 1

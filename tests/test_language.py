@@ -7,10 +7,10 @@ import unicodedata
 
 import pandas as pd
 import pytest
+from helpers import results_of, rows_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from majilis import open_study, results
 from majilis.data import language, tables
 from majilis.data.view import TableView
 from majilis.figures.catalogue import CATALOGUE
@@ -41,19 +41,19 @@ def found():
         {"seat_basis": "membership"},
         {"independents": "by_membership"},
     )
-    return [results.evaluate(open_study(**each)) for each in choices]
+    return [results_of(**each) for each in choices]
 
 
 @pytest.fixture(scope="module")
 def translated():
     """The results of the study in each other language."""
-    return {code: results.evaluate(open_study(language=code)) for code in OTHERS}
+    return {code: results_of(language=code) for code in OTHERS}
 
 
 @pytest.fixture(scope="module")
-def rows(found, translated):
+def rows(kept):
     """The rows of `results.csv` in each language."""
-    return {code: each.rows() for code, each in {"en": found[0], **translated}.items()}
+    return {code: rows_of(language=code) for code in ("en", *OTHERS)}
 
 
 def english(found):

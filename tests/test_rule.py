@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from helpers import results_of, rows_of, study_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from majilis import allocation, open_study, results
+from majilis import allocation, open_study
 from majilis.errors import InputError, MissingDataError
 from majilis.study import study
 from majilis.study.parameters import Parameters
@@ -38,12 +39,12 @@ ABOUT_VOTES = (
 
 @pytest.fixture(scope="module", params=RULES, ids=lambda rule: "-".join(rule))
 def computed(request):
-    return results.evaluate(open_study(**request.param))
+    return results_of(**request.param)
 
 
 @pytest.fixture(scope="module")
 def official():
-    return results.evaluate(open_study())
+    return results_of()
 
 
 @given(
@@ -52,11 +53,11 @@ def official():
     threshold=st.sampled_from([None, 0.0, 0.03, 0.05, 0.07]),
     list_seats=st.sampled_from([None, 5, 10, 40, 98]),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_the_list_tier_alone_is_counted_anew(election, formula, threshold, list_seats):
-    law = open_study(election=election)
+    law = study_of(election=election)
     chosen = {"formula": formula, "threshold": threshold, "list_seats": list_seats}
-    other = open_study(election=election, **chosen)
+    other = study_of(election=election, **chosen)
     of_law = (threshold in (None, law.threshold), list_seats in (None, law.total("seats_list")))
     assert other.is_computed == (formula != "hare" or not all(of_law))
     expected = law.lists["list_seats"].to_numpy(dtype=np.int64)
@@ -111,8 +112,9 @@ def test_tables_of_seats_say_so_in_each_language(computed, official):
     assert "computed" not in computed.table("volatility").title
 
 
-def test_each_row_of_results_says_whether_seats_are_official_or_computed(computed, official):
-    law, other = (found.rows().set_index("result") for found in (official, computed))
+@pytest.mark.parametrize("rule", RULES, ids="-".join)
+def test_each_row_of_results_says_whether_seats_are_official_or_computed(rule):
+    law, other = (rows_of(**choices).set_index("result") for choices in ({}, rule))
     assert set(law["count"].dropna()) == {"official"}
     changed = [
         name
@@ -138,7 +140,7 @@ def test_other_elections_and_the_rules_of_all_keep_their_laws(computed, official
 def test_each_election_under_its_own_rule_has_its_official_seats(official):
     rules = official.frame("rules").query("official")
     for row in rules.to_dict("records"):
-        seats = open_study(election=row["votes_of"]).lists["official_list_seats"]
+        seats = study_of(election=row["votes_of"]).lists["official_list_seats"]
         assert row["seats"] == "/".join(str(n) for n in seats if n)
 
 
@@ -172,10 +174,10 @@ def test_a_table_of_ones_own_needs_a_list_tier_for_another_rule(tmp_path):
 
 
 def test_the_rule_has_a_table():
-    law = results.evaluate(open_study(election="kaz-2023"))
+    law = results_of(election="kaz-2023")
     assert law.value("rule.list_tier.threshold") == 0.05
     assert law.value("rule.list_tier.count") == "official"
-    cast = results.evaluate(open_study(threshold_base="cast"))
+    cast = results_of(threshold_base="cast")
     assert cast.text("rule.list_tier.base") == "votes cast"
     assert cast.value("rule.list_tier.count") == "computed"
 

@@ -6,10 +6,10 @@ import re
 import nbformat
 import pandas as pd
 import pytest
+from helpers import results_of, study_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from majilis import open_study, results
 from majilis.data import coding, paths
 from majilis.errors import MissingDataError
 from majilis.study import parameters
@@ -50,13 +50,6 @@ def sentences():
 SENTENCES = sentences()
 
 
-def study_of(election, **choices):
-    """Open a study under choices, without those that this election does not have."""
-    if election not in ("kaz-2004",):
-        choices.pop("seat_basis", None)
-    return open_study(election=election, **choices)
-
-
 def seats_of(study):
     """Return seats by party from the clean table, or computed ones as the study holds them."""
     held = study.parties[study.parties["kind"].isin(["party", "bloc"])]
@@ -70,9 +63,10 @@ def is_known(found, template):
         return False
 
 
-def judge(study):
+def judge(**choices):
     """Hold each sentence against rules that do not look at how it was made."""
-    found, base = results.evaluate(study), study.parameters.vote_base
+    found, study = results_of(**choices), study_of(**choices)
+    base = study.parameters.vote_base
     for name, templates in SENTENCES.items():
         text = found.say(*templates).text
         where = f"{name}, {study.election}, {study.parameters.changed()}: {text}"
@@ -101,7 +95,7 @@ def judge(study):
 
 @pytest.mark.parametrize("election", parameters.known_elections())
 def test_each_sentence_is_true_in_each_election(election):
-    judge(open_study(election=election))
+    judge(election=election)
 
 
 @pytest.mark.parametrize(
@@ -118,14 +112,14 @@ def test_each_sentence_is_true_in_each_election(election):
     ids=lambda choices: "-".join(choices),
 )
 def test_each_sentence_is_true_under_other_settings(choices):
-    judge(open_study(**choices))
+    judge(**choices)
 
 
 def test_each_sentence_is_true_of_a_table_of_ones_own(own):
-    judge(open_study(election=str(own("party,votes,seats\nA,60,6\nB,40,4\n"))))
+    judge(election=str(own("party,votes,seats\nA,60,6\nB,40,4\n")))
     tiers = "party,votes,seats,bloc,list_seats,district_seats\n"
     path = own(tiers + "A,60,6,opposition,3,3\nB,40,4,pro_presidential,2,2\n")
-    judge(open_study(election=str(path), threshold=0.05))
+    judge(election=str(path), threshold=0.05)
 
 
 @pytest.mark.proof
@@ -145,8 +139,8 @@ def test_each_sentence_is_true_of_a_table_of_ones_own(own):
     max_examples=200, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
 def test_each_sentence_is_true_under_two_hundred_settings(choices, rule):
-    has_lists = open_study(election=choices["election"]).totals.get("seats_list")
-    judge(open_study(**choices, **(rule if has_lists else {})))
+    has_lists = study_of(election=choices["election"]).totals.get("seats_list")
+    judge(**choices, **(rule if has_lists else {}))
 
 
 def test_what_prose_says_of_one_election_names_it():

@@ -23,6 +23,7 @@ from majilis.results.inputs import (
     Evidence,
     Input,
     Of,
+    Official,
     Row,
     Total,
     When,
@@ -40,6 +41,25 @@ __all__ = ["COMPUTED_SEATS", "Results", "Sentence", "evaluate", "write"]
 COMPUTED_SEATS = "Seats are computed here: the rule chosen for the list tier is not the law's."
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 _ON_BASIS = ("seats", "district_seats")
+# What is said of seats that are not counted as they usually are: in a title, and in prose.
+_COUNTED_OTHERWISE: Mapping[tuple[str, str], tuple[str, str]] = {
+    ("seat_basis", "membership"): (
+        "by party membership",
+        "Seats are counted by party membership where sources tell it.",
+    ),
+    ("independents", "excluded"): (
+        "independents left out",
+        "Independents are left out of all counts of seats here.",
+    ),
+    ("independents", "pro_presidential"): (
+        "independents as pro-presidential",
+        "Independents are counted as pro-presidential here.",
+    ),
+    ("independents", "by_membership"): (
+        "independents by party membership",
+        "Independents are counted for the party to which they belong.",
+    ),
+}
 _COUNTED = (*_ON_BASIS, "list_seats")
 _COLUMNS = (
     "result",
@@ -164,9 +184,11 @@ class Results:
         }
         shown_table = TableView(definition.title, pd.DataFrame(cells), words, names)
         told = language.table(shown_table, self.language)
-        if not any(self._is_computed(each) for ids in names.values() for each in ids):
+        remarks = self._remarks([each for ids in names.values() for each in ids])
+        if not remarks:
             return told
-        return replace(told, title=f"{told.title} ({self._tell('seats computed')})")
+        in_short = ", ".join(self._tell(short) for short, _ in remarks)
+        return replace(told, title=f"{told.title} ({in_short})")
 
     def claims_in_full(self) -> list[TableView | Sentence]:
         """Return each claim with its verdict, its cases and what it depends on, to be shown."""
@@ -217,11 +239,10 @@ class Results:
             return Sentence(self._tell(f"Nothing to say here: {reasons[0]}."))
         template = templates[reasons.index(None)]
         said = self.quote(template)
-        if not any(self._is_computed(each) for each in _PLACEHOLDER.findall(template)):
-            return said
+        remarks = [full for _, full in self._remarks(_PLACEHOLDER.findall(template))]
         is_told = language.is_term(template, self.language)
-        caution = self._tell(COMPUTED_SEATS) if is_told else COMPUTED_SEATS
-        return Sentence(f"{said.text} {caution}", said.marked and f"{said.marked} {caution}")
+        added = "".join(f" {self._tell(each) if is_told else each}" for each in remarks)
+        return Sentence(said.text + added, said.marked and said.marked + added)
 
     def quote(
         self, template: str, decimals: int = 2, facts: Mapping[str, str] | None = None
@@ -299,6 +320,24 @@ class Results:
         ids = self._evidence.ids(Row(definition.key, key), inputs)
         others = (each.removeprefix("result/") for each in ids if each.startswith("result/"))
         return COMPUTED in ids or any(self._is_computed(each) for each in others)
+
+    def _remarks(self, results: Sequence[str]) -> list[tuple[str, str]]:
+        """Return what must be said of seats that are not counted as usual, short and in full."""
+        found = [
+            remark
+            for (name, value), remark in _COUNTED_OTHERWISE.items()
+            if getattr(self.study.parameters, name) == value
+        ]
+        if not any(self._counts_seats(each) for each in results if found):
+            found = []
+        if any(self._is_computed(each) for each in results):
+            found.append(("seats computed", COMPUTED_SEATS))
+        return found
+
+    def _counts_seats(self, result: str) -> bool:
+        """Say whether a result rests on seats as the study counts them."""
+        name, key, column = ResultId.parse(result)
+        return any(map(_is_on_basis, active(_table(name).quantities[column].inputs, key)))
 
     def _english(self, result: str, decimals: int = 2) -> str:
         quantity, value = self._find(result)
@@ -432,6 +471,15 @@ def _rests_on_base(of: Any) -> bool:
     # A row may rest on it where others do not: then its own words name it.
     inner = () if isinstance(of, When) else getattr(of, "inputs", ())
     return of == Total("base") or any(_rests_on_base(each) for each in inner)
+
+
+def _is_on_basis(of: Any) -> bool:
+    """Say whether an input, or one that it holds, is seats on the basis that is chosen."""
+    if isinstance(of, Official | When):
+        return False
+    if isinstance(of, Of):
+        return of.column in _ON_BASIS
+    return any(map(_is_on_basis, getattr(of, "inputs", ())))
 
 
 def _official(inputs: Sequence[Input]) -> str | None:

@@ -61,12 +61,6 @@ def base(evaluated):
 
 
 @pytest.fixture(scope="module")
-def sweep(base):
-    """The opposition's list seats over thresholds."""
-    return counterfactuals.threshold_sweep(base.study)
-
-
-@pytest.fixture(scope="module")
 def rows(kept):
     """The rows of results.csv of the studies in `WHOLE`."""
     return {name: rows_of(**STUDIES[name]) for name in WHOLE}
@@ -433,24 +427,18 @@ def test_the_nationwide_chamber_of_2007_is_without_the_appointed(kept):
     assert table["without_threshold"].sum() == 98
 
 
-@pytest.mark.parametrize("base_name", ["valid", "cast"])
-@pytest.mark.parametrize("threshold", [0.0, 0.03, 0.05, 0.07, 0.0707, 0.1, 0.1138, 0.12, 0.15])
-def test_the_sweep_over_thresholds_is_what_allocation_gives(base_name, threshold, sweep, votes):
-    here = sweep[(sweep["base"] == base_name) & np.isclose(sweep["threshold"], threshold)]
-    total = {"valid": VALID, "cast": CAST}[base_name]
-    won = hare(votes, 10, Fraction(str(threshold)), total)
-    assert list(here["opposition_seats"]) == [sum(won[p] for p in OPPOSITION)]
-
-
-def test_the_sweep_has_steps_where_lists_fall_out(sweep, votes):
+def test_seats_over_the_height_of_the_threshold_are_what_allocation_gives(base, votes):
+    heights = [Fraction(n, 1000) for n in range(1, 150)]
+    steps = counterfactuals.threshold_steps(base.study, 0.0, 0.15)
     for name, total in (("valid", VALID), ("cast", CAST)):
-        here = sweep[sweep["base"] == name].sort_values("threshold")
-        assert here["threshold"].is_unique
-        changes = here["threshold"][here["opposition_seats"].diff().fillna(0) != 0]
-        assert len(changes) > 2
-        falls = np.array([v / total for v in votes.values()])
-        for threshold in changes:
-            assert ((falls < threshold) & (falls >= threshold - 0.000_101)).any()
+        here = steps[steps["base"] == name]
+        for height in heights:
+            (seats,) = here.loc[here["start"].lt(height) & here["end"].ge(height)].to_numpy()[:, 4]
+            won = hare(votes, 10, height, total)
+            assert seats == sum(won[party] for party in OPPOSITION)
+        assert len(here) > 2
+        assert here["start"].tolist()[1:] == here["end"].tolist()[:-1]
+        assert here["leaves"].tolist()[0] == "" and here["leaves"].iloc[1:].all()
 
 
 @pytest.mark.parametrize("name", STUDIES)

@@ -103,7 +103,7 @@ def test_where_no_opposition_stood_it_has_no_share_of_nought():
     for table, name in (("share_spread", "vote_share"), ("seat_spread", "seats")):
         assert found.text(f"{table}.opposition_{name}.lowest") == "–"
     with pytest.raises(MissingDataError, match="is coded opposition"):
-        counterfactuals.threshold_sweep(study)
+        counterfactuals.threshold_steps(study, 0.0, 0.1)
     coded = robustness.share_spread_table(open_study()).set_index("measure")
     assert coded.loc["opposition_vote_share", "lowest"] > 0
 

@@ -350,7 +350,8 @@ class Gallery:
         shown: TableView | Sentence = view(frame, f"Numbers of {name}", heads, decimals=4)
         if len(frame) > _LONG:
             shown = Sentence(f"Its {len(frame)} rows of numbers stand in `figures/{name}.csv`.")
-        picture = export.picture(figure, frame, alt_text=said["alt_text"])
+        png = self.folder / f"{name}.png"
+        picture = export.picture(png, frame, alt_text=said["alt_text"], style=style)
         return picture, caption, shown
 
     def manifest(self) -> TableView:

@@ -24,7 +24,7 @@ from majilis.figures.theme import MM_PER_INCH, SCREEN_DPI, Style, files
 SOFTWARE = "majilis"
 
 _CSS_PIXELS_PER_INCH = 96
-_WIDEST_SHOWN = 190 / MM_PER_INCH  # inches, in a notebook
+_WIDEST_SHOWN = 190.0  # millimetres, in a notebook
 _APART = 12  # of 255: shades that are closer together are one
 _DSC_LINE = 255  # the longest that a line of PostScript's structuring comments may be
 
@@ -88,7 +88,7 @@ class Metadata:
 def save(
     figure: Figure, frame: pd.DataFrame, stem: Path, *, metadata: Metadata, style: Style
 ) -> tuple[Path, ...]:
-    """Write a figure as PDF, SVG, PNG and EPS, and the numbers that it plots as CSV.
+    """Write a figure as PDF, SVG and PNG, and the numbers that it plots as CSV.
 
     Parameters
     ----------
@@ -101,7 +101,7 @@ def save(
     metadata : Metadata
         What the files say about themselves.
     style : Style
-        The page; where its publisher takes TIFF, there is one more file.
+        The page; what its publisher takes of EPS and TIFF is written as well.
 
     Returns
     -------
@@ -113,9 +113,11 @@ def save(
         "pdf": _pdf(figure, metadata),
         "svg": _svg(figure, metadata),
         "png": _png(pixels, style.resolution, _png_keys(metadata)),
-        "eps": _eps(figure, metadata),
         "csv": frame.to_csv(index=False, lineterminator="\n").encode("utf-8"),
     }
+    # Each letter's outline is measured for EPS, which takes as long as all the rest.
+    if "eps" in style.formats:
+        contents["eps"] = _eps(figure, metadata)
     if "tiff" in style.formats:
         contents["tiff"] = _tiff(pixels, style.resolution, metadata)
     return tuple(
@@ -230,18 +232,23 @@ def _pixels(figure: Figure, dpi: int) -> Image.Image:
     # matplotlib writes an alpha channel, which publishers refuse even where all is opaque.
     raw = _render(figure, format="rgba", dpi=dpi)
     width = int(figure.get_figwidth() * dpi)
-    image = Image.frombytes("RGBA", (width, len(raw) // (4 * width)), raw)
-    opaque = image.convert("RGB")
-    # Few shades make a small file. The most frequent ones are kept exactly: paper stays white.
-    part = opaque.resize([side // 4 for side in opaque.size], Image.Resampling.NEAREST)
+    opaque = Image.frombytes("RGBA", (width, len(raw) // (4 * width)), raw).convert("RGB")
+    return _in_few_shades(
+        opaque, opaque.resize([side // 4 for side in opaque.size], Image.Resampling.NEAREST)
+    )
+
+
+def _in_few_shades(image: Image.Image, part: Image.Image) -> Image.Image:
+    """Return a picture as a small file holds it; the shades frequent in a part are kept exactly."""
     counted: Any = part.getcolors(part.width * part.height)
-    kept: list[tuple[int, int, int]] = []
-    for _, colour in sorted(counted, reverse=True):
-        if all(max(map(abs, np.subtract(colour, other))) >= _APART for other in kept):
-            kept.append(colour)
+    colours = np.array([colour for _, colour in sorted(counted, reverse=True)], dtype=int)
+    kept: list[int] = []
+    while len(colours) and len(kept) < 3 * 256:
+        kept += colours[0].tolist()
+        colours = colours[np.abs(colours - colours[0]).max(axis=1) >= _APART]
     palette = Image.new("P", (1, 1))
-    palette.putpalette([value for colour in kept[:256] for value in colour])
-    return opaque.quantize(palette=palette, dither=Image.Dither.NONE)
+    palette.putpalette(kept)
+    return image.quantize(palette=palette, dither=Image.Dither.NONE)
 
 
 def _png(image: Image.Image, dpi: int, keys: Mapping[str, str]) -> bytes:
@@ -293,17 +300,19 @@ class Picture:
         return data, {"image/png": {"alt": self.alt_text, "width": self.width}}
 
 
-def picture(figure: Figure, frame: pd.DataFrame, *, alt_text: str) -> Picture:
+def picture(png: Path, frame: pd.DataFrame, *, alt_text: str, style: Style) -> Picture:
     """Return a figure for the end of a notebook's cell.
 
     Parameters
     ----------
-    figure : Figure
-        What a chart's ``draw`` returned.
+    png : Path
+        The file of pixels that `save` wrote.
     frame : DataFrame
-        The numbers that it plots.
+        The numbers that the figure plots.
     alt_text : str
         What it shows, in a sentence.
+    style : Style
+        The page.
 
     Returns
     -------
@@ -311,12 +320,20 @@ def picture(figure: Figure, frame: pd.DataFrame, *, alt_text: str) -> Picture:
         An object that Jupyter displays.
     """
     # What is made for a wall or a screen is shown as wide as a page.
-    wide = float(figure.get_size_inches()[0])
-    part = min(1.0, _WIDEST_SHOWN / wide)
-    dpi = round(SCREEN_DPI * part)
+    inches = min(style.width, _WIDEST_SHOWN) / MM_PER_INCH
+    with Image.open(png) as printed:
+        size = (
+            round(inches * SCREEN_DPI),
+            round(inches * SCREEN_DPI * printed.height / printed.width),
+        )
+        shown = printed.convert("RGB").resize(size, Image.Resampling.BOX)
     return Picture(
-        png=_png(_pixels(figure, dpi), dpi, {"Software": SOFTWARE, "Description": alt_text}),
-        width=round(part * wide * _CSS_PIXELS_PER_INCH),
+        png=_png(
+            _in_few_shades(shown, shown),
+            SCREEN_DPI,
+            {"Software": SOFTWARE, "Description": alt_text},
+        ),
+        width=round(inches * _CSS_PIXELS_PER_INCH),
         alt_text=alt_text,
         table=frame.to_string(index=False, float_format=_four_decimals, na_rep="NaN"),
     )

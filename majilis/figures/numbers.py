@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -198,21 +197,8 @@ def threshold(results: Results, style: Style) -> Drawing:
     """Draw the opposition's list seats around the legal threshold, a strip for each base."""
     study = results.study
     legal = study.threshold
-    low, high = max(0.0, legal - _ZOOM), legal + _ZOOM
-    rows = []
-    for (base, label), line in counterfactuals.threshold_sweep(study).groupby(
-        ["base", "base_label"], sort=False
-    ):
-        # The lists whose share lies at a height leave just there.
-        shares = pd.Series(study.list_shares(str(base)), study.lists["label"])
-        edges = [low, *sorted(share for share in shares if low < share < high), high]
-        for start, end in pairwise(edges):
-            # The sweep's heights are whole hundredths of a percent.
-            seats = line.loc[line["threshold"] <= (start + end) / 2, "opposition_seats"].iloc[-1]
-            leaves = ", ".join(shares.index[shares == start]) if start > low else ""
-            rows.append((base, label, start, end, int(seats), leaves))
-    names = ["base", "base_label", "start", "end", "opposition_seats", "leaves"]
-    frame = _told(pd.DataFrame(rows, columns=names), style, "base_label", "leaves")
+    steps = counterfactuals.threshold_steps(study, max(0.0, legal - _ZOOM), legal + _ZOOM)
+    frame = _told(steps, style, "base_label", "leaves")
     return Drawing(threshold_chart.draw(frame, legal=legal, style=style), frame)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -13,8 +14,6 @@ from majilis.errors import MissingDataError
 from majilis.study.study import Study, by_law
 
 BASES = ("valid", "cast", "registered")
-_SWEEP_TOP = 0.15
-_SWEEP_STEP = 0.0001
 
 Seats = np.ndarray[Any, np.dtype[np.int64]]
 
@@ -235,30 +234,45 @@ def largest_base(votes: int, threshold: float) -> float:
     return float(votes // as_fraction(threshold)) if threshold > 0 else np.nan
 
 
-def threshold_sweep(study: Study) -> pd.DataFrame:
-    """Return the opposition's list seats over the height of the threshold, for each base.
+def threshold_steps(study: Study, low: float, high: float) -> pd.DataFrame:
+    """Return the opposition's list seats between two heights of the threshold, for each base.
 
-    Only thresholds at which some list passes have a row.
+    Parameters
+    ----------
+    study : Study
+        The election.
+    low, high : float
+        The heights, as shares of the base.
+
+    Returns
+    -------
+    DataFrame
+        A row for each stretch in which the same lists pass: `base`, `base_label`, `start`, `end`
+        (this one belongs to the stretch), `opposition_seats` and `leaves`, the lists that pass up
+        to `start` and not beyond. Heights at which no list passes have no row.
+
+    Raises
+    ------
+    MissingDataError
+        If no party that stood is coded opposition.
     """
     if not study.is_coded("opposition"):
         raise MissingDataError(f"no party that stood in {study.election} is coded opposition")
     opposition = study.lists["bloc"].to_numpy() == "opposition"
-    votes = list_votes(study)
-    steps = np.round(np.arange(0, _SWEEP_TOP + _SWEEP_STEP / 2, _SWEEP_STEP), 4)
     rows = []
     for base in _known_bases(study):
-        total = study.total(base)
-        seats_of: dict[bytes, int] = {}
-        for threshold in steps:
-            passing = allocation.pass_threshold(votes, float(threshold), total)
-            if not passing.any():
-                break
-            # The seats depend only on who passes, which changes a few times in a sweep.
-            if (key := passing.tobytes()) not in seats_of:
-                seats = allocate_list_seats(study, threshold=float(threshold), base=base)
-                seats_of[key] = int(seats[opposition].sum())
-            rows.append((float(threshold), base, BASE_LABELS[base], seats_of[key]))
-    return pd.DataFrame(rows, columns=["threshold", "base", "base_label", "opposition_seats"])
+        shares = pd.Series(study.list_shares(base), study.lists["label"])
+        within = shares[(shares > low) & (shares < high)]
+        edges = [low, *sorted(within.unique())]
+        if shares.max() >= high:
+            edges.append(high)
+        for start, end in pairwise(edges):
+            seats = allocate_list_seats(study, threshold=(start + end) / 2, base=base)
+            leaves = ", ".join(within.index[within == start])
+            won = int(seats[opposition].sum())
+            rows.append((base, BASE_LABELS[base], start, end, won, leaves))
+    names = ["base", "base_label", "start", "end", "opposition_seats", "leaves"]
+    return pd.DataFrame(rows, columns=names)
 
 
 FORMULA_LABELS = {

@@ -279,15 +279,12 @@ def theme(style: Style) -> Iterator[None]:
 
 
 def chart(draw: Callable[..., Figure]) -> Callable[..., Figure]:
-    """Make a function that draws by matplotlib into a chart: themed, checked, laid out for good."""
+    """Make a function that draws by matplotlib into a chart: themed, and held to its page."""
 
     @wraps(draw)
     def drawn(*arguments: Any, style: Style, **named: Any) -> Figure:
         with theme(style):
             figure = draw(*arguments, style=style, **named)
-            _lay_out(figure)
-            # Each file would lay the figure out anew.
-            figure.set_layout_engine(None)
         height = figure.get_figheight() * MM_PER_INCH
         if height > style.largest_height + 0.01:
             raise InputError(
@@ -312,7 +309,7 @@ def set_height(figure: Figure, height: float, least: float, style: Style) -> Non
     Parameters
     ----------
     figure : Figure
-        All of it drawn; what surrounds the plots keeps the size that its text takes.
+        All of it drawn. It is laid out for good.
     height, least : float
         The plots' height wanted, and the one under which they cannot be read.
     style : Style
@@ -320,12 +317,27 @@ def set_height(figure: Figure, height: float, least: float, style: Style) -> Non
     """
     for text in figure.findobj(Text):
         _check_letters(text.get_text(), style.font)
-    _lay_out(figure)
-    tall = figure.get_figheight() * MM_PER_INCH
+    engine = figure.get_layout_engine()
+    assert engine is not None
+    engine.execute(figure)
+    # Each file would lay the figure out anew.
+    figure.set_layout_engine(None)
     places = [axes.get_position() for axes in figure.axes]
-    around = tall * (1 - max(p.y1 for p in places) + min(p.y0 for p in places))
+    tall = figure.get_figheight() * MM_PER_INCH
+    # Rows of plots stretch; what lies between and around them keeps its size in millimetres.
+    spans = np.unique([tall * np.round([place.y0, place.y1], 6) for place in places], axis=0)
+    filled, whole = np.diff(spans).sum(), spans.max() - spans.min()
+    around = tall - whole
     plots = min(height, max(least, style.largest_height - around))
     figure.set_figheight((plots + around) / MM_PER_INCH)
+    gaps = np.diff(spans.ravel()) * np.resize(
+        [(plots - whole + filled) / filled, 1], spans.size - 1
+    )
+    edges = spans.min() + np.concatenate([[0], gaps.cumsum()])
+    for axes, place in zip(figure.axes, places, strict=True):
+        low, high = np.interp([tall * place.y0, tall * place.y1], spans.ravel(), edges)
+        sides = np.array([low, high - low]) / (plots + around)
+        axes.set_position((place.x0, sides[0], place.width, sides[1]))
 
 
 def stack(labels: Sequence[str], single: float = 1.0) -> tuple[Numbers, Numbers]:
@@ -351,12 +363,6 @@ def stack(labels: Sequence[str], single: float = 1.0) -> tuple[Numbers, Numbers]
     lines = np.array([1 + label.count("\n") for label in labels])
     heights = np.maximum(single, 0.45 + 0.55 * lines)
     return heights.cumsum() - heights / 2, heights
-
-
-def _lay_out(figure: Figure) -> None:
-    engine = figure.get_layout_engine()
-    if engine is not None:
-        engine.execute(figure)
 
 
 def rows_of(frame: pd.DataFrame) -> Iterator[Any]:

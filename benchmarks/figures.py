@@ -1,7 +1,8 @@
 """Time each figure against a bare matplotlib drawing of the same marks, as a Markdown table.
 
 The bare drawing knows every place already: it makes the same lines, patches, points and texts, and
-writes the same files. What a figure takes beyond it goes into measuring, breaking and placing text.
+writes PDF, SVG and PNG. What a figure takes beyond it goes into measuring, breaking and placing
+text, and into what its files say about themselves.
 Run as ``python benchmarks/figures.py [STYLE]``.
 """
 
@@ -11,8 +12,11 @@ from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from matplotlib.collections import PathCollection
+from matplotlib.collections import Collection
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch, PathPatch
+from matplotlib.text import Text
 from timing import best, print_table
 
 from majilis import open_study, results
@@ -22,6 +26,8 @@ from majilis.figures.theme import STYLES, files
 
 AIM = 1.5
 REPEATS = 3
+LINE = ("color", "linewidth", "linestyle", "marker", "markersize", "markerfacecolor")
+PATCH = ("facecolor", "edgecolor", "linewidth", "hatch")
 METADATA = export.Metadata(
     figure_id="figure",
     title="Title",
@@ -39,48 +45,33 @@ METADATA = export.Metadata(
 
 
 def bare(drawn: Figure) -> Figure:
-    """Make a figure with the artists of another one, each by matplotlib's own plain calls."""
-    with files():
-        figure = Figure(figsize=drawn.get_size_inches(), dpi=drawn.dpi)
-        for axes in drawn.axes:
-            copy = figure.add_axes(axes.get_position().bounds)
-            copy.set_axis_off()
-            copy.set_xlim(axes.get_xlim())
-            copy.set_ylim(axes.get_ylim())
-            for line in axes.lines:
-                copy.plot(
-                    *line.get_data(),
-                    color=line.get_color(),
-                    linewidth=line.get_linewidth(),
-                    linestyle=line.get_linestyle(),
-                    marker=line.get_marker(),
-                    markersize=line.get_markersize(),
-                    markerfacecolor=line.get_markerfacecolor(),
-                    markeredgecolor=line.get_markeredgecolor(),
-                )
-            for patch in axes.patches:
-                path = patch.get_path().transformed(patch.get_patch_transform())
-                copy.add_patch(_patch(path, patch))
-            for points in axes.collections:
-                if isinstance(points, PathCollection):
-                    places = points.get_offsets()
-                    copy.scatter(places[:, 0], places[:, 1], s=points.get_sizes()[0])
-            for text in axes.texts:
-                x, y = text.get_position()
-                copy.text(x, y, text.get_text(), size=text.get_size(), weight=text.get_weight())
+    """Make a figure with the marks of a drawn one, each at its place, by matplotlib alone."""
+    figure = Figure(figsize=drawn.get_size_inches(), dpi=drawn.dpi)
+    for artist in drawn.findobj(lambda each: each.get_visible()):
+        if isinstance(artist, Text) and artist.get_text():
+            x, y = artist.get_transform().transform(artist.get_position())
+            own = {"fontproperties": artist.get_fontproperties(), "color": artist.get_color()}
+            figure.text(x, y, artist.get_text(), transform=None, **own)
+        elif isinstance(artist, Line2D):
+            path = artist.get_path().transformed(artist.get_transform())
+            look = {name: getattr(artist, f"get_{name}")() for name in LINE}
+            figure.add_artist(Line2D(*path.vertices.T, transform=None, **look))
+        elif isinstance(artist, Patch):
+            path = artist.get_path().transformed(artist.get_transform())
+            look = {name: getattr(artist, f"get_{name}")() for name in PATCH}
+            figure.add_artist(PathPatch(path, transform=None, **look))
+        elif isinstance(artist, Collection):
+            places = artist.get_offset_transform().transform(artist.get_offsets())
+            for x, y in places:
+                figure.add_artist(Line2D([x], [y], marker="o", transform=None))
     return figure
 
 
-def _patch(path, patch):
-    from matplotlib.patches import PathPatch
-
-    return PathPatch(
-        path,
-        facecolor=patch.get_facecolor(),
-        edgecolor=patch.get_edgecolor(),
-        linewidth=patch.get_linewidth(),
-        hatch=patch.get_hatch(),
-    )
+def write(figure: Figure, stem: Path, resolution: int) -> None:
+    """Write the files that `export.save` writes, by matplotlib alone."""
+    with files():
+        for ending in ("pdf", "svg", "png"):
+            figure.savefig(f"{stem}.{ending}", dpi=resolution if ending == "png" else "figure")
 
 
 def main() -> None:
@@ -93,14 +84,14 @@ def main() -> None:
         stem = Path(folder) / "figure"
         for entry in CATALOGUE:
             drawing = entry.draw(found, style)
+            drawing.figure.draw_without_rendering()
 
             def ours(entry=entry):
                 made = entry.draw(found, style)
                 export.save(made.figure, made.frame, stem, metadata=METADATA, style=style)
 
             def plain(drawing=drawing):
-                figure = bare(drawing.figure)
-                export.save(figure, drawing.frame, stem, metadata=METADATA, style=style)
+                write(bare(drawing.figure), stem, style.resolution)
 
             own, theirs = best(ours, REPEATS), best(plain, REPEATS)
             rows.append((entry.name, f"{own:.2f} s", f"{theirs:.2f} s", f"{own / theirs:.2f}"))

@@ -142,7 +142,7 @@ def test_every_figure_is_drawn_or_said_to_be_missing_and_why(added, shown):
     assert drawn == {entry.name for entry in CATALOGUE} - NO_FIGURE
     for name in drawn:
         kinds = {path.suffix for path in (added.root / RUN / "figures").glob(f"{name}.*")}
-        assert kinds == {".pdf", ".svg", ".png", ".eps", ".csv"}
+        assert kinds == {".pdf", ".svg", ".png", ".csv"}
     for entry in CATALOGUE:
         said = f"*{entry.title}*: not to be drawn, since " in shown["06_publication_figures"]
         assert said == (entry.name in NO_FIGURE)

@@ -11,7 +11,7 @@ from helpers import refusal
 from majilis import cli
 from majilis.data import paths
 
-ENDINGS = ("pdf", "svg", "png", "eps", "csv")
+ENDINGS = ("pdf", "svg", "png", "csv")
 FIGURES = ["fig01_chamber", "fig04_threshold", "fig08_over_time"]
 # The command, over three of the figures: a run of the notebooks compares all of them.
 COMMAND = f"""

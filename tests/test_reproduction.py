@@ -29,7 +29,7 @@ NOTEBOOK = "notebooks/06_publication_figures.ipynb"
 NUMBERS = "figures/fig02_votes_and_seats.csv"
 PICTURE = "figures/fig03_tiers.svg"
 PRINTED = "tables/tab05_ladder.tex"
-ENDINGS = ("pdf", "svg", "png", "eps", "csv")
+ENDINGS = ("pdf", "svg", "png", "csv")
 
 
 def execute(project, command):

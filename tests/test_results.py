@@ -438,7 +438,8 @@ def test_seats_over_the_height_of_the_threshold_are_what_allocation_gives(base, 
             assert seats == sum(won[party] for party in OPPOSITION)
         assert len(here) > 2
         assert here["start"].tolist()[1:] == here["end"].tolist()[:-1]
-        assert here["leaves"].tolist()[0] == "" and here["leaves"].iloc[1:].all()
+        assert here["leaves"].iloc[0] == ""
+        assert here["leaves"].iloc[1:].all()
 
 
 @pytest.mark.parametrize("name", STUDIES)

@@ -236,7 +236,7 @@ def theme(style: Style) -> Iterator[None]:
     """Draw with the sizes of a page; all that a chart draws grows with its text."""
     margin = style.margin / MM_PER_INCH
     settings: Any = {
-        "font.family": [style.font, LAST_RESORT],
+        "font.family": [style.font],
         "font.size": style.text,
         "axes.titlesize": style.text,
         "axes.titleweight": "bold",
@@ -317,6 +317,9 @@ def set_height(figure: Figure, height: float, least: float, style: Style) -> Non
     """
     for text in figure.findobj(Text):
         _check_letters(text.get_text(), style.font)
+        # Every family is looked up at each drawing: the second one only where it is needed.
+        if not _letters(style.font).issuperset(map(ord, text.get_text().replace("\n", ""))):
+            text.set_fontfamily([style.font, LAST_RESORT])
     engine = figure.get_layout_engine()
     assert engine is not None
     engine.execute(figure)
@@ -410,15 +413,15 @@ def wrap(text: str, width: float, size: float, style: Style, weight: str = "norm
 
 def _check_letters(text: str, family: str) -> None:
     """Refuse letters that none of the fonts has, before a file shows boxes in their place."""
-    if unknown := sorted({ord(letter) for letter in text} - _letters(family) - {ord("\n")}):
+    known = _letters(family) | _letters(LAST_RESORT) | {ord("\n")}
+    if unknown := sorted({ord(letter) for letter in text} - known):
         shown = ", ".join(f"{chr(code)} (U+{code:04X})" for code in unknown)
         raise InputError(f"No font of the figures has these letters: {shown}; write them otherwise")
 
 
 @lru_cache
 def _letters(family: str) -> frozenset[int]:
-    paths = (font_manager.findfont(f) for f in (family, LAST_RESORT))
-    return frozenset(code for path in paths for code in font_manager.get_font(path).get_charmap())
+    return frozenset(font_manager.get_font(font_manager.findfont(family)).get_charmap())
 
 
 def key(figure: Figure, handles: Sequence[Artist], style: Style) -> None:

@@ -19,7 +19,7 @@ from majilis.site.templates import render, words
 
 _SCREEN_WIDTH = 1080  # pixels: twice the width at which a figure stands on a page
 _QUALITY = 88  # no difference is seen, and a page weighs half
-_FORMATS = ("pdf", "svg", "png", "eps", "csv")
+_FORMATS = ("pdf", "svg", "png", "csv")
 _CITATION_FORMATS = {"bib": "BibTeX", "json": "CSL-JSON"}
 
 

@@ -17,6 +17,7 @@ import pytest
 from majilis import open_study, results
 from majilis.data import paths, tables
 from majilis.errors import MissingDataError
+from majilis.figures import theme
 from majilis.results.table import Quantity
 from majilis.site import build, explorer, languages, links
 from majilis.study import claims, counterfactuals, multiverse
@@ -68,6 +69,14 @@ def test_every_picture_has_words(site):
     manifest = (paths.ROOT / "figures" / "figures.csv").read_text(encoding="utf-8")
     assert len(shown) == manifest.count("\nfig")
     assert site["gallery.html"].images == shown
+
+
+def test_the_page_of_signs_shows_each_with_its_meaning(site):
+    assert site["signs.html"].images == [look for look, _, _ in theme.MEANINGS]
+    text = (HTML / "signs.html").read_text(encoding="utf-8")
+    for _, meaning, _ in theme.MEANINGS:
+        assert f"<td>{meaning}</td>" in text
+    assert "signs.html" in site["index.html"].links
 
 
 def test_every_figure_has_every_file_and_its_words(site):

@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from matplotlib.patches import Wedge
 from numpy.typing import NDArray
 
@@ -22,7 +21,6 @@ from majilis.figures.theme import (
     INK,
     MM_PER_INCH,
     MUTED,
-    PAPER,
     POINTS_PER_INCH,
     TWO_THIRDS,
     Style,
@@ -30,6 +28,7 @@ from majilis.figures.theme import (
     chart,
     key,
     rows_of,
+    seat,
     set_height,
     sheet,
     surface,
@@ -188,7 +187,7 @@ def draw(seats: pd.DataFrame, *, majority: int, two_thirds: int, style: Style) -
     axes.text(0, 0, style.tell("seats"), size=style.small, color=MUTED, ha="center")
     blocs = [surface(bloc, style.tell(_BLOC_WORDS[bloc])) for bloc in seats["bloc"].unique()]
     tiers = [
-        _tier_sample(tier, style.tell(word))
+        seat(tier, style.tell(word))
         for tier, word in _TIERS.items()
         if (seats["tier"] == tier).any()
     ]
@@ -315,12 +314,3 @@ def _draw_label(axes: Axes, label: _Label, radius: float, style: Style) -> None:
         va="center",
         linespacing=1.15,
     )
-
-
-def _tier_sample(tier: str, label: str) -> Line2D:
-    # A ring around a core: the mark's middle is the sample's, and the rest its outline.
-    look: dict[str, Any] = (
-        {"markerfacecolor": PAPER, "markeredgewidth": 2.2} if tier == "list" else {}
-    )
-    square = "s" if tier == "appointed" else "o"
-    return Line2D([], [], linestyle="none", marker=square, color=MUTED, label=label, **look)

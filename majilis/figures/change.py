@@ -8,9 +8,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from majilis.figures.theme import INK, PAPER, TOTAL, Style, chart, key, set_height, sheet
+from majilis.figures.theme import BETWEEN, INK, PAPER, WITHIN, Style, chart, key, set_height, sheet
 
-_PARTS = (("between", "between blocs", TOTAL), ("within", "within blocs", "#B7A6CC"))
+_PARTS = (("between", "between blocs", BETWEEN), ("within", "within blocs", WITHIN))
 
 
 @chart

@@ -9,6 +9,7 @@ from matplotlib.ticker import FuncFormatter
 from majilis.figures.theme import (
     GRID,
     INK,
+    INTERVAL,
     MUTED,
     Style,
     chart,
@@ -20,7 +21,6 @@ from majilis.figures.theme import (
 )
 
 _LINES = ((INK, "solid"), ("#A3286B", (0, (4, 1.2))), ("#1F74B1", (0, (1.2, 1))))
-_BAND = "#D2D2D2"  # light enough for the line upon it
 _HEIGHT = 62.0  # millimetres of all panels on a page with text of 7 points
 
 
@@ -59,7 +59,9 @@ def draw(frame: pd.DataFrame, elections: pd.DataFrame, *, style: Style) -> Figur
                 rows[rows["label"] == name].set_index("year").reindex(range(years[0], years[1] + 1))
             )
             if line["low"].notna().any():
-                axes.fill_between(line.index, line["low"], line["high"], color=_BAND, linewidth=0)
+                axes.fill_between(
+                    line.index, line["low"], line["high"], color=INTERVAL, linewidth=0
+                )
             # Scores in whole numbers stay the same for a year.
             steps = "steps-mid" if (rows["value"].dropna() % 1 == 0).all() else "default"
             look = {"color": colour, "linestyle": dashes, "drawstyle": steps}

@@ -14,12 +14,13 @@ from xml.sax.saxutils import escape
 
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from majilis.data.files import write_whole
-from majilis.figures.theme import MM_PER_INCH, SCREEN_DPI, Style, files
+from majilis.figures.theme import MM_PER_INCH, SCREEN_DPI, STYLES, Style, files, theme
 
 SOFTWARE = "majilis"
 
@@ -179,6 +180,21 @@ def _read_aloud(svg: str, metadata: Metadata) -> bytes:
     ):
         svg = svg.replace(old, new, 1)
     return svg.encode("utf-8")
+
+
+def sample(make: Callable[[], Artist]) -> bytes:
+    """Return a sign as a key shows it, a drawing of 16 by 7 mm without words, as SVG.
+
+    Parameters
+    ----------
+    make : function
+        Makes the sample.
+    """
+    with theme(STYLES["full_width"]):
+        figure = Figure(figsize=(16 / MM_PER_INCH, 7 / MM_PER_INCH))
+        room = {"handlelength": 5, "handleheight": 2, "handletextpad": 0}
+        figure.legend([make()], [""], loc="center", **room)
+    return _render(figure, format="svg", metadata={"Date": None, "Creator": SOFTWARE})
 
 
 def _eps(figure: Figure, metadata: Metadata) -> bytes:

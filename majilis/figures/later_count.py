@@ -11,9 +11,19 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from majilis.figures.theme import INK, Style, chart, key, set_height, sheet, wrap
+from majilis.figures.theme import (
+    EARLY,
+    FINAL,
+    INK,
+    LATER,
+    Style,
+    chart,
+    key,
+    set_height,
+    sheet,
+    wrap,
+)
 
-_EARLY, _LATER = "#B9CBB0", "#5C7F4A"
 _BAR = 0.3  # of a row
 _SLIVER = 0.003  # a range without extent is still seen
 
@@ -38,7 +48,7 @@ def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
     figure, axes = sheet(style)
     shares = frame.drop(columns="label").to_numpy(dtype=float)
     largest = 1.1 * float(np.nanmax(shares))
-    ranges = (("early", -0.2, _EARLY), ("later", 0.2, _LATER))
+    ranges = (("early", -0.2, EARLY), ("later", 0.2, LATER))
     for number, row in enumerate(frame.to_dict("records")):
         for name, lane, colour in ranges:
             low, high = row[f"{name}_low"], row[f"{name}_high"]
@@ -70,16 +80,15 @@ def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
     axes.spines[["bottom", "left"]].set_visible(False)
     axes.axvline(0, color=INK, linewidth=style.thin)
     final: dict[str, Any] = {
-        "marker": "|",
         "markersize": 1.2 * style.text,
         "markeredgewidth": style.line,
     }
     key(
         figure,
         [
-            Patch(facecolor=_EARLY, linewidth=0, label=style.tell("early counts")),
-            Line2D([], [], color=INK, linestyle="none", label=style.tell("final result"), **final),
-            Patch(facecolor=_LATER, linewidth=0, label=style.tell("votes counted later")),
+            Patch(facecolor=EARLY, linewidth=0, label=style.tell("early counts")),
+            Line2D([], [], **FINAL, **final, label=style.tell("final result")),
+            Patch(facecolor=LATER, linewidth=0, label=style.tell("votes counted later")),
         ],
         style,
     )

@@ -14,6 +14,7 @@ from majilis.figures.theme import (
     INK,
     MM_PER_INCH,
     MUTED,
+    OWN,
     POINTS_PER_INCH,
     Style,
     chart,
@@ -78,7 +79,7 @@ def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
         colour = BLOCS[rows["bloc"].iloc[0]].edge
         for y, row in zip(places, rows_of(rows), strict=True):
             if row.is_own:
-                axes.axhspan(y - 0.45, y + 0.45, color="0.93", zorder=0)
+                axes.axhspan(y - 0.45, y + 0.45, color=OWN, zorder=0)
             known = [share for share in (row.votes, row.seats) if pd.notna(share)]
             axes.plot(known, [y] * len(known), color=colour)
             if pd.notna(row.votes):

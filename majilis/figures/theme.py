@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache, wraps
+from functools import lru_cache, partial, wraps
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,7 @@ MUTED = "#595959"
 GRID = "#D4D4D4"
 PAPER = "#FFFFFF"
 QUIET = "#9C9C9C"  # what the subject is compared with
-TOTAL = "#3B1E5E"  # the dark end of shares in a heat map
+TOTAL = "#3B1E5E"  # the dark end of shares of list seats
 LAST_RESORT = "DejaVu Sans"  # it comes with matplotlib
 
 FONTS = Path(__file__).parent / "fonts"
@@ -79,20 +79,13 @@ BLOCS: dict[str, BlocLook] = {
     "other": BlocLook("#7CC0AC", "#2F6B5B", INK, "\\\\\\", ("#7CC0AC",)),
     "independent": BlocLook("#E4E4E4", "#4D4D4D", "#4D4D4D", "", ("#E4E4E4",)),
 }
-# What each sign and colour says in every figure, for the page that shows them all.
-MEANINGS = {
-    "full circle": "share of seats",
-    "open circle": "share of votes",
-    "circle with a core": "list seat",
-    "plain circle": "district seat",
-    "square": "appointed seat",
-    "solid upright line": "half of the seats",
-    "dashed upright line": "two thirds of the seats",
-    "outlined cell": "official result",
-    "grey hatch": "no value",
-}
+EARLY, LATER = "#B9CBB0", "#5C7F4A"
+BETWEEN, WITHIN = "#7A4B12", "#DDBF94"
+OWN = "#EDEDED"
+INTERVAL = "#D2D2D2"  # light enough for a line upon it
 HALF: dict[str, Any] = {"color": INK, "linestyle": "solid"}
 TWO_THIRDS: dict[str, Any] = {"color": INK, "linestyle": (0, (3, 2))}
+FINAL: dict[str, Any] = {"color": INK, "linestyle": "none", "marker": "|"}
 GAP: dict[str, Any] = {"facecolor": PAPER, "edgecolor": QUIET, "hatch": "///", "linewidth": 0}
 
 
@@ -472,3 +465,52 @@ def mark_look(*, filled: bool, colour: str) -> dict[str, Any]:
         "markeredgecolor": colour,
         "linestyle": "none",
     }
+
+
+def seat(tier: str, label: str = "") -> Line2D:
+    """Return a sample of a seat for a key: a core is for the list, a square for the appointed."""
+    # A ring around a core: the mark's middle is the sample's, and the rest its outline.
+    ring: Any = {"markerfacecolor": PAPER, "markeredgewidth": 2.2} if tier == "list" else {}
+    square = "s" if tier == "appointed" else "o"
+    return Line2D([], [], linestyle="none", marker=square, color=MUTED, label=label, **ring)
+
+
+def _quiet(marker: str) -> Line2D:
+    return Line2D([], [], linestyle="none", marker=marker, color=QUIET)
+
+
+def _plain(colour: str) -> Patch:
+    return Patch(facecolor=colour, linewidth=0)
+
+
+# What each colour, sign and hatch says in every figure: its look in words, its meaning, a sample.
+MEANINGS: tuple[tuple[str, str, Callable[[], Artist]], ...] = (
+    ("dark blue", "coded pro-presidential", partial(surface, "pro_presidential")),
+    (
+        "lighter blue",
+        "smaller parties of that bloc, or the bloc beside its largest party",
+        partial(_plain, BLOCS["pro_presidential"].shade(2)),
+    ),
+    ("orange, hatched upwards", "coded opposition", partial(surface, "opposition")),
+    ("green, hatched downwards", "other parties", partial(surface, "other")),
+    ("light grey, outlined", "independents", partial(surface, "independent")),
+    ("full circle", "share of seats", partial(mark, filled=True)),
+    ("open circle", "share of votes", partial(mark, filled=False)),
+    ("circle with a core", "list seat", partial(seat, "list")),
+    ("plain circle", "district seat", partial(seat, "district")),
+    ("square", "appointed seat", partial(seat, "appointed")),
+    ("solid line", "half of the seats", partial(Line2D, [], [], **HALF)),
+    ("dashed line", "two thirds of the seats", partial(Line2D, [], [], **TWO_THIRDS)),
+    ("violet, the darker the more", "share of the list seats", partial(_plain, TOTAL)),
+    ("outlined cell", "official result", partial(Patch, fill=False, edgecolor=INK)),
+    ("grey hatch", "no value", partial(Patch, **GAP)),
+    ("light green", "early counts", partial(_plain, EARLY)),
+    ("dark green", "votes counted later", partial(_plain, LATER)),
+    ("short upright stroke", "final result", partial(Line2D, [], [], **FINAL)),
+    ("brown", "votes that changed between blocs", partial(_plain, BETWEEN)),
+    ("light brown", "votes that changed within blocs", partial(_plain, WITHIN)),
+    ("grey cross", "election elsewhere, one party with half of the seats", partial(_quiet, "X")),
+    ("grey plus", "election in a post-Soviet state", partial(_quiet, "P")),
+    ("light grey row", "the election of the study", partial(_plain, OWN)),
+    ("grey band around a line", "interval that a source states", partial(_plain, INTERVAL)),
+)

@@ -28,6 +28,7 @@ from majilis.site import (
     library,
     main_tables,
     notebooks,
+    signs,
     trail,
 )
 
@@ -77,6 +78,7 @@ def stage(target: Path = BUILT) -> None:
         "answers": lambda: answers.in_full(evaluated, readme.read_text(encoding="utf-8")),
         "claims": lambda: claims_page.claims(evaluated),
         "gallery": lambda: gallery.gallery(figures),
+        "signs": signs.signs,
         "tables": lambda: main_tables.main_tables(evaluated),
         "explorer": lambda: explorer_page.explorer(evaluated.study),
         "codebook": lambda: codebook.index(root / "data"),
@@ -94,7 +96,7 @@ def stage(target: Path = BUILT) -> None:
     pages["results.json"] = json.dumps(sorted(archive.results))
     source = {path: text.encode() for path, text in pages.items()}
     extra = {f"files/{path}": content for path, content in _files(root).items()}
-    extra |= gallery.study_files()
+    extra |= gallery.study_files() | signs.files()
     for drawings in (figures, *drawn.values()):
         extra |= gallery.files(drawings, target / "extra")
     for each in (evaluated, *in_language.values()):

@@ -249,14 +249,13 @@ def over_time(results: Results, style: Style) -> Drawing:
     rule = [_rule(row, style) for row in table.to_dict("records")]
     stood = table["opposition_stood"].map({"no": "none stood"}).fillna("no source")
     lines = (
-        ("largest", "Largest party", "pro_presidential", "no source"),
-        ("opposition", "Parties coded opposition", "opposition", stood),
+        ("largest", "Largest party", "no source"),
+        ("opposition", "Parties coded opposition", stood),
     )
     parts = [
         pd.DataFrame(
             {
                 "panel": panel,
-                "bloc": bloc,
                 "label": table["year"].astype(str),
                 "name": table["largest"] if name == "largest" else "",
                 "rule": rule,
@@ -266,10 +265,11 @@ def over_time(results: Results, style: Style) -> Drawing:
                 "is_own": table["election"] == results.study.election,
             }
         )
-        for name, panel, bloc, missing in lines
+        for name, panel, missing in lines
     ]
     frame = _told(pd.concat(parts, ignore_index=True), style, "panel", "name", "missing")
-    drawn = frame.assign(label=(frame["label"] + " " + frame["name"]).str.strip())
+    # A party's name stands with the largest party alone.
+    drawn = frame.assign(is_opposition=frame["name"] == "")
     facts = {
         "largest": _path(parts[0], "seats", style),
         "opposition": _path(parts[1], "votes", style),

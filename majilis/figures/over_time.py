@@ -41,10 +41,10 @@ def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
     Parameters
     ----------
     frame : DataFrame
-        Rows by panel and election with `panel` (its heading), `bloc` (its colour), `label` (the
-        election), `rule` (the rule that it was held under, in a few words), `votes` and `seats`
-        (0 to 1, or missing), `missing` (what stands where there is neither) and `is_own`,
-        whether it is the election of the study.
+        Rows by panel and election with `panel` (its heading), `is_opposition`, `label` (the
+        election), `name` (whose votes and seats they are, or blank), `rule` (the rule that it was
+        held under, in a few words), `votes` and `seats` (0 to 1, or missing), `missing` (what
+        stands where there is neither) and `is_own`, whether it is the election of the study.
     style : Style
         The page.
 
@@ -62,7 +62,9 @@ def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
     ]
     first = panels[0][1].reset_index(drop=True)
     is_new = first["rule"] != first["rule"].shift()
-    labels = [wrap(label, 0.3 * style.width, style.text, style) for label in first["label"]]
+    wide = 0.3 * style.width
+    labels = [wrap(f"{row.label} {row.name}".strip(), wide, style.text, style)
+              for row in rows_of(first)]  # fmt: skip
     beside = max(text_width(label, style.text, style, "bold") for label in labels)
     # A rule's words stand on a row of their own above the elections held under it.
     places, heights = stack(labels)
@@ -74,19 +76,22 @@ def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
         arranged: dict[str, Any] = {"nrows": len(panels)}
     else:
         arranged = {"ncols": len(panels), "width_ratios": reach}
-    figure, grid = sheet(style, sharey=True, squeeze=False, **arranged)
+    figure, grid = sheet(style, squeeze=False, **arranged)
     for axes, (heading, rows), high in zip(grid.flat, panels, reach, strict=True):
-        colour = BLOCS[rows["bloc"].iloc[0]].edge
+        # The largest party's bloc is not the same in all elections: it has no bloc's colour.
+        colour = BLOCS["opposition"].edge if rows["is_opposition"].all() else INK
         for y, row in zip(places, rows_of(rows), strict=True):
             if row.is_own:
                 axes.axhspan(y - 0.45, y + 0.45, color=OWN, zorder=0)
             known = [share for share in (row.votes, row.seats) if pd.notna(share)]
             axes.plot(known, [y] * len(known), color=colour)
             if pd.notna(row.votes):
-                axes.plot(row.votes, y, "o", **mark_look(filled=False, colour=colour))
+                # A mark at nought stands before the axis, whole.
+                look = mark_look(filled=False, colour=colour) | {"clip_on": False, "zorder": 3}
+                axes.plot(row.votes, y, "o", **look)
             if pd.notna(row.seats):
-                full = mark_look(filled=True, colour=colour) | {"markersize": 0.7 * style.mark}
-                axes.plot(row.seats, y, "o", **full)
+                look = mark_look(filled=True, colour=colour) | {"clip_on": False, "zorder": 3}
+                axes.plot(row.seats, y, "o", **look | {"markersize": 0.7 * style.mark})
             is_left = bool(known) and max(known) > high / 2
             axes.annotate(
                 _numbers(row.votes, row.seats, style) if known else row.missing,
@@ -119,8 +124,11 @@ def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
             color=MUTED,
             bbox={"facecolor": "white", "linewidth": 0, "pad": 0.5},
         )
-    grid[0][0].set_yticks(places, labels)
-    for axes in grid[:, 0]:
+    # The names are those of the largest party: panels beneath it have the years alone.
+    for axes in grid.flat:
+        axes.set_yticks([])
+    for axes, told in zip(grid[:, 0], [labels, first["label"]], strict=False):
+        axes.set_yticks(places, told)
         for tick, is_own in zip(axes.get_yticklabels(), first["is_own"], strict=True):
             tick.set_weight("bold" if is_own else "normal")
     samples = {"share of votes": False, "share of seats": True}

@@ -6,6 +6,8 @@ from io import StringIO
 
 import pandas as pd
 import pytest
+from fontTools.ttLib import TTFont
+from matplotlib import get_data_path
 
 from majilis import open_study, results
 from majilis.data import paths
@@ -13,6 +15,7 @@ from majilis.data.view import TableView
 from majilis.results import Sentence, formats, publication
 from majilis.results.publication import PRINTED
 
+COMPUTER_MODERN = TTFont(f"{get_data_path()}/fonts/ttf/cmr10.ttf")
 NASTY = r"<script>&%$#_{}~^\−–"
 
 
@@ -50,14 +53,14 @@ def test_each_table_shows_the_same_cells_in_latex_and_html(made, printed):
     heads, rows = html_cells(contents["html"].decode())
     assert heads == list(shown.cells.columns)
     assert rows == shown.cells.to_numpy().tolist()
-    body = contents["tex"].decode().split("\\midrule\n")[1].split("    \\bottomrule")[0]
-    lines = body.splitlines()
-    assert len(lines) == len(rows)
-    for line, row in zip(lines, rows, strict=True):
-        cells = line.strip().removesuffix(" \\tabularnewline").split(" & ")
-        assert [c.removeprefix("\\raggedright ") for c in cells] == [
-            formats.escape_latex(text) for text in row
-        ]
+    assert latex_rows(contents["tex"].decode()) == [
+        [formats.escape_latex(text) for text in row] for row in rows
+    ]
+
+
+def latex_rows(text):
+    body = re.split(r"\\midrule.*\n", text)[1].split("\\bottomrule")[0]
+    return [line.removesuffix(r" \\").split(" & ") for line in body.splitlines()]
 
 
 class Cells(HTMLParser):
@@ -105,7 +108,7 @@ def test_html_says_what_it_says_and_no_more():
 
 
 def test_latex_escapes_every_special_sign():
-    text = formats.latex(nasty(), label="tab:a", note=NASTY, language="en")
+    text = formats.latex(nasty(), label="tab:a", note=NASTY)
     escaped = r"<script>\&\%\$\#\_\{\}\textasciitilde{}\textasciicircum{}\textbackslash{}$-$--"
     assert text.count(escaped) == 3
     assert rf"\caption{{{escaped}}}" in text
@@ -122,19 +125,63 @@ def test_latex_is_whole(made, printed):
     assert sorted(begun) == sorted(re.findall(r"\\end\{(\w+)\}", text))
     for rule in ("toprule", "midrule", "bottomrule", "caption", "label"):
         assert text.count(f"\\{rule}") == 1
-    kinds = re.search(r"\\begin\{tabular\}\{(.*)\}\n", text)[1]
-    count = len(re.sub(r"\{[^}]*\}", "", kinds))
-    rows = [line for line in text.splitlines() if line.endswith(r"\tabularnewline")]
-    assert {len(re.findall(r"(?<!\\)&", row)) + 1 for row in rows} == {count}
+    heads = text.split("\\toprule\n")[1].splitlines()[0]
+    counts = {len(re.findall(r"(?<!\\)&", heads)) + 1, *map(len, latex_rows(text))}
+    assert counts == {len(columns_of(text))}
     # What pdfLaTeX with T1 fonts sets: Latin letters alone.
     assert all(ord(letter) < 0x180 for letter in text)
     assert "pdfLaTeX" in text.splitlines()[0]
 
 
-def test_other_languages_name_an_engine_that_has_their_letters():
-    text = formats.latex(nasty(), label="tab:a", note="Ескерту", language="kk")
-    assert "XeLaTeX" in text.splitlines()[0]
-    assert "T1" not in text
+def columns_of(text):
+    """Return the part of the room that each broken column has, and 0 for each other."""
+    kinds = re.search(r"\\begin\{(?:tabular|tabularx|xltabular)\}.*?@\{\}(.*)@\{\}\}\n", text)[1]
+    found = re.findall(r">\{\\hsize=([\d.]+)\\hsize[^}]*\}X|[lr]", kinds)
+    return [float(part or 0) for part in found]
+
+
+@pytest.mark.parametrize("printed", PRINTED, ids=lambda printed: printed.name)
+def test_a_printed_table_fits_the_room_that_it_asks_for(made, printed):
+    text = made[printed.name][1]["tex"].decode()
+    room = 87 if r"\begin{table}" in text else 345 / 72.27 * 25.4
+    # The em of Computer Modern in the two sizes, and the gap between two columns.
+    em = (8.5 if r"\footnotesize" in text else 7.97) / 72.27 * 25.4
+    gap = 0.7 * em
+    stated = int(re.search(r"% At least (\d+) mm wide", text)[1])
+    assert stated <= room + 1
+    heads = text.split("\\toprule\n")[1].splitlines()[0].removesuffix(r" \\").split(" & ")
+    columns = list(zip(heads, *latex_rows(text), strict=True))
+    parts = columns_of(text)
+    whole = [
+        0 if part else max(width(line, em) for cell in cells for line in plain(cell).split(r" \\ "))
+        for part, cells in zip(parts, columns, strict=True)
+    ]
+    left = room - sum(whole) - gap * (len(columns) - 1)
+    assert left >= 0
+    for part, cells in zip(parts, columns, strict=True):
+        words = [word for cell in cells for word in re.split("[ -]", plain(cell))]
+        assert not part or max(width(word, em) for word in words) <= left * part / sum(parts)
+
+
+def plain(cell):
+    """Return a cell's words without the commands around them."""
+    command = r"\\(begin|end)\{tabular\}(\[b\]\{@\{\}.@\{\}\})?|\\parbox.*ht |\\(?=%)|[{}]"
+    return re.sub(command, "", cell)
+
+
+def width(text, em):
+    names = [COMPUTER_MODERN.getBestCmap().get(ord(letter), "n") for letter in text]
+    units = sum(COMPUTER_MODERN["hmtx"][name][0] for name in names)
+    return em * units / COMPUTER_MODERN["head"].unitsPerEm
+
+
+@pytest.mark.parametrize(
+    ("note", "engine"), [("Ескерту", "XeLaTeX"), ("Sainte-Laguë – “yes”", "pdfLaTeX")]
+)
+def test_the_engine_follows_the_letters(note, engine):
+    first = formats.latex(nasty(), label="tab:a", note=note).splitlines()[0]
+    assert engine in first
+    assert ("T1" in first) == (engine == "pdfLaTeX")
 
 
 @pytest.mark.parametrize("printed", PRINTED, ids=lambda printed: printed.name)

@@ -147,7 +147,7 @@ class Results:
         return made
 
     def table(
-        self, name: str, columns: Sequence[str] | None = None, rows: str = "*"
+        self, name: str, columns: Sequence[str] | None = None, rows: str = "*", decimals: int = 2
     ) -> TableView | Sentence:
         """Return a table to show, or the sentence that says why there is none.
 
@@ -159,6 +159,8 @@ class Results:
             The quantities to show, in this order; all unless given.
         rows : str, optional
             A pattern of the keys of the rows to show, without these keys; all unless given.
+        decimals : int
+            Decimals of a share's percentage.
         """
         definition = _table(name)
         frame = self._make(name)
@@ -172,8 +174,8 @@ class Results:
         heads = {**keyed, **{c: definition.quantities[c] for c in shown}}
         # A head may repeat from one table to another, but not within one.
         cells = {
-            self._head(quantity): [_words(column, quantity.text(v)) for v in frame[column]]
-            for column, quantity in heads.items()
+            self._head(of): [_words(column, of.text(value, decimals)) for value in frame[column]]
+            for column, of in heads.items()
         }
         words = frozenset(self._head(q) for q in heads.values() if q.unit == "words")
         keys = frame[definition.key]

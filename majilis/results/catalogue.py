@@ -220,7 +220,7 @@ _PEER_COLUMNS: tuple[tuple[str, str, Unit, str], ...] = (
     ("largest_seat_share", "Its seats", "share", "chamber"),
     ("effective_number_seats", "Effective number, seats", "number", "chamber"),
     ("least_squares_low", "Least squares, lowest", "index", ""),
-    ("least_squares_high", "Highest", "index", ""),
+    ("least_squares_high", "Least squares, highest", "index", ""),
     ("vote_coverage", "Votes known by party", "share", ""),
     ("seat_coverage", "Seats known by party", "share", "chamber"),
     ("decides", "Seats these votes decided", "words", ""),

@@ -8,7 +8,14 @@ from __future__ import annotations
 
 import html
 import math
+import re
 import textwrap
+from functools import cache
+
+import numpy as np
+import pandas as pd
+from matplotlib import get_data_path
+from matplotlib.ft2font import FT2Font, LoadFlags
 
 from majilis.data.view import TableView
 
@@ -22,19 +29,23 @@ _LATEX = {
     "\N{MINUS SIGN}": "$-$",
     "\N{NO-BREAK SPACE}": "~",
 }
-_ENGINES = {"en": "pdfLaTeX"}
-_OTHER_ENGINES = "XeLaTeX or LuaLaTeX and a font that has the letters"
+# Letters and marks beyond those of Latin scripts, which fonts of pdfLaTeX do not have.
+_OTHER_SCRIPT = re.compile("[^\0-\u017f\u2010-\u203a\N{MINUS SIGN}]")
+_ENGINE = r"\usepackage[T1]{fontenc} and pdfLaTeX"
+_OTHER_ENGINE = "XeLaTeX or LuaLaTeX and a font that has its letters"
 
-# Ends a row even where ragged text has taken the two backslashes for itself.
-_END = r"\tabularnewline"
-
-# The width of a text block of article, in ems of the size that tables are set in.
-_LINE = 43.0
-_LETTER = 0.53
-_BETWEEN = 0.75
-_LONG = 24  # letters of a cell that is broken into lines
-_NARROWEST = 12.0
-_HEAD = 11  # letters of a line of a head
+# In mm: the width of a journal's column, of the text of article, and of two such columns; the
+# height of that text less head, caption and note; at \footnotesize a line, an em, and the gap
+# between columns.
+_COLUMN, _TEXT, _PAGE, _HEIGHT = 87.0, 121.2, 178.0, 162.0
+_LINE, _EM, _BETWEEN = 3.34, 2.99, 2.1
+# The sizes and rooms that a table is tried in, and how wide that size is.
+_FORMS = (
+    (r"\footnotesize", _COLUMN, 1.0),
+    (r"\footnotesize", _TEXT, 1.0),
+    (r"\scriptsize", _TEXT, 0.94),
+    (r"\footnotesize", _PAGE, 1.0),
+)
 
 
 def escape_latex(text: str) -> str:
@@ -58,7 +69,7 @@ def escape_latex(text: str) -> str:
     return "".join(_LATEX.get(letter, letter) for letter in text)
 
 
-def latex(view: TableView, *, label: str, note: str, language: str) -> str:
+def latex(view: TableView, *, label: str, note: str) -> str:
     r"""Return a table for a LaTeX document that loads booktabs.
 
     Parameters
@@ -69,63 +80,66 @@ def latex(view: TableView, *, label: str, note: str, language: str) -> str:
         What ``\ref`` calls it by.
     note : str
         What stands below it.
-    language : str
-        The language of its words, which decides what can set it.
 
     Returns
     -------
     str
-        A ``table`` environment, with a caption above and the note below.
+        A ``table`` where it fits a column of 87 mm, a ``table*`` where it needs more, or an
+        ``xltabular`` where it is longer than a page; with a caption above and the note below. Its
+        first lines say what it needs.
 
     Examples
     --------
     >>> import pandas as pd
     >>> cells = pd.DataFrame({"Party": ["Otan"], "Seats": ["42"]})
     >>> view = TableView("Seats", cells, frozenset({"Party"}))
-    >>> print(latex(view, label="tab:seats", note="All tiers.", language="en"))
-    % Needs \usepackage[T1]{fontenc}, \usepackage{booktabs} and pdfLaTeX.
+    >>> print(latex(view, label="tab:seats", note="All tiers."))
+    % Needs \usepackage{booktabs}, \usepackage[T1]{fontenc} and pdfLaTeX.
+    % At least 17 mm wide.
     \begin{table}
-      \centering
-      \footnotesize
-      \setlength{\tabcolsep}{3pt}
-      \caption{Seats}
-      \label{tab:seats}
-      \begin{tabular}{lr}
-        \toprule
-        Party & Seats \tabularnewline
-        \midrule
-        Otan & 42 \tabularnewline
-        \bottomrule
-      \end{tabular}
+    \centering
+    \footnotesize
+    \setlength{\tabcolsep}{0.35em}
+    \caption{Seats}\label{tab:seats}
+    \begin{tabular}{@{}lr@{}}
+    \toprule
+    Party & Seats \\
+    \midrule
+    Otan & 42 \\
+    \bottomrule
+    \end{tabular}
     <BLANKLINE>
-      \smallskip
-      \parbox{\linewidth}{All tiers.}
+    \smallskip
+    \noindent\parbox{\linewidth}{All tiers.}
     \end{table}
     <BLANKLINE>
     """
-    kinds = _kinds(view)
+    place, size, kinds, width = _layout(view)
+    is_long, is_broken = place == "xltabular", any(kind not in "lr" for kind in kinds.values())
+    grid = place if is_long else "tabularx" if is_broken else "tabular"
+    packages = f"booktabs,{grid}" if is_broken else "booktabs"
+    texts = "".join([view.title, note, *kinds, *view.cells.to_numpy().ravel()])
+    engine = _OTHER_ENGINE if _OTHER_SCRIPT.search(texts) else _ENGINE
+    opening = (r"{\linewidth}" if is_broken else "") + f"{{@{{}}{''.join(kinds.values())}@{{}}}}"
+    begun = rf"\begin{{{grid}}}{opening}"
+    caption = rf"\caption{{{escape_latex(view.title)}}}\label{{{label}}}"
+    sizes = [size, r"\setlength{\tabcolsep}{0.35em}"]
+    heads = " & ".join(_head(head, view.cells[head], kind) for head, kind in kinds.items())
     lines = [
-        f"% Needs {_needs(language)}.",
-        r"\begin{table}",
-        r"  \centering",
-        r"  \footnotesize",
-        r"  \setlength{\tabcolsep}{3pt}",
-        rf"  \caption{{{escape_latex(view.title)}}}",
-        rf"  \label{{{label}}}",
-        rf"  \begin{{tabular}}{{{''.join(kinds.values())}}}",
-        r"    \toprule",
-        f"    {' & '.join(_head(head, kind) for head, kind in kinds.items())} {_END}",
-        r"    \midrule",
-        *(
-            f"    {' & '.join(_cell(row[head], kind) for head, kind in kinds.items())} {_END}"
-            for row in view.cells.to_dict("records")
-        ),
-        r"    \bottomrule",
-        r"  \end{tabular}",
+        rf"% Needs \usepackage{{{packages}}}, {engine}.",
+        f"% At least {math.ceil(width)} mm wide{', and longer than a page' if is_long else ''}.",
+        *(["{", *sizes] if is_long else [rf"\begin{{{place}}}", r"\centering", *sizes, caption]),
+        *([begun, rf"{caption} \\"] if is_long else [begun]),
+        r"\toprule",
+        rf"{heads} \\",
+        r"\midrule" + (r" \endhead" if is_long else ""),
+        *(rf"{' & '.join(map(escape_latex, row))} \\" for row in view.cells.to_numpy()),
+        r"\bottomrule",
+        rf"\end{{{grid}}}",
         "",
-        r"  \smallskip",
-        rf"  \parbox{{\linewidth}}{{{escape_latex(note)}}}",
-        r"\end{table}",
+        r"\smallskip",
+        rf"\noindent\parbox{{\linewidth}}{{{escape_latex(note)}}}",
+        "}" if is_long else rf"\end{{{place}}}",
     ]
     return "\n".join([*lines, ""])
 
@@ -199,40 +213,66 @@ def _element(tag: str, attributes: str, text: str, is_words: bool) -> str:
     return f"<{opening}>{html.escape(text)}</{tag}>"
 
 
-def _needs(language: str) -> str:
-    packages = r"\usepackage{booktabs}"
-    if language in _ENGINES:
-        return rf"\usepackage[T1]{{fontenc}}, {packages} and {_ENGINES[language]}"
-    return f"{packages}, {_OTHER_ENGINES}"
+def _layout(view: TableView) -> tuple[str, str, dict[str, str], float]:
+    """Return a table's environment and size, the kind of each column, and its width in mm.
+
+    Where all do not fit a column of a journal, texts of several words are broken into lines; where
+    they still do not fit, the table goes across a page, smaller or over pages if it must.
+    """
+    cells = view.cells
+    kinds = {str(head): "l" if head in view.words else "r" for head in cells}
+    broken = [h for h in kinds if h in view.words and cells[h].str.contains(" ").any()]
+    whole = {h: max(map(_width, [*_stack(h, cells[h]), *cells[h]])) for h in kinds}
+    least = {h: max(map(_width, re.split("[ -]", " ".join([h, *cells[h]])))) for h in broken}
+    between = _BETWEEN * (len(kinds) - 1)
+    natural, narrowest = (between + sum(each.values()) for each in (whole, whole | least))
+    texts = cells[broken].map(_width).to_numpy(dtype=float)
+    for size, room, scale in _FORMS:
+        if natural <= room or not broken:
+            return ("table" if natural <= _COLUMN else "table*"), size, kinds, natural
+        parts = np.array(list(least.values()))
+        for _ in range(int(room / scale - narrowest)):
+            # Each mm goes to the column where it saves the most lines.
+            lines = [(texts / (parts + mm)).max(axis=1).clip(1).sum() for mm in np.eye(len(parts))]
+            parts[np.argmin(lines)] += 1
+        is_low = np.ceil(texts / parts).max(axis=1).sum() * _LINE * scale <= _HEIGHT
+        if narrowest * scale <= room and (is_low or scale < 1):
+            break
+    for head, part in zip(broken, parts / parts.mean(), strict=True):
+        kinds[head] = rf">{{\hsize={part:.2f}\hsize\raggedright\arraybackslash}}X"
+    place = "xltabular" if not is_low else "table" if room == _COLUMN else "table*"
+    return place, size, kinds, max(room, narrowest)
 
 
-def _kinds(view: TableView) -> dict[str, str]:
-    """Return the kind of each column; where all do not fit, long words are broken into lines."""
-    columns = view.cells.columns
-    letters = {head: max(len(_lines(head)[0]), view.cells[head].map(len).max()) for head in columns}
-    kinds = {head: "l" if head in view.words else "r" for head in columns}
-    left = _LINE - _BETWEEN * len(columns) - _LETTER * sum(letters.values())
-    long = [head for head in columns if kinds[head] == "l" and letters[head] > _LONG]
-    if left >= 0 or not long:
-        return kinds
-    left += _LETTER * sum(letters[head] for head in long)
-    # By the root, since a text of twice the length needs both more width and more lines.
-    parts = {head: math.sqrt(letters[head]) for head in long}
-    widths = {head: max(left * parts[head] / sum(parts.values()), _NARROWEST) for head in long}
-    return {**kinds, **{head: f"p{{{width:.1f}em}}" for head, width in widths.items()}}
+def _width(text: str) -> float:
+    """Return a text's width in mm as Computer Modern sets it."""
+    return sum(map(_letter_width, text))
 
 
-def _lines(head: str) -> list[str]:
-    return textwrap.wrap(head, _HEAD, break_long_words=False) or [""]
+@cache
+def _letter_width(letter: str) -> float:
+    font = _font()
+    # Letters of other scripts are taken to be as wide as an n.
+    index = font.get_char_index(ord(letter)) or font.get_char_index(ord("n"))
+    return _EM * font.load_glyph(index, LoadFlags.NO_SCALE).horiAdvance / font.units_per_EM
 
 
-def _head(head: str, kind: str) -> str:
-    lines = _lines(head)
-    if kind.startswith("p") or len(lines) == 1:
+@cache
+def _font() -> FT2Font:
+    return FT2Font(f"{get_data_path()}/fonts/ttf/cmr10.ttf")
+
+
+def _stack(head: str, cells: pd.Series[str]) -> list[str]:
+    """Return the lines of a head that is no wider than it must be over these cells."""
+    width = max(cells.map(len).max(), *map(len, head.split()), 1)
+    return textwrap.wrap(head, width, break_long_words=False) or [""]
+
+
+def _head(head: str, cells: pd.Series[str], kind: str) -> str:
+    lines = _stack(head, cells)
+    if kind not in "lr":
+        return rf"\parbox[b]{{\hsize}}{{\raggedright {escape_latex(head)}}}"
+    if len(lines) == 1:
         return escape_latex(head)
     stacked = r" \\ ".join(map(escape_latex, lines))
     return rf"\begin{{tabular}}[b]{{@{{}}{kind}@{{}}}}{stacked}\end{{tabular}}"
-
-
-def _cell(text: str, kind: str) -> str:
-    return (r"\raggedright " if kind[0] == "p" else "") + escape_latex(text)

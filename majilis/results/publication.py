@@ -144,7 +144,6 @@ PRINTED: tuple[Printed, ...] = (
             "opposition_seat_share",
             "effective_number_seats",
             "least_squares",
-            "threshold",
         ),
         f"Every election by the same functions. {_CODED}",
     ),
@@ -231,13 +230,14 @@ def typeset(results: Results, printed: Printed) -> TableView | Sentence:
     frame = results.frame(printed.table)
     held = [column for column in columns if column in frame]
     is_keyed = names not in _quantities(printed)
-    shown = results.table(printed.table, held if is_keyed else [names, *held])
+    columns = held if is_keyed else [names, *held]
+    shown = results.table(printed.table, columns, decimals=1)
     if isinstance(shown, Sentence):
         return shown
     # In front may stand the key, which names the rows only where no words do.
     cells = shown.cells.iloc[:, -len(held) :]
     firsts = (
-        [BLOC_LABELS.get(str(key), str(key)) for key in frame[names]]
+        [BLOC_LABELS.get(str(key), str(key)) for key in frame.get("year", frame[names])]
         if is_keyed
         else list(shown.cells.iloc[:, -len(held) - 1])
     )
@@ -272,11 +272,11 @@ def render(results: Results, printed: Printed, shown: TableView) -> dict[str, by
     'measure,label,list_votes_number,list_seats_number,chamber_seats_number'
     """
     note = note_of(results, printed, shown)
-    words = {"note": note, "language": results.language}
+    page = formats.as_html(shown, name=printed.name, note=note, language=results.language)
     exact = exact_values(results.frame(printed.table), printed)
     return {
-        "tex": formats.latex(shown, label=f"tab:{printed.table}", **words).encode("utf-8"),
-        "html": formats.as_html(shown, name=printed.name, **words).encode("utf-8"),
+        "tex": formats.latex(shown, label=f"tab:{printed.table}", note=note).encode("utf-8"),
+        "html": page.encode("utf-8"),
         "csv": _csv(exact),
     }
 

@@ -321,6 +321,8 @@ def _criterion(criterion: Mapping[Any, Any], election: str) -> Input:
         return Answers(name)
     if name == "first_round":
         return At((Total("districts_first_round"), Total("seats_district")), election)
+    if name == "single_candidate":  # which no source gives; without districts it has no object
+        return At((Total("seats_district"),), election)
     if name.endswith("chamber_seats"):
         return At((_SEATS_OF_ALL,), election)
     return At((_VOTES, Total("valid"), Total("seats_list")), election)

@@ -290,25 +290,28 @@ def compare_runs(
 
 @app.command("cite")
 def cite(
-    figure: Annotated[
+    name: Annotated[
         str | None,
-        typer.Argument(metavar="FIGURE", help="A figure's name, or its beginning, such as fig03."),
+        typer.Argument(
+            metavar="OBJECT",
+            help="A figure's or table's name, or its beginning, such as fig03; or data.",
+        ),
     ] = None,
     style: Annotated[
-        str, typer.Option("--format", metavar="NAME", help="apa, bibtex or csl-json")
+        str, typer.Option("--format", metavar="NAME", help="apa, bibtex, csl-json or ris")
     ] = "apa",
     run: Annotated[
         Path | None, typer.Option("--run", metavar="DIR", help="A run's folder.")
     ] = None,
 ) -> None:
-    """Print how to cite the study, or one of its figures."""
+    """Print how to cite the study, its data, or one of its figures or tables."""
     from majilis.data import paths
     from majilis.errors import nearest
     from majilis.results import citation
 
     if style not in citation.FORMATS:
         raise InputError(f"unknown format {style!r}; {nearest(style, citation.FORMATS)}")
-    print(citation.FORMATS[style](citation.find(figure, run or paths.ROOT)))
+    print(citation.FORMATS[style](citation.find(name, run or paths.ROOT)))
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
 """Citations: what CITATION.cff says comes out in every format, and formats keep to their rules."""
 
+import calendar
 import json
 import re
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 from helpers import refusal
+from pybtex.database import parse_string
 
 from majilis.data import paths
 from majilis.results import citation
@@ -21,7 +23,6 @@ STATED = yaml.safe_load((paths.ROOT / "CITATION.cff").read_text(encoding="utf-8"
 YEAR, MONTH, DAY = map(int, STATED["date-released"].split("-"))
 NAME = STATED["authors"][0]["name"]
 LICENCE = "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"
-TIERS = "The opposition and the largest parties in each tier"
 
 # Of the schema of CSL's input: the fields used here, and what they hold.
 CSL = {
@@ -60,67 +61,86 @@ def cite(*arguments, folder=paths.ROOT):
 
 
 def entry(text):
-    """Parse one entry of BibTeX: its key and its fields, braces balanced, or fail."""
-    head, rest = re.fullmatch(r"@misc\{([^,\s{}]+),\n(.*)\}", text, flags=re.DOTALL).groups()
-    fields = {}
-    while rest:
-        name, rest = re.match(r"\s*([a-z]+) = \{(.*)", rest, flags=re.DOTALL).groups()
-        depth = 1
-        for end, letter in enumerate(rest):
-            escaped = end and rest[end - 1] == "\\"
-            depth += 0 if escaped else (letter == "{") - (letter == "}")
-            if not depth:
-                break
-        assert depth == 0, name
-        assert rest[end + 1 : end + 3] == ",\n", name
-        fields[name], rest = rest[:end], rest[end + 3 :]
-    return head, fields
+    """Parse one entry of BibTeX: its type, its key and its fields, authors as they stand."""
+    parsed = parse_string(text, "bibtex")
+    ((key, found),) = parsed.entries.items()
+    return found.type, key, dict(found.fields), found.persons["author"]
+
+
+def records(text):
+    """Return the tags and values of a record of RIS, each line as the format has it."""
+    lines = [re.fullmatch(r"([A-Z][A-Z0-9])  - (.*)", line).groups() for line in text.split("\n")]
+    assert lines[0][0] == "TY"
+    assert lines[-1] == ("ER", "")
+    assert all(value for _, value in lines[:-1])
+    return lines
 
 
 def test_the_study_is_cited_as_the_file_says():
-    version = STATED["version"]
-    assert citation.apa(citation.find()) == (
-        f"{NAME}. ({YEAR}). {STATED['title']} (Version {version}) [Computer software]."
-    )
-    key, fields = entry(citation.bibtex(citation.find()))
-    assert key == "majilis_" + version.replace(".", "_")
-    assert fields == {
-        "author": f"{{{NAME}}}",
-        "title": f"{{{STATED['title']}}}",
-        "year": str(YEAR),
-        "month": str(MONTH),
-        "howpublished": "Computer software",
-        "note": f"Version {version}, {STATED['license']}",
-    }
-    (item,) = json.loads(citation.csl_json(citation.find()))
-    assert item == {
-        "id": key,
-        "type": "software",
-        "title": STATED["title"],
-        "author": [{"literal": NAME}],
-        "issued": {"date-parts": [[YEAR, MONTH, DAY]]},
-        "version": version,
-        "note": STATED["license"],
-        "abstract": STATED["abstract"],
-        "keyword": ", ".join(STATED["keywords"]),
-    }
-
-
-def test_a_figure_is_cited_by_title_name_version_and_licence():
-    work = citation.find("fig03")
-    assert work == citation.find("fig03_tiers")
+    work = citation.find()
+    for licence in ("Code MIT", "figures and tables CC BY 4.0", "data CC BY-SA 4.0"):
+        assert licence in work.licence
     assert citation.apa(work) == (
-        f"{NAME}. ({YEAR}). {TIERS} (fig03_tiers) [Figure]. In {STATED['title']} "
-        f"(Version {STATED['version']}). {LICENCE}"
+        f"{NAME}. ({YEAR}). {STATED['title']} (Version {STATED['version']}) "
+        f"[Computer software]. {work.licence}."
     )
-    key, fields = entry(citation.bibtex(work))
-    assert key.endswith("_fig03_tiers")
-    assert r"fig03\_tiers" in fields["howpublished"]
-    assert STATED["title"] in fields["howpublished"]
-    assert LICENCE in fields["note"]
+    kind, key, fields, authors = entry(citation.bibtex(work))
+    assert (kind, key) == ("software", "majilis_" + STATED["version"].replace(".", "_"))
+    assert [str(author) for author in authors] == [f"{{{NAME}}}"]
+    assert fields["title"] == f"{{{STATED['title']}}}"
+    assert (fields["year"], fields["version"]) == (str(YEAR), STATED["version"])
+    assert not {"url", "doi"} & (set(fields) - set(STATED))
     (item,) = json.loads(citation.csl_json(work))
-    assert (item["type"], item["genre"]) == ("graphic", "Figure fig03_tiers")
-    assert (item["title"], item["container-title"]) == (TIERS, STATED["title"])
+    assert (item["id"], item["type"], item["title"]) == (key, "software", STATED["title"])
+    assert item["author"] == [{"literal": NAME}]
+    assert item["keyword"] == ", ".join(STATED["keywords"])
+
+
+@pytest.mark.parametrize(
+    ("name", "types"),
+    [
+        (None, ("software", "software", "COMP")),
+        ("data", ("dataset", "dataset", "DATA")),
+        ("fig03", ("incollection", "figure", "FIGURE")),
+        ("tab05", ("incollection", "figure", "CHART")),
+    ],
+)
+def test_every_format_says_what_is_cited_and_in_what(name, types):
+    work = citation.find(name)
+    kind, key, fields, _ = entry(citation.bibtex(work))
+    (item,) = json.loads(citation.csl_json(work))
+    tags = records(citation.ris(work))
+    said = dict(tags)
+    assert (kind, item["type"], said["TY"]) == types
+    assert key == item["id"] == said["ID"]
+    assert fields["title"].strip("{}") == item["title"] == said["TI"] == work.title
+    assert [value for tag, value in tags if tag == "KW"] == list(work.keywords)
+    assert said["DA"] == f"{YEAR}/{MONTH:02}/{DAY:02}"
+    # Styles have their own word for a month that stands by its name, without braces.
+    assert f"month = {calendar.month_abbr[MONTH].lower()},\n" in citation.bibtex(work)
+    addendum = re.sub(r"\\url\{(.*?)\}", r"\1", fields["addendum"]).replace(r"\&", "&")
+    for note in (addendum, item["note"], said["N1"]):
+        assert note == work.licence
+    if kind == "incollection":
+        assert fields["booktitle"].strip("{}") == item["container-title"] == said["T2"]
+        assert item["container-title"] == STATED["title"]
+        assert fields["titleaddon"].replace(r"\_", "_") == item["genre"] == said["M3"]
+        assert fields["booktitleaddon"] == f"Version {STATED['version']}"
+        assert f"({work.name}) [{item['genre'].split()[0]}]. In {work.container}" in (
+            citation.apa(work)
+        )
+    else:
+        assert fields["version"] == item["version"] == said["ET"] == STATED["version"]
+
+
+@pytest.mark.parametrize("name", ["tab09", "tab10", "data", "fig12"])
+def test_rows_of_others_are_named_with_their_licences(name):
+    assert "V-Dem Institute: CC BY-SA 4.0" in citation.find(name).licence
+
+
+def test_only_licences_that_ask_for_it_are_named():
+    assert citation.licensed("X", ["cia2008_kz", "parlgov", "alhayat"]) == "X"
+    assert citation.find("fig03").licence.startswith(LICENCE)
 
 
 @pytest.fixture
@@ -130,6 +150,9 @@ def run(tmp_path):
     (tmp_path / "results.csv").write_text("result,value,text,unit\n")
     manifest = paths.ROOT / "figures" / "figures.csv"
     (tmp_path / "figures" / "figures.csv").write_bytes(manifest.read_bytes())
+    (tmp_path / "tables").mkdir()
+    manifest = paths.ROOT / "tables" / "tables.csv"
+    (tmp_path / "tables" / "tables.csv").write_bytes(manifest.read_bytes())
     record = {"name": "other", "parameters": {"formula": "droop", "threshold": None}}
     (tmp_path / "parameters.json").write_text(json.dumps(record))
     return tmp_path
@@ -151,13 +174,13 @@ def test_files_of_a_figure_hold_its_citation():
 
 
 def test_bibtex_escapes_commands_and_keeps_letters():
-    _, fields = entry(citation.bibtex(NASTY))
+    _, _, fields, authors = entry(citation.bibtex(NASTY))
     assert fields["title"] == (
         r"{50 \% of A \& B: \{x\}\_1\textasciicircum{}2 \textasciitilde{} "
-        r"\textbackslash{}cost \$5 \#1 – Әділет}"
+        r"\textbackslash{}cost \$5 \#1 -- Әділет}"
     )
-    assert fields["author"] == r"Ұлы, Айгүл Мария and {R\&D \{House\}}"
-    assert fields["note"].endswith(r'formula = droop, source\_choices = \{"a\_b": "c"\}, MIT')
+    assert [str(author) for author in authors] == ["Ұлы, Айгүл Мария", r"{R\&D \{House\}}"]
+    assert fields["addendum"].endswith(r'formula = droop; source\_choices = \{"a\_b": "c"\}; MIT')
     # Both are addresses, which bibliographies print letter by letter.
     assert (fields["doi"], fields["url"]) == (NASTY.doi, NASTY.address)
 
@@ -165,16 +188,18 @@ def test_bibtex_escapes_commands_and_keeps_letters():
 def test_apa_names_authors_by_initials_and_gives_the_address():
     text = citation.apa(NASTY)
     assert text.startswith("Ұлы, А. М., & R&D {House}. (2026). ")
-    assert text.endswith(" [Computer software]. https://doi.org/10.5281/zenodo.1_2")
+    assert text.endswith(" [Computer software]. MIT. https://doi.org/10.5281/zenodo.1_2")
     assert citation.apa(replace(NASTY, doi="")).endswith(f". {NASTY.address}")
 
 
-@pytest.mark.parametrize("work", [NASTY, citation.find(), citation.find("fig01")])
+@pytest.mark.parametrize(
+    "work", [NASTY, citation.find(), citation.find("fig01"), citation.find("data")]
+)
 def test_csl_json_keeps_to_its_schema(work):
     (item,) = json.loads(citation.csl_json(work))
     assert {"id", "type"} <= set(item) <= set(CSL)
     assert all(isinstance(value, CSL[name]) for name, value in item.items())
-    assert item["type"] in ("software", "graphic")
+    assert item["type"] in ("software", "figure", "dataset")
     for name in item["author"]:
         assert set(name) in ({"literal"}, {"family", "given"})
     (parts,) = item["issued"]["date-parts"]
@@ -207,7 +232,7 @@ def test_the_command_prints_each_format():
     ("arguments", "words"),
     [
         (["fig3_tiers"], "did you mean fig03_tiers"),
-        (["fig"], "unknown figure 'fig'"),
+        (["fig"], "unknown figure or table 'fig'"),
         (["fig03", "--format", "bibtext"], "did you mean bibtex"),
         (["fig03", "--run", "nowhere"], "nowhere holds no run"),
     ],

@@ -322,15 +322,16 @@ class Gallery:
             return (Sentence(language.translate(reason, code)),)
         caption = captioned(entry, self.results, drawing.facts)
         spoken = drawing.frame if drawing.spoken is None else drawing.spoken
+        licence = citation.licensed(citation.FIGURE_LICENCE, _stated(self.results, entry).index)
         said = {
             "caption": caption.text,
             "alt_text": alternative(entry, self.results, drawing.facts),
             "long_description": describing.describe(spoken, entry.described, code),
             "note": _noted(entry, self.results),
             "language": code,
-            "licence": citation.FIGURE_LICENCE,
+            "licence": licence,
         }
-        work = citation.figure(name, title, choices.changed())
+        work = citation.part("figure", name, title, choices.changed(), licence)
         metadata = export.Metadata(
             figure_id=name,
             title=title,
@@ -447,8 +448,8 @@ def _place(results: Results, is_series: bool) -> str:
     return ", ".join([*words, f"{span}."])
 
 
-def _sources(results: Results, entry: Entry) -> str:
-    """Return who states the numbers, the nearest to the count first."""
+def _stated(results: Results, entry: Entry) -> pd.DataFrame:
+    """Return the sources that state the numbers, the nearest to the count first."""
     used = results.study
     elections = used.series_elections() if entry.is_series else [used.election]
     stated: list[str] = []
@@ -461,7 +462,12 @@ def _sources(results: Results, entry: Entry) -> str:
     counts = pd.Series(stated, dtype=str).value_counts()
     sources = used.tables["sources"].set_index("source").reindex(counts.index)
     rank = sources["kind"].map(lambda kind: _KINDS.index(kind) if kind in _KINDS else len(_KINDS))
-    ordered = sources.assign(rank=rank, n=-counts).sort_values(["rank", "n"], kind="stable")
+    return sources.assign(rank=rank, n=-counts).sort_values(["rank", "n"], kind="stable")
+
+
+def _sources(results: Results, entry: Entry) -> str:
+    """Return who states the numbers, in words."""
+    ordered = _stated(results, entry)
     # Where a copy was read is in the list of sources, not in a caption.
     publishers = ordered["publisher"].dropna().str.split(r" \(|;", regex=True).str[0].unique()
     if not len(publishers):

@@ -1,11 +1,11 @@
-"""How to cite the study or one of its figures, from ``CITATION.cff`` and a run's manifest."""
+"""How to cite the study, its data, figures and tables, by ``CITATION.cff`` and a run's lists."""
 
 from __future__ import annotations
 
 import csv
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -13,20 +13,36 @@ from typing import Any
 
 import yaml
 
-from majilis.data import paths
+from majilis.data import paths, tables
 from majilis.errors import InputError, nearest
-from majilis.results.trail import parameters_of, results_of
+from majilis.results.formats import escape_latex
+from majilis.results.publication import PRINTED
+from majilis.results.result_id import ResultId
+from majilis.results.trail import Archive, parameters_of, results_of
 from majilis.study.parameters import Parameters
 
 FIGURE_LICENCE = "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"
+_DATA_LICENCE = "CC BY-SA 4.0, https://creativecommons.org/licenses/by-sa/4.0/"
+_STUDY_LICENCE = "Code MIT; text, figures and tables CC BY 4.0; data CC BY-SA 4.0"
 
 _FILE = "CITATION.cff"
-# What TeX would take for a command; everything else, Unicode included, stays as it is.
-_TEX = {
-    "\\": r"\textbackslash{}",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-    **{letter: f"\\{letter}" for letter in "&%$#_{}"},
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """What a kind of work is called: in words, and as a type of BibTeX, of CSL and of RIS."""
+
+    words: str
+    bibtex: str
+    csl: str
+    ris: str
+
+
+_KINDS = {
+    "study": _Kind("Computer software", "software", "software", "COMP"),
+    "data": _Kind("Data set", "dataset", "dataset", "DATA"),
+    "figure": _Kind("Figure", "incollection", "figure", "FIGURE"),
+    "table": _Kind("Table", "incollection", "figure", "CHART"),
 }
 
 
@@ -62,7 +78,7 @@ class Author:
 
 @dataclass(frozen=True)
 class Work:
-    """What is cited: the study, or one of its figures.
+    """What is cited: the study, its data, or one of its figures or tables.
 
     Attributes
     ----------
@@ -77,13 +93,15 @@ class Work:
     version : str
         The study's version.
     licence : str
-        The licence's name, with its address for a figure.
+        The licences of the work and of the rows of others in it.
     address, doi : str
         Where it can be found; empty where ``CITATION.cff`` does not say.
     container : str
-        The title of the study that a figure is part of; empty for the study itself.
-    figure : str
-        The figure's stable name; empty for the study itself.
+        The title of the study that a figure or table is part of; else empty.
+    kind : str
+        What it is: study, data, figure or table.
+    name : str
+        The stable name of a figure or table; else empty.
     choices : mapping
         The parameters that differ from the defaults.
     abstract : str
@@ -101,7 +119,8 @@ class Work:
     address: str = ""
     doi: str = ""
     container: str = ""
-    figure: str = ""
+    kind: str = "study"
+    name: str = ""
     choices: Mapping[str, Any] = field(default_factory=dict)
     abstract: str = ""
     keywords: tuple[str, ...] = ()
@@ -132,7 +151,7 @@ def study() -> Work:
         authors=tuple(map(_author, stated["authors"])),
         released=date.fromisoformat(str(stated["date-released"])),
         version=str(stated["version"]),
-        licence=stated["license"],
+        licence=_STUDY_LICENCE,
         address=stated.get("url") or stated.get("repository-code", ""),
         doi=stated.get("doi", ""),
         abstract=stated.get("abstract", "").strip(),
@@ -140,26 +159,36 @@ def study() -> Work:
     )
 
 
-def figure(name: str, title: str, choices: Mapping[str, Any]) -> Work:
-    """Return a figure of the study as it is to be cited.
+def part(
+    kind: str,
+    name: str,
+    title: str,
+    choices: Mapping[str, Any],
+    licence: str = FIGURE_LICENCE,
+) -> Work:
+    """Return a figure or a table of the study as it is to be cited.
 
     Parameters
     ----------
+    kind : str
+        Figure or table.
     name : str
-        The figure's stable name.
+        Its stable name.
     title : str
         Its title.
     choices : mapping
         The parameters that differ from the defaults.
+    licence : str, optional
+        Its licence, and those of the rows of others in it, as `licensed` tells them.
 
     Returns
     -------
     Work
-        The figure, a part of the study.
+        The part of the study.
 
     Examples
     --------
-    >>> figure("fig03_tiers", "The ladder", {}).container == study().title
+    >>> part("figure", "fig03_tiers", "The ladder", {}).container == study().title
     True
     """
     whole = study()
@@ -167,13 +196,43 @@ def figure(name: str, title: str, choices: Mapping[str, Any]) -> Work:
         whole,
         key=_key(whole.key, name),
         title=title,
-        licence=FIGURE_LICENCE,
+        licence=licence,
         container=whole.title,
-        figure=name,
+        kind=kind,
+        name=name,
         choices=choices,
         abstract="",
         keywords=(),
     )
+
+
+def licensed(licence: str, sources: Iterable[str]) -> str:
+    """Return a licence with those of the rows of others that a work rests on.
+
+    Parameters
+    ----------
+    licence : str
+        The work's own.
+    sources : iterable of str
+        Ids of ``data/sources.csv``. Who states a licence that asks to be named, is named.
+
+    Returns
+    -------
+    str
+        Such as ``CC BY 4.0; V-Dem Institute: CC BY-SA 4.0``.
+
+    Examples
+    --------
+    >>> licensed("MIT", ["vparty", "vdem15", "alhayat"])
+    'MIT; V-Dem Institute: CC BY-SA 4.0'
+    """
+    table = tables.read("sources")
+    used = table[table["source"].isin(set(sources))]
+    asked = used["licence"].str.extract(r"(CC BY(?:-SA)?(?: \d\.\d)?)", expand=False)
+    publishers = used["publisher"].str.split(r" \(| via |;|,", regex=True).str[0]
+    publishers = publishers.str.replace(".*Wikipedia.*", "Wikipedia", regex=True)
+    others = (publishers + ": " + asked).dropna().sort_values().unique()
+    return "; ".join([licence, *others])
 
 
 def find(name: str | None = None, folder: Path = paths.ROOT) -> Work:
@@ -182,24 +241,25 @@ def find(name: str | None = None, folder: Path = paths.ROOT) -> Work:
     Parameters
     ----------
     name : str, optional
-        A figure's name, or a beginning that no other has; the study itself unless given.
+        ``data``, or the name of a figure or table, or a beginning that no other has; the study
+        itself unless given.
     folder : Path
         A run's folder; the project's own for the baseline.
 
     Returns
     -------
     Work
-        The study or the figure, with the run's choices.
+        The study or its part, with the run's choices.
 
     Raises
     ------
     InputError
-        If the folder holds no run, or the run has no such figure.
+        If the folder holds no run, or the run has no such figure or table.
 
     Examples
     --------
-    >>> find("fig03").figure
-    'fig03_tiers'
+    >>> find("fig03").name, find("tab05").kind
+    ('fig03_tiers', 'table')
     """
     results_of(folder)  # says so where there is no run
     _, parameters = parameters_of(folder)
@@ -207,11 +267,15 @@ def find(name: str | None = None, folder: Path = paths.ROOT) -> Work:
     choices = {key: value for key, value in parameters.items() if value != defaults.get(key)}
     if name is None:
         return replace(study(), choices=choices)
-    titles = _titles(folder)
-    fits = [name] if name in titles else [known for known in titles if known.startswith(name)]
+    if name == "data":
+        return _data()
+    parts = {row[kind]: (kind, row) for kind in ("figure", "table") for row in _rows(folder, kind)}
+    fits = [name] if name in parts else [known for known in parts if known.startswith(name)]
     if not name or len(fits) != 1:
-        raise InputError(f"unknown figure {name!r}; {nearest(name, titles)}")
-    return figure(fits[0], titles[fits[0]], choices)
+        raise InputError(f"unknown figure or table {name!r}; {nearest(name, [*parts, 'data'])}")
+    kind, row = parts[fits[0]]
+    licence = row.get("licence") or licensed(FIGURE_LICENCE, _sources(fits[0], folder))
+    return part(kind, fits[0], row["title"], choices, licence)
 
 
 def apa(work: Work) -> str:
@@ -221,26 +285,23 @@ def apa(work: Work) -> str:
     --------
     >>> work = Work("rd", "R & D", (Author("Li", "Na"),), date(2026, 1, 2), "1.0", "MIT")
     >>> apa(work)
-    'Li, N. (2026). R & D (Version 1.0) [Computer software].'
+    'Li, N. (2026). R & D (Version 1.0) [Computer software]. MIT.'
     """
     names = [author.initials for author in work.authors]
     listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])}, & {names[-1]}"
     version = f"Version {work.version}"
-    details = "; ".join([work.figure or version, *_settings(work)])
-    text = f"{listed.removesuffix('.')}. ({work.released.year}). {work.title} ({details}) "
-    if work.figure:
-        text += f"[Figure]. In {work.container} ({version}). {work.licence}"
-    else:
-        text += "[Computer software]"
+    details = "; ".join([work.name or version, *_settings(work)])
+    words = _KINDS[work.kind].words
+    text = f"{listed.removesuffix('.')}. ({work.released.year}). {work.title} ({details}) [{words}]"
+    text += f". In {work.container} ({version})" if work.container else ""
     where = f"https://doi.org/{work.doi}" if work.doi else work.address
-    if where:
-        return f"{text}. {where}"
-    # A figure's licence ends with its address, which no full stop may follow.
-    return text if work.figure else f"{text}."
+    text = ". ".join([text, work.licence, *([where] if where else [])])
+    # No full stop may follow an address.
+    return text if where or text.endswith("/") else f"{text}."
 
 
 def bibtex(work: Work) -> str:
-    r"""Return an entry for a bibliography of BibTeX or biblatex.
+    r"""Return an entry for a bibliography of biblatex, which BibTeX sets without the licence.
 
     What TeX would take for a command is escaped; letters of other scripts stay as they are.
 
@@ -248,29 +309,39 @@ def bibtex(work: Work) -> str:
     --------
     >>> work = Work("rd", "R & D", (Author("Li", "Na"),), date(2026, 1, 2), "1.0", "MIT")
     >>> print(bibtex(work))
-    @misc{rd,
+    @software{rd,
       author = {Li, Na},
       title = {{R \& D}},
+      titleaddon = {Computer software},
+      version = {1.0},
       year = {2026},
-      month = {1},
-      howpublished = {Computer software},
-      note = {Version 1.0, MIT},
+      month = jan,
+      addendum = {MIT},
     }
     """
-    part = f"Figure {_tex(work.figure)} in \\emph{{{_tex(work.container)}}}"
-    note = ", ".join([f"Version {work.version}", *_settings(work), work.licence])
+    kind = _KINDS[work.kind]
+    # The style of the APA shows a part's version only beside the title of what holds it.
+    of_part = ("booktitleaddon", f"Version {work.version}")
+    version, told = of_part if work.container else ("version", work.version)
     fields = {
         "author": " and ".join(map(_bibtex_name, work.authors)),
-        "title": f"{{{_tex(work.title)}}}",
+        "title": f"{{{escape_latex(work.title)}}}",
+        "titleaddon": escape_latex(f"{kind.words} {work.name}".strip()),
+        "booktitle": work.container and f"{{{escape_latex(work.container)}}}",
+        version: told,
         "year": str(work.released.year),
         "month": str(work.released.month),
-        "howpublished": part if work.figure else "Computer software",
-        "note": _tex(note),
+        "addendum": escape_latex("; ".join([*_settings(work), work.licence])),
         "doi": work.doi,
         "url": work.address,
     }
-    lines = [f"  {name} = {{{value}}},\n" for name, value in fields.items() if value]
-    return f"@misc{{{work.key},\n{''.join(lines)}}}"
+    # TeX breaks an address between lines only where it is told that it is one.
+    fields["addendum"] = re.sub(r"https://[^\s;]+", r"\\url{\g<0>}", fields["addendum"])
+    shown = {name: f"{{{value}}}" for name, value in fields.items() if value}
+    # A month's short name, without braces, is what each style has its own word for.
+    shown["month"] = f"{work.released:%b}".lower()
+    lines = [f"  {name} = {value},\n" for name, value in shown.items()]
+    return f"@{kind.bibtex}{{{work.key},\n{''.join(lines)}}}"
 
 
 def csl_json(work: Work) -> str:
@@ -282,16 +353,17 @@ def csl_json(work: Work) -> str:
     'software'
     """
     released = work.released
+    kind = _KINDS[work.kind]
     item = {
         "id": work.key,
-        "type": "graphic" if work.figure else "software",
+        "type": kind.csl,
         "title": work.title,
         "container-title": work.container,
-        "genre": f"Figure {work.figure}" if work.figure else "",
+        "genre": f"{kind.words} {work.name}" if work.name else "",
         "author": [_csl_name(author) for author in work.authors],
         "issued": {"date-parts": [[released.year, released.month, released.day]]},
         "version": work.version,
-        "note": ", ".join([*_settings(work), work.licence]),
+        "note": "; ".join([*_settings(work), work.licence]),
         "abstract": work.abstract,
         "keyword": ", ".join(work.keywords),
         "DOI": work.doi,
@@ -301,11 +373,64 @@ def csl_json(work: Work) -> str:
     return json.dumps([stated], indent=2, ensure_ascii=False)
 
 
+def ris(work: Work) -> str:
+    """Return a record of the format RIS, a tag a line.
+
+    Examples
+    --------
+    >>> work = Work("rd", "R & D", (Author("Li", "Na"),), date(2026, 1, 2), "1.0", "MIT")
+    >>> ris(work).splitlines()[:4]
+    ['TY  - COMP', 'ID  - rd', 'AU  - Li, Na', 'TI  - R & D']
+    """
+    kind = _KINDS[work.kind]
+    tags = [
+        ("TY", kind.ris),
+        ("ID", work.key),
+        *(("AU", ", ".join(filter(None, [a.family, a.given]))) for a in work.authors),
+        ("TI", work.title),
+        ("T2", work.container),
+        ("PY", str(work.released.year)),
+        ("DA", f"{work.released:%Y/%m/%d}"),
+        ("ET", work.version),
+        ("M3", f"{kind.words} {work.name}".strip()),
+        ("DO", work.doi),
+        ("UR", work.address),
+        ("AB", work.abstract),
+        *(("KW", word) for word in work.keywords),
+        ("N1", "; ".join([*_settings(work), work.licence])),
+    ]
+    return "\n".join([*(f"{tag}  - {value}" for tag, value in tags if value), "ER  - "])
+
+
 FORMATS: Mapping[str, Callable[[Work], str]] = {
     "apa": apa,
     "bibtex": bibtex,
     "csl-json": csl_json,
+    "ris": ris,
 }
+
+
+def _sources(table: str, folder: Path) -> set[str]:
+    """Return the ids of the sources that a printed table's results rest on."""
+    printed = next(each for each in PRINTED if each.name == table)
+    archive = Archive(folder)
+    ids = [ResultId.parse(result) for result in archive.results]
+    trails = [
+        archive.trace(str(each))
+        for each in ids
+        if each.table == printed.table and each.column in printed.columns
+    ]
+    rows = [(trail.rows, *(made.rows for made in trail.figures)) for trail in trails]
+    return {row.source.source for held in rows for each in held for row in each}
+
+
+def _data() -> Work:
+    """Return the data as they are to be cited: they are the same under every choice."""
+    whole = study()
+    licence = licensed(_DATA_LICENCE, tables.read("sources")["source"])
+    title = f"Data of {whole.title}"
+    key = _key(whole.key, "data")
+    return replace(whole, key=key, title=title, licence=licence, kind="data", abstract="")
 
 
 def _author(stated: Mapping[str, str]) -> Author:
@@ -320,13 +445,13 @@ def _key(*parts: str) -> str:
     return "_".join(re.sub(r"[^A-Za-z0-9]+", "_", str(part)) for part in parts)
 
 
-def _titles(folder: Path) -> dict[str, str]:
-    """Return the titles of a run's figures by name."""
-    path = folder / "figures" / "figures.csv"
+def _rows(folder: Path, kind: str) -> list[dict[str, str]]:
+    """Return what a run's list of its figures or tables says of each."""
+    path = folder / f"{kind}s" / f"{kind}s.csv"
     if not path.is_file():
-        raise InputError(f"{folder} holds no figures: there is no figures/figures.csv in it")
+        raise InputError(f"{folder} holds no {kind}s: there is no {kind}s/{kind}s.csv in it")
     with path.open(encoding="utf-8", newline="") as file:
-        return {row["figure"]: row["title"] for row in csv.DictReader(file)}
+        return list(csv.DictReader(file))
 
 
 def _settings(work: Work) -> list[str]:
@@ -336,15 +461,11 @@ def _settings(work: Work) -> list[str]:
     ]
 
 
-def _tex(text: str) -> str:
-    return "".join(_TEX.get(letter, letter) for letter in text)
-
-
 def _bibtex_name(author: Author) -> str:
     """Return a name; braces keep BibTeX from taking a body's name apart."""
     if author.given:
-        return f"{_tex(author.family)}, {_tex(author.given)}"
-    return f"{{{_tex(author.family)}}}"
+        return f"{escape_latex(author.family)}, {escape_latex(author.given)}"
+    return f"{{{escape_latex(author.family)}}}"
 
 
 def _csl_name(author: Author) -> dict[str, str]:

@@ -20,7 +20,7 @@ from majilis.site.templates import render, words
 _SCREEN_WIDTH = 1080  # pixels: twice the width at which a figure stands on a page
 _QUALITY = 88  # no difference is seen, and a page weighs half
 _FORMATS = ("pdf", "svg", "png", "csv")
-_CITATION_FORMATS = {"bib": "BibTeX", "json": "CSL-JSON"}
+_CITATION_FORMATS = {"bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON"}
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class SiteFigure:
 
     Attributes
     ----------
-    name, title, caption, alt_text, long_description, note, language : str
+    name, title, caption, alt_text, long_description, note, licence, language : str
         As in the manifest.
     marked : Markup
         The caption as HTML whose results carry their names.
@@ -47,6 +47,7 @@ class SiteFigure:
     alt_text: str
     long_description: str
     note: str
+    licence: str
     language: str
     marked: Markup
     files: Mapping[str, Path]
@@ -57,7 +58,7 @@ class SiteFigure:
     def work(self) -> citation.Work:
         """The figure as it is to be cited, with the one choice that is not the default."""
         choices = {} if self.language == "en" else {"language": self.language}
-        return citation.figure(self.name, self.title, choices)
+        return citation.part("figure", self.name, self.title, choices, self.licence)
 
     @property
     def within(self) -> str:
@@ -156,6 +157,7 @@ def study_files() -> dict[str, bytes]:
 def _citation_files(work: citation.Work, name: str) -> dict[str, bytes]:
     return {
         f"files/citations/{name}.bib": citation.bibtex(work).encode(),
+        f"files/citations/{name}.ris": citation.ris(work).encode(),
         f"files/citations/{name}.json": citation.csl_json(work).encode(),
     }
 
@@ -163,7 +165,7 @@ def _citation_files(work: citation.Work, name: str) -> dict[str, bytes]:
 def _figure(folder: Path, row: Mapping[str, str], results: Results) -> SiteFigure:
     name = row["figure"]
     files = {form: folder / f"{name}.{form}" for form in _FORMATS}
-    stated = ("title", "caption", "alt_text", "long_description", "note", "language")
+    stated = ("title", "caption", "alt_text", "long_description", "note", "licence", "language")
     drawing = hashlib.sha256(files["png"].read_bytes()).hexdigest()[:12]
     return SiteFigure(
         name,

@@ -66,7 +66,7 @@ def baseline(project):
     drawing = project.root / PICTURE
     drawing.write_text(drawing.read_text().replace("#c8511b", "#c8511c", 1), encoding="utf-8")
     printed = project.root / PRINTED
-    printed.write_text(printed.read_text().replace("15.48", "15.49"), encoding="utf-8")
+    printed.write_text(printed.read_text().replace("15.5", "15.6"), encoding="utf-8")
     swap_pictures(project.root / NOTEBOOK)
     assert project.changed() == sorted([NUMBERS, PICTURE, PRINTED, NOTEBOOK])
     done = execute(project, "majilis run")

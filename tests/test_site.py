@@ -89,6 +89,18 @@ def test_every_figure_has_every_file_and_its_words(site):
         assert text.count(f">Copy {word}<") == figures
 
 
+@pytest.mark.parametrize("within", ["", "kk/", "ru/"])
+def test_the_words_of_an_offered_svg_are_text_in_fonts_of_the_site(site, within):
+    for row in (paths.ROOT / "figures").glob("*.svg"):
+        drawn = HTML / "files" / "figures" / within / row.name
+        svg = drawn.read_text(encoding="utf-8")
+        assert "<text" in svg
+        assert "#Arimo-" not in svg
+        addresses = re.findall(r"src:url\('(.+?)'\)", svg)
+        assert len(addresses) == 2
+        assert all((drawn.parent / address).is_file() for address in addresses)
+
+
 def test_every_result_has_a_trail_and_notebooks_lead_there(site):
     trail = {id_ for name, page in site.items() if name[:6] == "trail/" for id_ in page.ids}
     known = json.loads((build.BUILT / "source" / "results.json").read_text())

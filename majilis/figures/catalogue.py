@@ -296,11 +296,14 @@ class Gallery:
         The folder that the files go to.
     style : str, optional
         The page, if it is not the study's.
+    is_editable : bool
+        Whether the letters in SVG are text.
     """
 
     results: Results
     folder: Path
     style: str | None = None
+    is_editable: bool = False
     published: list[dict[str, str]] = field(default_factory=list)
 
     def publish(self, name: str) -> Shown:
@@ -343,7 +346,14 @@ class Gallery:
             **said,
         )
         figure, frame = drawing.figure, drawing.frame
-        files = export.save(figure, frame, self.folder / name, metadata=metadata, style=style)
+        files = export.save(
+            figure,
+            frame,
+            self.folder / name,
+            metadata=metadata,
+            style=style,
+            is_editable=self.is_editable,
+        )
         hashes = {f.suffix[1:]: hashlib.sha256(f.read_bytes()).hexdigest() for f in files}
         facts = json.dumps(drawing.facts, ensure_ascii=False)
         self.published.append({"figure": name, "title": title, **said, "facts": facts, **hashes})

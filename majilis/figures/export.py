@@ -87,7 +87,13 @@ class Metadata:
 
 
 def save(
-    figure: Figure, frame: pd.DataFrame, stem: Path, *, metadata: Metadata, style: Style
+    figure: Figure,
+    frame: pd.DataFrame,
+    stem: Path,
+    *,
+    metadata: Metadata,
+    style: Style,
+    is_editable: bool = False,
 ) -> tuple[Path, ...]:
     """Write a figure as PDF, SVG and PNG, and the numbers that it plots as CSV.
 
@@ -103,6 +109,8 @@ def save(
         What the files say about themselves.
     style : Style
         The page; what its publisher takes of EPS and TIFF is written as well.
+    is_editable : bool
+        Whether the letters in SVG are text, for where the font may be assumed.
 
     Returns
     -------
@@ -112,7 +120,7 @@ def save(
     pixels = _pixels(figure, style.resolution)
     contents = {
         "pdf": _pdf(figure, metadata),
-        "svg": _svg(figure, metadata),
+        "svg": _svg(figure, metadata, is_editable=is_editable),
         "png": _png(pixels, style.resolution, _png_keys(metadata)),
         "csv": frame.to_csv(index=False, lineterminator="\n").encode("utf-8"),
     }
@@ -127,9 +135,9 @@ def save(
     )
 
 
-def _render(figure: Figure, **options: Any) -> bytes:
+def _render(figure: Figure, *, is_editable: bool = False, **options: Any) -> bytes:
     buffer = BytesIO()
-    with files():
+    with files(is_editable=is_editable):
         figure.savefig(buffer, **options)
     return buffer.getvalue()
 
@@ -147,7 +155,7 @@ def _pdf(figure: Figure, metadata: Metadata) -> bytes:
     return _render(figure, format="pdf", metadata=keys)
 
 
-def _svg(figure: Figure, metadata: Metadata) -> bytes:
+def _svg(figure: Figure, metadata: Metadata, *, is_editable: bool) -> bytes:
     keys = {
         "Title": metadata.title,
         "Creator": metadata.author,
@@ -158,7 +166,8 @@ def _svg(figure: Figure, metadata: Metadata) -> bytes:
         "Description": metadata.to_json(),
         "Date": None,
     }
-    return _read_aloud(_render(figure, format="svg", metadata=keys).decode("utf-8"), metadata)
+    drawn = _render(figure, is_editable=is_editable, format="svg", metadata=keys).decode("utf-8")
+    return _read_aloud(drawn, metadata)
 
 
 def _read_aloud(svg: str, metadata: Metadata) -> bytes:

@@ -20,7 +20,12 @@ _shared: dict[str, Results] = {}
 
 
 def publish(
-    results: Results, folder: Path, styles: Sequence[str], languages: Sequence[str]
+    results: Results,
+    folder: Path,
+    styles: Sequence[str],
+    languages: Sequence[str],
+    *,
+    is_editable: bool = False,
 ) -> list[Path]:
     """Write every figure in every style and language.
 
@@ -32,6 +37,8 @@ def publish(
         Where the files go: into ``STYLE/LANGUAGE`` below it.
     styles, languages : sequence of str
         Names of styles and codes of languages.
+    is_editable : bool
+        Whether the letters in SVG are text.
 
     Returns
     -------
@@ -40,7 +47,7 @@ def publish(
     """
     galleries = {
         (style, code): Gallery(
-            replace(results, display_language=code), folder / style / code, style
+            replace(results, display_language=code), folder / style / code, style, is_editable
         )
         for style in styles
         for code in languages
@@ -56,7 +63,7 @@ def publish(
         initializer=_start,
         initargs=(results.study.parameters.model_dump(),),
     ) as pool:
-        made = pool.map(_publish, jobs, [folder] * len(jobs))
+        made = pool.map(_publish, jobs, [folder] * len(jobs), [is_editable] * len(jobs))
         for (style, code, _), rows in zip(jobs, made, strict=True):
             galleries[style, code].published += rows
     for gallery in galleries.values():
@@ -69,9 +76,9 @@ def _start(choices: dict[str, Any]) -> None:
         _shared["results"] = evaluate(open_study(**choices))
 
 
-def _publish(job: tuple[str, str, str], folder: Path) -> list[dict[str, str]]:
+def _publish(job: tuple[str, str, str], folder: Path, is_editable: bool) -> list[dict[str, str]]:
     style, code, name = job
     results = replace(_shared["results"], display_language=code)
-    gallery = Gallery(results, folder / style / code, style)
+    gallery = Gallery(results, folder / style / code, style, is_editable)
     gallery.publish(name)
     return gallery.published

@@ -208,19 +208,21 @@ FILES: Any = {
     "text.parse_math": False,
     "pdf.fonttype": 42,
     "ps.fonttype": 42,
-    # Glyphs as shapes: the picture looks the same where the font is not installed.
-    "svg.fonttype": "path",
     "svg.hashsalt": "majilis",
     "path.simplify": False,
 }
 
 
 @contextmanager
-def files() -> Iterator[None]:
-    """Write files with this module's settings alone, whatever a notebook has set."""
+def files(*, is_editable: bool = False) -> Iterator[None]:
+    """Write files with this module's settings alone, whatever a notebook has set.
+
+    Letters in SVG are shapes, which look the same where the font is not installed, unless the
+    file is to be edited.
+    """
     with mpl.rc_context():
         mpl.rcdefaults()
-        mpl.rcParams.update(FILES)
+        mpl.rcParams.update(FILES | {"svg.fonttype": "none" if is_editable else "path"})
         yield
 
 

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from PIL import Image
 
 from majilis.figures.catalogue import CATALOGUE, captioned
+from majilis.figures.theme import FONTS
 from majilis.results import Results, Sentence, citation
 from majilis.site.templates import render, words
 
@@ -121,10 +122,31 @@ def files(figures: Sequence[SiteFigure], kept: Path) -> dict[str, bytes]:
         offered[figure.picture] = (
             earlier.read_bytes() if earlier.is_file() else screen_picture(figure.files["png"])
         )
-        for path in figure.files.values():
-            offered[f"files/figures/{figure.within}{path.name}"] = path.read_bytes()
+        for form, path in figure.files.items():
+            content = path.read_bytes()
+            offered[f"files/figures/{figure.within}{path.name}"] = (
+                _with_fonts(content, figure.within) if form == "svg" else content
+            )
         offered |= _citation_files(figure.work, f"{figure.within}{figure.name}")
     return offered
+
+
+def fonts() -> dict[str, bytes]:
+    """Return the figures' fonts and their licence by path below the site's root."""
+    return {f"files/fonts/{path.name}": path.read_bytes() for path in sorted(FONTS.iterdir())}
+
+
+def _with_fonts(svg: bytes, within: str) -> bytes:
+    """Return an SVG that finds the site's fonts, and elsewhere letters as wide as theirs."""
+    up = "../" * (1 + within.count("/"))
+    faces = "".join(
+        f"@font-face{{font-family:'Arimo';font-weight:{weight};"
+        f"src:url('{up}fonts/Arimo-{name}.ttf')}}"
+        for name, weight in (("Regular", 400), ("Bold", 700))
+    )
+    head = b'<style type="text/css">'
+    svg = svg.replace(b"'Arimo'", b"'Arimo', 'Arial', 'Helvetica', sans-serif")
+    return svg.replace(head, head + faces.encode(), 1)
 
 
 def screen_picture(png: Path) -> bytes:

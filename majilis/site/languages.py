@@ -1,4 +1,4 @@
-"""The study's answers, figures and tables in Kazakh and Russian.
+"""The study's answers, figures and tables in Kazakh and Russian, and figures to be edited.
 
 What stands here is what `majilis.data.language` tells in these languages; prose of the notebooks
 is in English, and each page says so. The figures are drawn when the site is built, and again only
@@ -29,7 +29,9 @@ _NOTE = (
 
 
 def drawn(results: Results, root: Path, folder: Path) -> dict[str, list[SiteFigure]]:
-    """Return the figures of each other language, drawing them if something about them is new.
+    """Return the figures of each language, drawing them if something about them is new.
+
+    The files in English are the committed ones, but for SVG, whose letters are text here.
 
     Parameters
     ----------
@@ -43,12 +45,19 @@ def drawn(results: Results, root: Path, folder: Path) -> dict[str, list[SiteFigu
     style = results.study.parameters.figure_style
     stamp, fresh = folder / "drawn_from", digest(root)
     if not stamp.is_file() or stamp.read_text(encoding="utf-8") != fresh:
-        grid.publish(results, folder, [style], OTHERS)
+        grid.publish(results, folder, [style], LANGUAGES, is_editable=True)
         write_whole(stamp, fresh.encode())
-    return {
+    made = {
         code: gallery.figures(folder / style / code, replace(results, display_language=code))
-        for code in OTHERS
+        for code in LANGUAGES
     }
+    made["en"] = [
+        replace(committed, files={**committed.files, "svg": edited.files["svg"]})
+        for committed, edited in zip(
+            gallery.figures(root / "figures", results), made["en"], strict=True
+        )
+    ]
+    return made
 
 
 def language_page(results: Results, figures: Sequence[SiteFigure]) -> str:

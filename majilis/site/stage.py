@@ -61,8 +61,8 @@ def stage(target: Path = BUILT) -> None:
     root = paths.ROOT
     evaluated = results.evaluate(open_study())
     in_language = {code: replace(evaluated, display_language=code) for code in languages.OTHERS}
-    figures = gallery.figures(root / "figures", evaluated)
     drawn = languages.drawn(evaluated, root, target / "drawn")
+    figures = drawn["en"]
     archive = Archive(root)
     readme = root / "README.md"
     pages: dict[str, str] = {
@@ -96,8 +96,8 @@ def stage(target: Path = BUILT) -> None:
     pages["results.json"] = json.dumps(sorted(archive.results))
     source = {path: text.encode() for path, text in pages.items()}
     extra = {f"files/{path}": content for path, content in _files(root).items()}
-    extra |= gallery.study_files() | signs.files()
-    for drawings in (figures, *drawn.values()):
+    extra |= gallery.study_files() | gallery.fonts() | signs.files()
+    for drawings in drawn.values():
         extra |= gallery.files(drawings, target / "extra")
     for each in (evaluated, *in_language.values()):
         extra |= main_tables.files(each)

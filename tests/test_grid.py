@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import re
 import subprocess
 import sys
 
@@ -61,6 +62,11 @@ def test_the_usual_style_gives_the_committed_files(drawn):
             name = f"{figure}.{ending}"
             own = (folder / "single_column" / "en" / name).read_bytes()
             assert own == (paths.ROOT / "figures" / name).read_bytes(), name
+
+
+def test_nothing_in_a_committed_file_can_be_seen_through():
+    for path in (paths.ROOT / "figures").glob("*.pdf"):
+        assert not re.search(rb"/(CA|ca) [\d.]", path.read_bytes()), path.name
 
 
 def test_words_are_of_the_language(drawn):

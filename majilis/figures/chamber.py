@@ -42,6 +42,7 @@ _HUB = 0.42
 _FILLED = 0.84  # of the room that a seat has, so that neighbours never touch
 _LARGEST_MARK = 0.15
 _CORE = 0.42  # of a list seat's mark
+_NUMBER = 0.53  # points of the number of seats for each millimetre of the radius
 _LARGEST_RADIUS = 62.0  # millimetres
 # In the size of the text, in points.
 _RIM = 0.48  # millimetres from the outermost seats to the rim's outer edge
@@ -182,8 +183,9 @@ def draw(seats: pd.DataFrame, *, majority: int, two_thirds: int, style: Style) -
     _draw_rim(axes, seats, radius, style)
     for label in labels:
         _draw_label(axes, label, radius, style)
-    axes.text(0, style.row / 2, f"{len(places.angle)}", size=2.2 * style.text, weight="bold",
-              ha="center")  # fmt: skip
+    # In a small half circle the number of seats is smaller, clear of seats and lines.
+    size = min(2.2 * style.text, max(style.text, _NUMBER * radius))
+    axes.text(0, style.row / 2, f"{len(places.angle)}", size=size, weight="bold", ha="center")
     axes.text(0, 0, style.tell("seats"), size=style.small, color=MUTED, ha="center")
     blocs = [surface(bloc, style.tell(_BLOC_WORDS[bloc])) for bloc in seats["bloc"].unique()]
     tiers = [
@@ -211,9 +213,7 @@ def _labels(
     parties = seats.groupby("party", sort=False).agg(label=("label", "first"), n=("seats", "sum"))
     middles = parties["n"].cumsum() - parties["n"] / 2
     led = [
-        _Label(
-            wrap(f"{label}\N{NO-BREAK SPACE}{n}", 0.3 * style.width, style.text, style), angle, INK
-        )
+        _Label(_with_number(label, n, style), angle, INK)
         for label, n, angle in zip(
             parties["label"], parties["n"], math.pi * (1 - middles / total), strict=True
         )
@@ -232,6 +232,14 @@ def _labels(
             placed.append(_Label(each.text, each.angle, each.colour, tip * math.cos(each.angle), y))
             floor = y + half + 0.5
     return placed
+
+
+def _with_number(label: str, seats: int, style: Style) -> str:
+    """Return a label and its number in lines; a number is not parted from the word before it."""
+    told = f"{label}\N{NO-BREAK SPACE}{seats}"
+    longest = max(text_width(word, style.text, style) for word in told.split(" "))
+    room = min(max(0.3 * style.width, longest), 0.4 * style.width)
+    return wrap(told, room, style.text, style)
 
 
 def _height(label: _Label, style: Style) -> float:

@@ -8,9 +8,9 @@ from matplotlib.ticker import FuncFormatter
 
 from majilis.figures.theme import (
     GRID,
-    INK,
     INTERVAL,
     MUTED,
+    SCORES,
     Style,
     chart,
     rows_of,
@@ -20,7 +20,6 @@ from majilis.figures.theme import (
     wrap,
 )
 
-_LINES = ((INK, "solid"), ("#A3286B", (0, (4, 1.2))), ("#1F74B1", (0, (1.2, 1))))
 _HEIGHT = 62.0  # millimetres of all panels on a page with text of 7 points
 
 
@@ -54,7 +53,7 @@ def draw(frame: pd.DataFrame, elections: pd.DataFrame, *, style: Style) -> Figur
                 width = style.line if election.is_own else style.thin
                 axes.axvline(election.year, color="0.72", linewidth=width, zorder=0)
         names = list(rows["label"].unique())
-        for name, (colour, dashes) in zip(names, _LINES, strict=False):
+        for name, (colour, dashes) in zip(names, SCORES, strict=False):
             line = (
                 rows[rows["label"] == name].set_index("year").reindex(range(years[0], years[1] + 1))
             )

@@ -25,7 +25,7 @@ from majilis.figures.theme import (
 )
 
 _BAR = 0.3  # of a row
-_SLIVER = 0.003  # a range without extent is still seen
+_SLIVER = 0.005  # a range without extent is still seen
 
 
 @chart
@@ -76,9 +76,9 @@ def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
     axes.set_yticks(range(len(labels)), labels)
     axes.xaxis.set_major_locator(MaxNLocator(5))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda share, _: style.percent(share, 0)))
-    axes.xaxis.grid(visible=True)
+    axes.xaxis.grid(visible=True, clip_on=False)
     axes.spines[["bottom", "left"]].set_visible(False)
-    axes.axvline(0, color=INK, linewidth=style.thin)
+    axes.axvline(0, color=INK, linewidth=style.thin, clip_on=False)
     final: dict[str, Any] = {
         "markersize": 1.2 * style.text,
         "markeredgewidth": style.line,

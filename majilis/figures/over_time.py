@@ -108,8 +108,8 @@ def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
         axes.set_title(wrap(str(heading), wide, style.text, style, "bold"))
         axes.xaxis.set_major_locator(MultipleLocator(0.25 if high == 1 else 0.3))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda share, _: style.percent(share, 0)))
-        axes.xaxis.grid(visible=True)
-        axes.axvline(0, color=INK, linewidth=style.thin)
+        axes.xaxis.grid(visible=True, clip_on=False)
+        axes.axvline(0, color=INK, linewidth=style.thin, clip_on=False)
         axes.spines[["bottom", "left"]].set_visible(False)
     above = (places - heights / 2 - 0.5)[is_new]
     for y, rule in zip(above, first.loc[is_new, "rule"], strict=True):

@@ -16,6 +16,7 @@ import pandas as pd
 import seaborn as sns
 from matplotlib import font_manager
 from matplotlib.artist import Artist
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.ft2font import LoadFlags
 from matplotlib.lines import Line2D
@@ -81,7 +82,9 @@ BLOCS: dict[str, BlocLook] = {
 }
 EARLY, LATER = "#B9CBB0", "#5C7F4A"
 BETWEEN, WITHIN = "#7A4B12", "#DDBF94"
+SEATS = ("#FBEDE5", "#EDB795", "#DD8557", "#C8511B")  # more seats, a darker surface
 OWN = "#EDEDED"
+SCORES: tuple[tuple[str, Any], ...] = ((INK, "solid"), ("#A3286B", (0, (4, 1.2))))
 INTERVAL = "#D2D2D2"  # light enough for a line upon it
 HALF: dict[str, Any] = {"color": INK, "linestyle": "solid"}
 TWO_THIRDS: dict[str, Any] = {"color": INK, "linestyle": (0, (3, 2))}
@@ -257,6 +260,7 @@ def theme(style: Style) -> Iterator[None]:
         "grid.linewidth": style.thin,
         "lines.linewidth": style.line,
         "lines.markersize": style.mark,
+        "lines.markeredgewidth": min(style.text / 7, style.thickest_line),
         "patch.linewidth": style.thin,
         "hatch.linewidth": style.thin,
         "legend.frameon": False,
@@ -315,6 +319,10 @@ def set_height(figure: Figure, height: float, least: float, style: Style) -> Non
         # Every family is looked up at each drawing: the second one only where it is needed.
         if not _letters(style.font).issuperset(map(ord, text.get_text().replace("\n", ""))):
             text.set_fontfamily([style.font, LAST_RESORT])
+    for patch in figure.findobj(Patch):
+        # An outline of no colour would be one that can be seen through.
+        if to_rgba(patch.get_edgecolor())[3] == 0:
+            patch.set(edgecolor=PAPER, linewidth=0)
     engine = figure.get_layout_engine()
     assert engine is not None
     engine.execute(figure)
@@ -472,9 +480,10 @@ def mark_look(*, filled: bool, colour: str) -> dict[str, Any]:
 def seat(tier: str, label: str = "") -> Line2D:
     """Return a sample of a seat for a key: a core is for the list, a square for the appointed."""
     # A ring around a core: the mark's middle is the sample's, and the rest its outline.
-    ring: Any = {"markerfacecolor": PAPER, "markeredgewidth": 2.2} if tier == "list" else {}
+    ring = 0.42 * mpl.rcParams["lines.markersize"]
+    look: Any = {"markerfacecolor": PAPER, "markeredgewidth": ring} if tier == "list" else {}
     square = "s" if tier == "appointed" else "o"
-    return Line2D([], [], linestyle="none", marker=square, color=MUTED, label=label, **ring)
+    return Line2D([], [], linestyle="none", marker=square, color=MUTED, label=label, **look)
 
 
 def _quiet(marker: str) -> Line2D:
@@ -503,6 +512,7 @@ MEANINGS: tuple[tuple[str, str, Callable[[], Artist]], ...] = (
     ("square", "appointed seat", partial(seat, "appointed")),
     ("solid line", "half of the seats", partial(Line2D, [], [], **HALF)),
     ("dashed line", "two thirds of the seats", partial(Line2D, [], [], **TWO_THIRDS)),
+    ("orange, the darker the more", "list seats of the opposition", partial(_plain, SEATS[2])),
     ("violet, the darker the more", "share of the list seats", partial(_plain, TOTAL)),
     ("outlined cell", "official result", partial(Patch, fill=False, edgecolor=INK)),
     ("grey hatch", "no value", partial(Patch, **GAP)),
@@ -511,6 +521,11 @@ MEANINGS: tuple[tuple[str, str, Callable[[], Artist]], ...] = (
     ("short upright stroke", "final result", partial(Line2D, [], [], **FINAL)),
     ("brown", "votes that changed between blocs", partial(_plain, BETWEEN)),
     ("light brown", "votes that changed within blocs", partial(_plain, WITHIN)),
+    (
+        "coloured line, dashed",
+        "a second score on the same scale, named in the figure",
+        partial(Line2D, [], [], color=SCORES[1][0], linestyle=SCORES[1][1]),
+    ),
     ("grey cross", "election elsewhere, one party with half of the seats", partial(_quiet, "X")),
     ("grey plus", "election in a post-Soviet state", partial(_quiet, "P")),
     ("light grey row", "the election of the study", partial(_plain, OWN)),

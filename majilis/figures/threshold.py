@@ -10,6 +10,7 @@ from majilis.figures.theme import (
     BLOCS,
     HALF,
     PAPER,
+    SEATS,
     Style,
     chart,
     rows_of,
@@ -19,7 +20,6 @@ from majilis.figures.theme import (
     wrap,
 )
 
-_SHADES = ("#FBEDE5", "#EDB795", "#DD8557", "#C8511B")  # more seats, a darker surface
 _DARK = 2  # from this shade on numbers are white
 
 
@@ -51,9 +51,9 @@ def draw(frame: pd.DataFrame, *, legal: float, style: Style) -> Figure:
     room = 0.6 * style.width / (high - low)
     for row in rows_of(frame):
         place = bases.index(row.base_label)
-        shade = min(seats.index(row.opposition_seats), len(_SHADES) - 1)
+        shade = min(seats.index(row.opposition_seats), len(SEATS) - 1)
         wide = row.end - row.start
-        axes.barh(place, wide, 0.55, row.start, color=_SHADES[shade], edgecolor=PAPER)
+        axes.barh(place, wide, 0.55, row.start, color=SEATS[shade], edgecolor=PAPER)
         number = f"{row.opposition_seats}"
         if text_width(number, style.text, style, "bold") < room * wide:
             colour = PAPER if shade >= _DARK else BLOCS["opposition"].fill

@@ -48,12 +48,16 @@ def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
     figure, axes = sheet(style)
     for row in rows_of(frame.set_index(places)):
         colour = BLOCS[row.bloc].edge
+        # A mark at nought stands before the axis, whole.
+        ring, full = (
+            mark_look(filled=filled, colour=colour) | {"clip_on": False, "zorder": 3}
+            for filled in (False, True)
+        )
         if pd.notna(row.vote_share):
             axes.plot([row.vote_share, row.seat_share], [row.Index] * 2, color=colour)
-            axes.plot(row.vote_share, row.Index, "o", **mark_look(filled=False, colour=colour))
+            axes.plot(row.vote_share, row.Index, "o", **ring)
         # The smaller full mark leaves the ring visible where both values coincide.
-        full = mark_look(filled=True, colour=colour) | {"markersize": 0.7 * style.mark}
-        axes.plot(row.seat_share, row.Index, "o", **full)
+        axes.plot(row.seat_share, row.Index, "o", **full | {"markersize": 0.7 * style.mark})
         votes = "–" if pd.isna(row.vote_share) else style.decimal(100 * row.vote_share, 1)
         axes.annotate(
             f"{votes} → {style.decimal(100 * row.seat_share, 1)}",

@@ -273,13 +273,17 @@ class Results:
         # English prose quotes English: a sentence is of one language.
         is_told = language.is_term(template, self.language)
         text = self.text if is_told else self._english
-        told = self._tell(template)
+        told = escaped = self._tell(template)
         for name, fact in (facts or {}).items():
             told = told.replace(f"[{name}]", fact)
+            # A fact may be a party's name, and what data say is no markup.
+            escaped = escaped.replace(f"[{name}]", html.escape(fact, quote=False))
         if reason := self._unknown(told):
             raise MissingDataError(reason)
         filled = _PLACEHOLDER.sub(lambda found: text(found[1], decimals), told)
-        marked = _PLACEHOLDER.sub(lambda found: _marked(found[1], text(found[1], decimals)), told)
+        marked = _PLACEHOLDER.sub(
+            lambda found: _marked(found[1], text(found[1], decimals)), escaped
+        )
         return Sentence(filled, marked if marked != filled else "")
 
     def _unknown(self, template: str) -> str | None:

@@ -53,7 +53,7 @@ def official():
     threshold=st.sampled_from([None, 0.0, 0.03, 0.05, 0.07]),
     list_seats=st.sampled_from([None, 5, 10, 40, 98]),
 )
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_the_list_tier_alone_is_counted_anew(election, formula, threshold, list_seats):
     law = study_of(election=election)
     chosen = {"formula": formula, "threshold": threshold, "list_seats": list_seats}

@@ -103,7 +103,9 @@ def judge(**choices):
         for count, of in re.findall(r"(\d+) of (\d+) seats", text):
             assert int(count) <= int(of), where
             # The districts are told whole, also where independents are left out of the chamber.
-            if not re.search(r"\{(nominations|second_round)\.", used):
+            if re.search(r"\{(nominations|second_round)\.", used):
+                assert int(of) == study.totals["seats_district"], where
+            else:
                 assert int(of) <= study.holders["seats"].sum(), where
 
 

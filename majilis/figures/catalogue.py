@@ -22,8 +22,8 @@ from majilis.errors import InputError, MissingDataError, nearest
 from majilis.figures import describing, export, numbers
 from majilis.figures.theme import STYLES
 from majilis.results import COMPUTED_SEATS, Results, Sentence, citation
+from majilis.results.formats import unbroken
 from majilis.study import study
-from majilis.study.counterfactuals import BASE_LABELS
 
 _LONG = 60  # rows of numbers that a notebook does not show
 _NAMED = 3  # sources that a caption names
@@ -330,7 +330,7 @@ class Gallery:
             "caption": caption.text,
             "alt_text": alternative(entry, self.results, drawing.facts),
             "long_description": describing.describe(spoken, entry.described, code),
-            "note": _noted(entry, self.results),
+            "note": " ".join(map(self.results.with_choices, entry.note)),
             "language": code,
             "licence": licence,
         }
@@ -422,26 +422,7 @@ def _say(template: str, results: Results, facts: Mapping[str, str]) -> Sentence:
         said = results.quote(template, decimals=1, facts=facts)
     except MissingDataError:
         return Sentence("")
-    return Sentence(_unbroken(said.text), _unbroken(said.marked))
-
-
-def _unbroken(text: str) -> str:
-    return text.replace(" %", "\N{NO-BREAK SPACE}%")
-
-
-def _noted(entry: Entry, results: Results) -> str:
-    """Return the note on method and coding, the choices in words."""
-    chosen = results.study.parameters
-    rule = chosen.coding if isinstance(chosen.coding, str) else "consensus, changed"
-    choices = {
-        "coding": rule.replace("_", " "),
-        "seat_basis": f"by {chosen.seat_basis}",
-        "vote_base": BASE_LABELS[chosen.vote_base],
-    }
-    told = {name: language.translate(word, results.language) for name, word in choices.items()}
-    return " ".join(
-        language.translate(part, results.language).format(**told) for part in entry.note
-    )
+    return Sentence(unbroken(said.text), unbroken(said.marked))
 
 
 def _place(results: Results, is_series: bool) -> str:

@@ -8,6 +8,7 @@ from typing import Any, cast
 import pandas as pd
 
 from majilis.data import language
+from majilis.results.formats import unbroken
 from majilis.results.table import Quantity, Unit
 from majilis.study.study import BLOC_LABELS
 
@@ -50,5 +51,5 @@ def describe(frame: pd.DataFrame, template: str, code: str = "en") -> str:
 
 def _text(row: dict[Any, Any], column: str, unit: str | None) -> str:
     quantity = Quantity("", cast(Unit, unit or "words"), missing="no value")
-    text = quantity.text(row[column], decimals=1).replace(" %", "\N{NO-BREAK SPACE}%")
+    text = unbroken(quantity.text(row[column], decimals=1))
     return BLOC_LABELS.get(text, text) if column == "bloc" else text

@@ -32,7 +32,7 @@ from majilis.results.inputs import (
 )
 from majilis.results.result_id import ResultId
 from majilis.results.table import Quantity, Table
-from majilis.study.counterfactuals import BASE_LABELS, BASES
+from majilis.study.counterfactuals import BASE_LABELS, BASES, FORMULA_LABELS
 from majilis.study.parameters import Parameters
 from majilis.study.study import BLOC_LABELS, Study, open_study
 
@@ -286,6 +286,32 @@ class Results:
         )
         return Sentence(filled, marked if marked != filled else "")
 
+    def with_choices(self, template: str) -> str:
+        """Tell a text with the study's choices in words in place of their names.
+
+        Parameters
+        ----------
+        template : str
+            English; ``{coding}``, ``{formula}``, ``{seat_basis}`` and ``{vote_base}`` stand for
+            the choices.
+
+        Examples
+        --------
+        >>> evaluate(open_study(coding="strict_opposition")).with_choices("Coding: {coding}.")
+        'Coding: strict opposition.'
+        """
+        chosen = self.study.parameters
+        # A coding of the user's own is a mapping, too long for a sentence.
+        rule = chosen.coding if isinstance(chosen.coding, str) else "consensus, changed"
+        words = {
+            "coding": rule.replace("_", " "),
+            "formula": FORMULA_LABELS[chosen.formula],
+            "seat_basis": f"by {chosen.seat_basis}",
+            "vote_base": BASE_LABELS[chosen.vote_base],
+        }
+        told = {name: self._tell(each) for name, each in words.items()}
+        return self._tell(template).format(**told)
+
     def _unknown(self, template: str) -> str | None:
         """Return why a sentence cannot be said, or nothing where all that it quotes is known."""
         quoted = _PLACEHOLDER.findall(template)
@@ -334,7 +360,7 @@ class Results:
             for (name, value), remark in _COUNTED_OTHERWISE.items()
             if getattr(self.study.parameters, name) == value
         ]
-        if not any(self._counts_seats(each) for each in results if found):
+        if found and not any(map(self._counts_seats, results)):
             found = []
         if any(self._is_computed(each) for each in results):
             found.append(("seats computed", COMPUTED_SEATS))

@@ -38,6 +38,7 @@ _OTHER_ENGINE = "XeLaTeX or LuaLaTeX and a font that has its letters"
 # height of that text less head, caption and note; at \footnotesize a line, an em, and the gap
 # between columns.
 _COLUMN, _TEXT, _PAGE, _HEIGHT = 87.0, 121.2, 178.0, 162.0
+_LONG = ", and longer than a page: for documents in one column"
 _LINE, _EM, _BETWEEN = 3.34, 2.99, 2.1
 # The sizes and rooms that a table is tried in, and how wide that size is.
 _FORMS = (
@@ -67,6 +68,11 @@ def escape_latex(text: str) -> str:
     R\&D: 5 \% -- a\_b
     """
     return "".join(_LATEX.get(letter, letter) for letter in text)
+
+
+def unbroken(text: str) -> str:
+    """Return a text in which no line ends between a number and its percent sign."""
+    return text.replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def latex(view: TableView, *, label: str, note: str) -> str:
@@ -127,7 +133,7 @@ def latex(view: TableView, *, label: str, note: str) -> str:
     heads = " & ".join(_head(head, view.cells[head], kind) for head, kind in kinds.items())
     lines = [
         rf"% Needs \usepackage{{{packages}}}, {engine}.",
-        f"% At least {math.ceil(width)} mm wide{', and longer than a page' if is_long else ''}.",
+        f"% At least {math.ceil(width)} mm wide{_LONG if is_long else ''}.",
         *(["{", *sizes] if is_long else [rf"\begin{{{place}}}", r"\centering", *sizes, caption]),
         *([begun, rf"{caption} \\"] if is_long else [begun]),
         r"\toprule",
@@ -210,7 +216,7 @@ def as_html(view: TableView, *, name: str, note: str, language: str) -> str:
 def _element(tag: str, attributes: str, text: str, is_words: bool) -> str:
     side = "" if is_words else 'style="text-align: right"'
     opening = " ".join(part for part in (tag, attributes, side) if part)
-    return f"<{opening}>{html.escape(text)}</{tag}>"
+    return f"<{opening}>{html.escape(unbroken(text))}</{tag}>"
 
 
 def _layout(view: TableView) -> tuple[str, str, dict[str, str], float]:

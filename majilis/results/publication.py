@@ -19,7 +19,6 @@ from majilis.data.view import MISSING, TableView, view
 from majilis.results import Results, Sentence, formats
 from majilis.results.catalogue import TABLES
 from majilis.results.table import Quantity, Table
-from majilis.study.parameters import with_choices
 from majilis.study.study import BLOC_LABELS
 
 
@@ -135,7 +134,7 @@ PRINTED: tuple[Printed, ...] = (
         "series",
         "Election",
         (
-            "election",
+            "year",
             "total_seats",
             "largest",
             "largest_vote_share",
@@ -237,7 +236,7 @@ def typeset(results: Results, printed: Printed) -> TableView | Sentence:
     # In front may stand the key, which names the rows only where no words do.
     cells = shown.cells.iloc[:, -len(held) :]
     firsts = (
-        [BLOC_LABELS.get(str(key), str(key)) for key in frame.get("year", frame[names])]
+        [BLOC_LABELS.get(str(key), str(key)) for key in frame[names]]
         if is_keyed
         else list(shown.cells.iloc[:, -len(held) - 1])
     )
@@ -335,8 +334,7 @@ def note_of(results: Results, printed: Printed, shown: TableView) -> str:
     """
     has_dash = shown.cells.isin([MISSING]).to_numpy().any()
     parts = [printed.note, *([_DASH] if has_dash else [])]
-    told = " ".join(language.translate(part, results.language) for part in parts)
-    return with_choices(told, results.study.parameters)
+    return " ".join(map(results.with_choices, parts))
 
 
 def _with_unit(column: str, printed: Printed) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -223,33 +222,6 @@ def describe() -> list[dict[str, Any]]:
         }
         for name, field in Parameters.model_fields.items()
     ]
-
-
-def with_choices(template: str, chosen: Parameters) -> str:
-    """Put the choices in the place of their names.
-
-    Parameters
-    ----------
-    template : str
-        A text; a parameter's name in braces stands for its value.
-    chosen : Parameters
-        The choices.
-
-    Returns
-    -------
-    str
-        The text with the values; what else stands in braces is left for others.
-
-    Examples
-    --------
-    >>> with_choices("By the coding {coding}: {blocs.opposition.seats}.", Parameters())
-    'By the coding consensus: {blocs.opposition.seats}.'
-    """
-    values = chosen.model_dump(mode="json")
-    # A coding of the user's own is a mapping, too long for a sentence.
-    if not isinstance(values["coding"], str):
-        values["coding"] = "consensus, changed"
-    return re.sub(r"\{(\w+)\}", lambda found: str(values[found[1]]), template)
 
 
 def known_elections() -> list[str]:

@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+from weakref import WeakValueDictionary
 
 import numpy as np
 import pandas as pd
@@ -74,11 +75,11 @@ LAW: Mapping[str, Any] = MappingProxyType(
 
 
 class Tables(Mapping[str, pd.DataFrame]):
-    """Checked tables by name, which nobody changes, and the elections opened from them so far."""
+    """Checked tables by name, which nobody changes, and the elections of them that are in use."""
 
     def __init__(self, frames: Mapping[str, pd.DataFrame]) -> None:
         self._frames = dict(frames)
-        self.opened: dict[str, Study] = {}
+        self.opened: WeakValueDictionary[str, Study] = WeakValueDictionary()
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         return self._frames[name]
@@ -179,22 +180,12 @@ class Study:
 
     def seats_by(self, column: str, tier: str = "chamber") -> pd.Series[int]:
         """Return the seats of one tier, or of the chamber, by a column of the holders."""
-        if (column, tier) not in self._seats:
-            self._seats[column, tier] = self.tier_seats(tier).groupby(column)["seats"].sum()
-        return self._seats[column, tier]
-
-    @cached_property
-    def _seats(self) -> dict[tuple[str, str], pd.Series[int]]:
-        """The sums asked for so far: many tables of results ask for the same few."""
-        return {}
+        return self.tier_seats(tier).groupby(column)["seats"].sum()
 
     def is_coded(self, bloc: str) -> bool:
         """Say whether some party that stood is coded to a bloc; else nothing is known of it."""
-        return bloc in self._coded
-
-    @cached_property
-    def _coded(self) -> frozenset[str]:
-        return frozenset(self.parties.loc[self.parties["kind"].isin(PARTIES), "bloc"])
+        stood = self.parties["kind"].isin(PARTIES)
+        return bool((self.parties.loc[stood, "bloc"] == bloc).any())
 
     def bloc_seats(self, bloc: str, tier: str = "chamber") -> int:
         """Return the seats that a bloc has in one tier, or in the chamber."""
@@ -273,10 +264,10 @@ def open_from_tables(chosen: Parameters, frames: Mapping[str, pd.DataFrame]) -> 
     InputError
         If ``clean/elections`` has no row for the election.
     """
-    opened = frames.opened if isinstance(frames, Tables) else {}
-    if (key := chosen.model_dump_json()) in opened:
-        return opened[key]
-    elections, results = frames["clean/elections"], frames["clean/results"]
+    held = frames if isinstance(frames, Tables) else Tables(frames)
+    if study := held.opened.get(key := chosen.model_dump_json()):
+        return study
+    elections, results = held["clean/elections"], held["clean/results"]
     rows = elections[elections["election"] == chosen.election]
     if rows.empty:
         raise InputError(
@@ -284,9 +275,9 @@ def open_from_tables(chosen: Parameters, frames: Mapping[str, pd.DataFrame]) -> 
         )
     totals = {str(k): (None if pd.isna(v) else v) for k, v in rows.iloc[0].items()}
     results = results[results["election"] == chosen.election]
-    parties = _parties(results, frames["raw/parties"], chosen)
-    opened[key] = _freeze(chosen, totals, parties, results, frames)
-    return opened[key]
+    parties = _parties(results, held["raw/parties"], chosen)
+    study = held.opened[key] = _freeze(chosen, totals, parties, results, held)
+    return study
 
 
 @lru_cache(maxsize=4)
@@ -414,7 +405,7 @@ def _freeze(
     totals: Mapping[str, Any],
     parties: pd.DataFrame,
     results: pd.DataFrame,
-    frames: Mapping[str, pd.DataFrame],
+    frames: Tables,
 ) -> Study:
     is_computed = _changes_the_rule(chosen, totals)
     parties.insert(5, "official_list_seats", parties["list_seats"])
@@ -434,8 +425,7 @@ def _freeze(
     if chosen.independents == "pro_presidential":
         holders = holders.assign(bloc=holders["bloc"].mask(independent, "pro_presidential"))
     totals, holders = MappingProxyType(dict(totals)), holders.reset_index(drop=True)
-    tables_ = frames if isinstance(frames, Tables) else Tables(frames)
-    return Study(chosen, totals, parties, holders, tables_, is_computed)
+    return Study(chosen, totals, parties, holders, frames, is_computed)
 
 
 def _holdings(party: Mapping[Any, Any]) -> list[dict[str, Any]]:

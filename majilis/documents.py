@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pandas as pd
+
 from majilis import __version__, open_study, results
 from majilis.data import coding, paths, tables
 from majilis.data.cleaning import RAW_TABLES
@@ -74,6 +76,37 @@ _ANSWERS = (
     "{seat_spread.opposition_seats.lowest} to {seat_spread.opposition_seats.highest} seats. One "
     "claim turns with the way to count. {claims.aist_asar_rest.verdict}",
 )
+# Each question with its answer in short, as the front page and the README give it.
+QUESTIONS: tuple[tuple[str, str], ...] = (
+    (
+        "How dominant was the pro-presidential bloc?",
+        "Parties coded pro-presidential had {blocs.pro_presidential.chamber_seats} of "
+        "{majorities.majority.of} seats with {blocs.pro_presidential.vote_share} of list votes; "
+        "{largest.largest.party} alone had {largest.largest.chamber_seats}. Two thirds, together: "
+        "{majorities.two_thirds.pro_presidential_meets}; alone: "
+        "{majorities.two_thirds.largest_meets}.",
+    ),
+    (
+        "Where was the opposition marginalised?",
+        "{ladder.opposition.vote_share} of list votes, {ladder.opposition.list_seats} of the list "
+        "tier, {ladder.opposition.district_seats} of the districts, "
+        "{ladder.opposition.chamber_seats} in all.",
+    ),
+    (
+        "How far do the answers depend on how parties are coded?",
+        "However parties are coded and seats counted, the pro-presidential share of seats is from "
+        "{share_spread.pro_seat_share.lowest} to {share_spread.pro_seat_share.highest}, and the "
+        "opposition has from {seat_spread.opposition_seats.lowest} to "
+        "{seat_spread.opposition_seats.highest} seats.",
+    ),
+    (
+        "Was the election a precedent?",
+        "The largest party had {series.kaz-1999.largest_seat_share} of the seats in 1999, "
+        "{series.kaz-2004.largest_seat_share} in 2004 and {series.kaz-2007.largest_seat_share} in "
+        "2007. Recurrence shows no cause.",
+    ),
+)
+_PICTURE = "fig03_tiers"
 _CODED: tuple[tuple[str, dict[str, Any]], ...] = (
     *((f"`{name}`", {"coding": name}) for name in coding.RULES),
     ("`consensus`, seats by party membership", {"seat_basis": "membership"}),
@@ -104,7 +137,7 @@ def datapackage() -> dict[str, Any]:
 
 
 def answers() -> str:
-    """Return the study's answers at its default choices, for the README."""
+    """Return the study's answers in full, at its default choices."""
     return "\n\n".join(
         [*(said.text for said in sentences(results.evaluate(open_study()))), _by_coding()]
     )
@@ -115,23 +148,33 @@ def sentences(found: results.Results) -> list[results.Sentence]:
     return [found.say(text) for text in _ANSWERS]
 
 
-def readme_with(text: str, readme: str) -> str:
-    """Return the README with the text between its two marks exchanged."""
-    before, rest = readme.split(BEGIN)
+def in_short() -> str:
+    """Return the answers in short, with a picture, at the default choices."""
+    found = results.evaluate(open_study())
+    listed = pd.read_csv(paths.ROOT / "figures" / "figures.csv").set_index("figure")
+    alt_text = str(listed.loc[_PICTURE, "alt_text"])
+    said = [f"**{question}** {found.say(answer)}" for question, answer in QUESTIONS]
+    return "\n\n".join([*said, f"![{alt_text}](figures/{_PICTURE}.svg)"])
+
+
+def with_answers(text: str, document: str) -> str:
+    """Return a document with the text between its two marks exchanged."""
+    before, rest = document.split(BEGIN)
     after = rest.split(END)[1]
     return f"{before}{BEGIN}\n\n{text}\n\n{END}{after}"
 
 
 def write() -> None:
-    """Write codebook, data package, codings, and the answers in the README."""
+    """Write codebook, data package, codings, and the answers in README and ``docs/answers.md``."""
     write_whole(paths.DATA / "README.md", codebook().encode())
     package = json.dumps(datapackage(), indent=2, ensure_ascii=False) + "\n"
     write_whole(paths.DATA / "datapackage.json", package.encode())
     raw = tables.read_all(RAW_TABLES)
     for name in coding.RULES:
         tables.write(coding.derive(name, raw), f"codings/{name}", paths.DATA)
-    readme = paths.ROOT / "README.md"
-    write_whole(readme, readme_with(answers(), readme.read_text(encoding="utf-8")).encode())
+    for name, text in (("README.md", in_short()), ("docs/answers.md", answers())):
+        path = paths.ROOT / name
+        write_whole(path, with_answers(text, path.read_text(encoding="utf-8")).encode())
 
 
 def _by_coding() -> str:

@@ -2,8 +2,8 @@
 
 The page's commands are run once, in a copy of the project, and all tests look at what they left.
 That a CSV of one's own gets every measure of `majilis measure` is shown in
-`test_own_elections.py`, and that it gets a run, in `test_documents.py`, which runs the commands of
-the README; here only what such a run leaves is held against the page.
+`test_own_elections.py`, and that it gets a run, in `test_reproduction.py`, which runs the commands
+of the README and of ``docs/rerun.md``; here only what such a run leaves is held against the page.
 """
 
 import csv

@@ -15,6 +15,11 @@ from majilis.figures.catalogue import CATALOGUE
 from majilis.pipeline.stages import STAGES
 
 README = (paths.ROOT / "README.md").read_text(encoding="utf-8")
+DOCUMENTS = (
+    paths.ROOT / "README.md",
+    paths.ROOT / "CONTRIBUTING.md",
+    *sorted((paths.ROOT / "docs").glob("*.md")),
+)
 
 # From the ground up; a room may use those on its own floor and below.
 FLOORS = (
@@ -39,30 +44,38 @@ def test_the_codebook_describes_every_table_that_is_there():
     assert there == described
 
 
-def test_the_answers_of_the_readme_are_the_results():
-    assert documents.readme_with(documents.answers(), README) == README
+def test_the_answers_are_the_results():
+    answers = (paths.ROOT / "docs" / "answers.md").read_text(encoding="utf-8")
+    assert documents.with_answers(documents.in_short(), README) == README
+    assert documents.with_answers(documents.answers(), answers) == answers
 
 
-def test_the_readme_shows_every_figure_and_notebook():
+def test_the_readme_is_short():
+    assert len(README.split()) <= 720
+
+
+def test_the_documents_show_every_figure_and_notebook():
+    listed = (paths.ROOT / "docs" / "outputs.md").read_text(encoding="utf-8")
     for entry in CATALOGUE:
-        assert f"[{entry.name}](figures/{entry.name}.svg)" in README
-        assert f"`majilis.figures.numbers.{entry.draw.__name__}`" in README
+        assert f"[{entry.name}](../figures/{entry.name}.svg)" in listed
+        assert f"`majilis.figures.numbers.{entry.draw.__name__}`" in listed
     for stage in STAGES:
+        assert f"(../notebooks/{stage}.ipynb)" in listed
         assert f"(notebooks/{stage}.ipynb)" in README
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
-def test_links_lead_somewhere(name):
-    text = (paths.ROOT / name).read_text(encoding="utf-8")
-    for target in re.findall(r"\]\(([^)#:]+)\)", text):
-        assert (paths.ROOT / target).exists(), target
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_links_lead_somewhere(path):
+    text = path.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
+        assert (path.parent / target).exists(), target
 
 
 def test_make_targets_of_the_documents_exist():
     makefile = (paths.ROOT / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z-]+):", makefile, flags=re.MULTILINE))
-    for name in ("README.md", "CONTRIBUTING.md"):
-        text = (paths.ROOT / name).read_text(encoding="utf-8")
+    for path in DOCUMENTS:
+        text = path.read_text(encoding="utf-8")
         assert set(re.findall(r"(?:`|^    )make ([a-z-]+)", text, re.MULTILINE)) <= targets
 
 

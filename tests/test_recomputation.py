@@ -1,4 +1,4 @@
-"""Numbers of the README and of the claims' verdicts, computed anew from ``data/raw``.
+"""Numbers of README, answers in full and claims' verdicts, computed anew from ``data/raw``.
 
 Nothing of the library is imported: plain rows, whole numbers and fractions alone.
 """
@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-README = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+README, ANSWERS = (
+    " ".join((ROOT / name).read_text(encoding="utf-8").split())
+    for name in ("README.md", "docs/answers.md")
+)
 
 # What labels in raw/classification say of those who won votes or seats in 2004.
 PRO_PRESIDENTIAL = ("otan", "aist", "asar")
@@ -98,32 +101,59 @@ def test_the_votes_and_the_seats_close(votes, totals, chamber, tiers, members):
     assert sum(members.values()) == 77
 
 
-def test_the_readme_on_dominance(votes, totals, chamber):
+def test_the_readme(votes, totals, chamber, tiers):
+    pro, opposed = (together(chamber, bloc) for bloc in (PRO_PRESIDENTIAL, OPPOSITION))
+    shares = [
+        share(together(votes, bloc), totals["valid"]) for bloc in (PRO_PRESIDENTIAL, OPPOSITION)
+    ]
+    assert re.search(f"had {pro} of 77 seats with {shares[0]} of list votes", README)
+    assert f"Otan alone had {chamber['otan']}." in README
+    won = [together(tiers[tier], OPPOSITION) for tier in ("list", "district")]
+    assert re.search(
+        f"{shares[1]} of list votes, {won[0]} of 10 seats of the list tier, {won[1]} of 67 seats "
+        f"of the districts, {opposed} of 77 seats in all",
+        README,
+    )
+    # Most are counted where independents and the one seat of a party without a label are added.
+    most = pro + sum(tiers["self-nominated"].values()) + together(chamber, WEAKLY_PRO_PRESIDENTIAL)
+    assert re.search(f"from {share(pro, 77)} to {share(most, 77)}", README)
+    of_otan = (("kaz-1999", "otan", 77), ("kaz-2004", "otan", 77), ("kaz-2007", "nur_otan", 107))
+    steps = []
+    for election, party, seats in of_otan:
+        here = rows("raw/seats", election=election, party=party, tier="chamber")
+        (number,) = {int(row["seats"]) for row in here if row["basis"] != "membership"}
+        steps.append(share(number, seats))
+    assert re.search(
+        f"{steps[0]} of the seats in 1999, {steps[1]} in 2004 and {steps[2]} in 2007", README
+    )
+
+
+def test_the_answers_on_dominance(votes, totals, chamber):
     assert re.search(
         rf"Otan, the largest party, had {share(votes['otan'], totals['valid'])} of the list votes "
         rf"and {chamber['otan']} of 77 seats",
-        README,
+        ANSWERS,
     )
     assert (2 * chamber["otan"] > 77, 3 * chamber["otan"] >= 2 * 77) == (True, False)
-    assert f"together had {together(chamber, PRO_PRESIDENTIAL)} seats" in README
+    assert f"together had {together(chamber, PRO_PRESIDENTIAL)} seats" in ANSWERS
     assert 3 * together(chamber, PRO_PRESIDENTIAL) >= 2 * 77
 
 
-def test_the_readme_on_the_opposition(votes, totals, chamber, tiers):
+def test_the_answers_on_the_opposition(votes, totals, chamber, tiers):
     own = together(votes, OPPOSITION)
     assert re.search(
         rf"{share(own, totals['valid'])} of the list votes "
         rf"\({own:,} of {totals['valid']:,} valid list votes\)",
-        README,
+        ANSWERS,
     )
     shown = [
         f"{together(tiers[tier], OPPOSITION)} of {seats} seats of the {name}"
         for tier, seats, name in (("list", 10, "list tier"), ("district", 67, "districts"))
     ]
-    assert f"{', '.join(shown)} and {together(chamber, OPPOSITION)} of 77 seats in all" in README
+    assert f"{', '.join(shown)} and {together(chamber, OPPOSITION)} of 77 seats in all" in ANSWERS
     for party in ("asar", "aist"):
         won = f"{tiers['list'][party]} of 10 seats and {tiers['district'][party]} of 67 seats"
-        assert re.search(rf"{share(votes[party], totals['valid'])}, {won}", README)
+        assert re.search(rf"{share(votes[party], totals['valid'])}, {won}", ANSWERS)
 
 
 def hare(votes, base, seats, percent=7):
@@ -137,12 +167,12 @@ def hare(votes, base, seats, percent=7):
     return won
 
 
-def test_the_readme_on_the_threshold(votes, totals, tiers):
+def test_the_answers_on_the_threshold(votes, totals, tiers):
     on_valid, on_cast = (hare(votes, totals[base], 10) for base in ("valid", "cast"))
     assert on_valid == tiers["list"]
     written = ["/".join(str(n) for n in won.values()) for won in (on_valid, on_cast)]
-    assert f"get {written[0]} list seats" in README
-    assert f"decree is worded, {written[1]}." in README
+    assert f"get {written[0]} list seats" in ANSWERS
+    assert f"decree is worded, {written[1]}." in ANSWERS
     assert (on_cast["ak_zhol"], "aist" in on_cast) == (2, False)
 
 
@@ -162,7 +192,7 @@ def test_the_table_of_codings(coding, bloc, opposition, votes, totals, chamber, 
         together(tiers["list"], opposition),
         together(chamber, opposition),
     )
-    assert re.search(rf"\| `{coding}` \| " + r" \| ".join(map(str, cells)) + r" \|", README)
+    assert re.search(rf"\| `{coding}` \| " + r" \| ".join(map(str, cells)) + r" \|", ANSWERS)
 
 
 def test_the_verdicts_that_count_seats(chamber, members, tiers, told):

@@ -24,7 +24,9 @@ from majilis.pipeline import notebooks, unchanged
 from majilis.pipeline.stages import STAGES
 from majilis.results import publication
 
-README = (paths.ROOT / "README.md").read_text(encoding="utf-8")
+DOCUMENTS = [
+    (paths.ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/rerun.md")
+]
 NOTEBOOK = "notebooks/06_publication_figures.ipynb"
 NUMBERS = "figures/fig02_votes_and_seats.csv"
 PICTURE = "figures/fig03_tiers.svg"
@@ -109,7 +111,7 @@ def test_the_record_covers_each_file_written_and_is_no_part_of_a_clone(baseline)
 
 
 def run_broad(project):
-    """Make the README's first run with choices, and return its folder."""
+    """Make the documents' run with a scenario, and return its folder."""
     done = execute(project, WHOLE_RUN)
     folder = project.root / "runs" / "broad_opposition"
     assert (done.returncode, done.stdout) == (0, f"{folder}\n"), done.stderr
@@ -158,12 +160,12 @@ def test_a_run_with_choices_makes_every_figure_and_table_elsewhere(baseline, bro
         assert made == {path.name for path in (paths.ROOT / kind).iterdir()}
 
 
-# ---- commands as the README prints them
+# ---- commands as the README and the page on running it again print them
 
 
 def documented_commands():
-    blocks = re.findall(r"```sh\n(.*?)```", README, flags=re.DOTALL)
-    return [line for block in blocks for line in block.splitlines()]
+    blocks = re.findall(r"```sh\n(.*?)```", "\n".join(DOCUMENTS), flags=re.DOTALL)
+    return list(dict.fromkeys(line for block in blocks for line in block.splitlines()))
 
 
 WHOLE_RUN = "majilis run scenarios/broad_opposition.yaml"  # the fixture broad
@@ -205,7 +207,7 @@ def light(shown, broad):
 @pytest.mark.parametrize(
     "command", [c for c in documented_commands() if c not in (WHOLE_RUN, NBVAL)]
 )
-def test_every_command_of_the_readme_runs(light, command):
+def test_every_command_of_the_documents_runs(light, command):
     done = execute(light, command)
     assert done.returncode == 0, done.stderr
     for folder in re.findall(r"--output(?:-dir)? (\S+)", command):

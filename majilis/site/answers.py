@@ -11,43 +11,12 @@ from majilis.site.gallery import SiteFigure
 from majilis.site.templates import render, words
 
 _WIDE = 0.8  # height to width
-# Question, answer with its results, figure, notebook.
-_QUESTIONS = (
-    (
-        "How dominant was the pro-presidential bloc?",
-        "Parties coded pro-presidential had {blocs.pro_presidential.chamber_seats} of "
-        "{majorities.majority.of} seats with {blocs.pro_presidential.vote_share} of list votes; "
-        "{largest.largest.party} alone had {largest.largest.chamber_seats}. Two thirds, together: "
-        "{majorities.two_thirds.pro_presidential_meets}; alone: "
-        "{majorities.two_thirds.largest_meets}.",
-        "fig01_chamber",
-        "02_bloc_dominance",
-    ),
-    (
-        "Where was the opposition marginalised?",
-        "{ladder.opposition.vote_share} of list votes, {ladder.opposition.list_seats} of the list "
-        "tier, {ladder.opposition.district_seats} of the districts, "
-        "{ladder.opposition.chamber_seats} in all.",
-        "fig03_tiers",
-        "03_opposition_marginalization",
-    ),
-    (
-        "How far do the answers depend on how parties are coded?",
-        "However parties are coded and seats counted, the pro-presidential share of seats is from "
-        "{share_spread.pro_seat_share.lowest} to {share_spread.pro_seat_share.highest}, and the "
-        "opposition has from {seat_spread.opposition_seats.lowest} to "
-        "{seat_spread.opposition_seats.highest} seats.",
-        "fig02_votes_and_seats",
-        "04_robustness",
-    ),
-    (
-        "Was the election a precedent?",
-        "The largest party had {series.kaz-1999.largest_seat_share} of the seats in 1999, "
-        "{series.kaz-2004.largest_seat_share} in 2004 and {series.kaz-2007.largest_seat_share} in "
-        "2007. Recurrence shows no cause.",
-        "fig08_over_time",
-        "05_precedent",
-    ),
+# The figure and the notebook of each question.
+_PLACES = (
+    ("fig01_chamber", "02_bloc_dominance"),
+    ("fig03_tiers", "03_opposition_marginalization"),
+    ("fig02_votes_and_seats", "04_robustness"),
+    ("fig08_over_time", "05_precedent"),
 )
 
 
@@ -64,7 +33,7 @@ def cards(results: Results, figures: Sequence[SiteFigure]) -> str:
     by_name = {figure.name: figure for figure in figures}
     page = "gallery" if results.language == "en" else results.language
     made = []
-    for question, answer, name, notebook in _QUESTIONS:
+    for (question, answer), (name, notebook) in zip(documents.QUESTIONS, _PLACES, strict=True):
         figure = by_name[name]
         width, height = figure.size
         card = {
@@ -80,17 +49,16 @@ def cards(results: Results, figures: Sequence[SiteFigure]) -> str:
     return render("cards.md", cards=made)
 
 
-def in_full(results: Results, readme: str) -> str:
-    """Return the answers in full, their results marked, with the README's table of codings.
+def in_full(results: Results, page: str) -> str:
+    """Return the page of the answers in full with their results marked.
 
     Parameters
     ----------
     results : Results
         The study's results.
-    readme : str
-        The README's text; a test holds its table against the results of each coding.
+    page : str
+        The page as it is committed; a test holds it against the results.
     """
-    sentences = [each.marked or each.text for each in documents.sentences(results)]
-    written = readme.partition(documents.BEGIN)[2].partition(documents.END)[0]
-    by_coding = [line for line in written.splitlines() if line.startswith("|")]
-    return "\n\n".join([*sentences, "\n".join(by_coding)])
+    for said in documents.sentences(results):
+        page = page.replace(said.text, said.marked or said.text)
+    return page

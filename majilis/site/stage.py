@@ -7,6 +7,7 @@ again only what is new; what no page asks for any more is removed.
 from __future__ import annotations
 
 import json
+import posixpath
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -64,7 +65,6 @@ def stage(target: Path = BUILT) -> None:
     drawn = languages.drawn(evaluated, root, target / "drawn")
     figures = drawn["en"]
     archive = Archive(root)
-    readme = root / "README.md"
     pages: dict[str, str] = {
         **trail.pages(archive, trail.labels_of(evaluated)),
         **codebook.pages(root / "data"),
@@ -73,9 +73,9 @@ def stage(target: Path = BUILT) -> None:
         **_notebooks(root),
         **_documents(root),
     }
+    pages["docs/answers.md"] = answers.in_full(evaluated, pages["docs/answers.md"])
     inserts: Mapping[str, Callable[[], str]] = {
         "cards": lambda: answers.cards(evaluated, figures),
-        "answers": lambda: answers.in_full(evaluated, readme.read_text(encoding="utf-8")),
         "claims": lambda: claims_page.claims(evaluated),
         "gallery": lambda: gallery.gallery(figures),
         "signs": signs.signs,
@@ -88,7 +88,8 @@ def stage(target: Path = BUILT) -> None:
             path.removesuffix(".ipynb") for path in sorted(pages) if path.endswith(".ipynb")
         ),
         "citation": gallery.study_citation,
-        **{f"readme {title}": partial(relinked, text) for title, text in _sections(readme).items()},
+        "licences": partial(relinked, _section(root / "README.md", "Licences")),
+        "cautions": partial(_section, root / "docs" / "answers.md", "Before you quote a number"),
     }
     for path in sorted((SITE / "pages").glob("*.md")):
         pages[path.name] = filled(path.read_text(encoding="utf-8"), inserts)
@@ -122,8 +123,8 @@ def filled(text: str, inserts: Mapping[str, Callable[[], str]]) -> str:
     return _INSERT.sub(insert, text)
 
 
-def relinked(text: str) -> str:
-    """Return a document of the project whose links lead to pages and files of the site.
+def relinked(text: str, folder: str = "") -> str:
+    """Return a document in a folder of the project with links to pages and files of the site.
 
     Examples
     --------
@@ -132,11 +133,11 @@ def relinked(text: str) -> str:
     """
 
     def leads(link: re.Match[str]) -> str:
-        words, target = link.groups()
+        words, target = link[1], posixpath.normpath(posixpath.join(folder, link[2]))
         if target == "data/README.md":
-            return f"[{words}](codebook.md)"
+            return f"[{words}](/codebook.md)"
         if target == "CHANGELOG.md":
-            return f"[{words}](changelog.md)"
+            return f"[{words}](/changelog.md)"
         if target.startswith("figures/") and target.endswith(".svg"):
             return f"[{words}](#{Path(target).stem})"
         if target.startswith("docs/") or target.endswith(".ipynb"):
@@ -177,15 +178,17 @@ def _notebooks(root: Path) -> dict[str, str]:
 
 def _documents(root: Path) -> dict[str, str]:
     """Return the project's documents that are pages of the site as they stand."""
-    documents = {f"docs/{path.name}": path for path in sorted((root / "docs").glob("*.md"))}
-    documents["changelog.md"] = root / "CHANGELOG.md"
-    return {name: path.read_text(encoding="utf-8") for name, path in documents.items()}
+    pages = {
+        f"docs/{path.name}": relinked(path.read_text(encoding="utf-8"), "docs")
+        for path in sorted((root / "docs").glob("*.md"))
+    }
+    return {**pages, "changelog.md": (root / "CHANGELOG.md").read_text(encoding="utf-8")}
 
 
-def _sections(readme: Path) -> dict[str, str]:
-    """Return the README's sections by their titles, without the titles."""
-    _, *parts = readme.read_text(encoding="utf-8").split("\n## ")
-    return {part.partition("\n")[0]: part.partition("\n")[2].strip() for part in parts}
+def _section(document: Path, title: str) -> str:
+    """Return a section of a document, without its title."""
+    after = document.read_text(encoding="utf-8").split(f"\n## {title}\n")[1]
+    return after.partition("\n## ")[0].strip()
 
 
 def _files(root: Path) -> dict[str, bytes]:

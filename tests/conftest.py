@@ -16,7 +16,7 @@ from majilis import cli
 from majilis.data import cleaning, paths, tables
 from majilis.site import build
 
-PARTS = ("majilis", "data", "notebooks", "figures", "tables", "scenarios", "examples")
+PARTS = ("majilis", "data", "docs", "notebooks", "figures", "tables", "scenarios", "examples")
 FILES = ("README.md", "CITATION.cff", "results.csv", "requirements.txt")
 
 

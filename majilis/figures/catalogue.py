@@ -284,6 +284,37 @@ CATALOGUE: tuple[Entry, ...] = (
 )
 
 
+def show(results: Results, name: str) -> tuple[export.Picture, Sentence] | tuple[Sentence]:
+    """Draw a figure for a notebook that tells of it, and return it with its caption; no files.
+
+    Parameters
+    ----------
+    results : Results
+        What the figure shows.
+    name : str
+        A figure of the catalogue.
+
+    Returns
+    -------
+    tuple
+        The picture and its caption, or a sentence where no source gives the numbers.
+    """
+    entry = _entry(name)
+    style = replace(STYLES[results.study.parameters.figure_style], language=results.language)
+    try:
+        drawing = entry.draw(results, style)
+    except MissingDataError as error:
+        return (_not_drawn(entry, error, results.language),)
+    alt_text = alternative(entry, results, drawing.facts)
+    picture = export.on_screen(drawing.figure, drawing.frame, alt_text=alt_text, style=style)
+    return picture, captioned(entry, results, drawing.facts)
+
+
+def _not_drawn(entry: Entry, error: MissingDataError, code: str) -> Sentence:
+    reason = f"*{entry.title}*: not to be drawn, since {error}."
+    return Sentence(language.translate(reason, code))
+
+
 @dataclass
 class Gallery:
     """Draws and files the figures of one study, and keeps their manifest.
@@ -321,8 +352,7 @@ class Gallery:
         try:
             drawing = entry.draw(self.results, style)
         except MissingDataError as error:
-            reason = f"*{entry.title}*: not to be drawn, since {error}."
-            return (Sentence(language.translate(reason, code)),)
+            return (_not_drawn(entry, error, code),)
         caption = captioned(entry, self.results, drawing.facts)
         spoken = drawing.frame if drawing.spoken is None else drawing.spoken
         licence = citation.licensed(citation.FIGURE_LICENCE, _stated(self.results, entry).index)

@@ -325,13 +325,22 @@ class Picture:
         return data, {"image/png": {"alt": self.alt_text, "width": self.width}}
 
 
-def picture(png: Path, frame: pd.DataFrame, *, alt_text: str, style: Style) -> Picture:
+def on_screen(figure: Figure, frame: pd.DataFrame, *, alt_text: str, style: Style) -> Picture:
+    """Return a figure of which no file was written, for the end of a notebook's cell.
+
+    Parameters are as in `picture`.
+    """
+    pixels = _png(_pixels(figure, style.resolution), style.resolution, {})
+    return picture(BytesIO(pixels), frame, alt_text=alt_text, style=style)
+
+
+def picture(png: Path | BytesIO, frame: pd.DataFrame, *, alt_text: str, style: Style) -> Picture:
     """Return a figure for the end of a notebook's cell.
 
     Parameters
     ----------
-    png : Path
-        The file of pixels that `save` wrote.
+    png : Path or BytesIO
+        The file of pixels that `save` wrote, or its content.
     frame : DataFrame
         The numbers that the figure plots.
     alt_text : str

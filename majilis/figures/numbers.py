@@ -102,7 +102,7 @@ def votes_and_seats(results: Results, style: Style) -> Drawing:
     """Draw shares of list votes and of all seats, parties below the sums of their blocs."""
     parties = results.frame("parties").rename(columns={"chamber_seat_share": "seat_share"})
     if parties["vote_share"].isna().all():
-        raise MissingDataError(f"no source gives list votes by party for {results.study.election}")
+        raise MissingDataError(f"no source gives list votes by party for {results.study.name}")
     parties = parties.astype({"vote_share": float, "seat_share": float})
     totals = results.frame("blocs").rename(columns={"chamber_seat_share": "seat_share"})
     totals = totals.assign(label=totals["bloc"].map(BLOC_LABELS), is_total=True)

@@ -18,6 +18,7 @@ from majilis.data.files import write_whole
 from majilis.data.view import TableView
 from majilis.errors import InputError, MissingDataError, nearest
 from majilis.results.catalogue import TABLES
+from majilis.results.findings import FINDINGS
 from majilis.results.inputs import (
     COMPUTED,
     Evidence,
@@ -33,10 +34,10 @@ from majilis.results.inputs import (
 from majilis.results.result_id import ResultId
 from majilis.results.table import Quantity, Table
 from majilis.study.counterfactuals import BASE_LABELS, BASES, FORMULA_LABELS
-from majilis.study.parameters import Parameters
+from majilis.study.parameters import Parameters, given
 from majilis.study.study import BLOC_LABELS, Study, open_study
 
-__all__ = ["COMPUTED_SEATS", "Results", "Sentence", "evaluate", "write"]
+__all__ = ["COMPUTED_SEATS", "Results", "Sentence", "evaluate", "opened", "write"]
 
 COMPUTED_SEATS = "Seats are computed here: the rule chosen for the list tier is not the law's."
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
@@ -174,7 +175,9 @@ class Results:
         heads = {**keyed, **{c: definition.quantities[c] for c in shown}}
         # A head may repeat from one table to another, but not within one.
         cells = {
-            self._head(of): [_words(column, of.text(value, decimals)) for value in frame[column]]
+            self._head(of): [
+                self._named(_words(column, of.text(value, decimals))) for value in frame[column]
+            ]
             for column, of in heads.items()
         }
         words = frozenset(self._head(q) for q in heads.values() if q.unit == "words")
@@ -245,6 +248,24 @@ class Results:
         is_told = language.is_term(template, self.language)
         added = "".join(f" {self._tell(each) if is_told else each}" for each in remarks)
         return Sentence(said.text + added, said.marked and said.marked + added)
+
+    def finding(self, name: str) -> Sentence:
+        """Return what the study found, in bold: the fullest wording that the data carry.
+
+        Parameters
+        ----------
+        name : str
+            One of `majilis.results.findings.FINDINGS`.
+
+        Examples
+        --------
+        >>> evaluate(open_study()).finding("observers").text[:22]
+        "**The OSCE's observers"
+        """
+        if name not in FINDINGS:
+            raise InputError(f"unknown finding {name!r}; {nearest(name, FINDINGS)}")
+        said = self.say(*FINDINGS[name])
+        return Sentence(f"**{said.text}**", f"**{said.marked}**") if said.marked else said
 
     def quote(
         self, template: str, decimals: int = 2, facts: Mapping[str, str] | None = None
@@ -318,9 +339,15 @@ class Results:
         for name in sorted({ResultId.parse(each).table for each in quoted}):
             if isinstance(reason := self._make(name), str):
                 return reason
-        if any(pd.isna(self.value(each)) for each in quoted):
-            return "a figure that it needs is not known"
-        return None
+        if all(map(self._is_known, quoted)):
+            return None
+        return "a figure that it needs is not known"
+
+    def _is_known(self, result: str) -> bool:
+        """Say whether a result has a value here; another election may lack its row."""
+        name, key, _ = ResultId.parse(result)
+        has_row = key in set(self.frame(name)[_table(name).key])
+        return has_row and not pd.isna(self.value(result))
 
     def rows(self) -> pd.DataFrame:
         """Return every result as a row of ``results.csv``, with what it rests on."""
@@ -335,8 +362,12 @@ class Results:
         """Return the head of a column, with the base of its shares where it is not the usual."""
         base = self.study.parameters.vote_base
         if base == "valid" or not any(_rests_on_base(each) for each in quantity.inputs):
-            return quantity.label or " "
+            return self._named(quantity.label) or " "
         return f"{quantity.label} (of {BASE_LABELS[base]})"
+
+    def _named(self, text: str) -> str:
+        """Return an election's year where a text is its id, or its country and year."""
+        return self.study.election_names.get(text, text)
 
     @cached_property
     def _evidence(self) -> Evidence:
@@ -454,6 +485,27 @@ def evaluate(study: Study) -> Results:
     '39'
     """
     return Results(study)
+
+
+def opened(names: Mapping[str, Any]) -> Results:
+    """Return the results of the study that a notebook's cell of parameters asks for.
+
+    Parameters
+    ----------
+    names : mapping
+        The notebook's ``globals()``, once that cell has run.
+
+    Raises
+    ------
+    InputError
+        If a name is no parameter, or a value is not allowed.
+
+    Examples
+    --------
+    >>> opened({"election": "kaz-2007"}).text("largest.largest.party")
+    'Nur Otan'
+    """
+    return evaluate(open_study(**given(names)))
 
 
 def write(parameters: Parameters, folder: Path) -> None:

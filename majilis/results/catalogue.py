@@ -50,7 +50,14 @@ from majilis.results.inputs import (
     verdict,
 )
 from majilis.results.table import Quantity, Table, Unit
-from majilis.study import counterfactuals, definitions, districts, dominance, marginalization
+from majilis.study import (
+    counterfactuals,
+    definitions,
+    districts,
+    dominance,
+    marginalization,
+    setting,
+)
 from majilis.study.parameters import known_elections
 
 
@@ -111,6 +118,7 @@ _BONUS = _measure("seat_bonus")
 _MEASURED = "majilis.study.series.measures_by_election"
 
 _LABEL = _words("")
+_TESTS = {"majority": "majority", "two_thirds": "two thirds"}
 _BOTH_TIERS = {
     "list_votes": Quantity("List votes", "votes", "list", "", (_VOTES,), "no list"),
     "vote_share": Quantity("Share of list votes", "share", "list", "", (_VOTES, _BASE), "no list"),
@@ -264,6 +272,7 @@ def _spread(unit: Unit) -> dict[str, Quantity]:
             f"{name}_by": _words(f"{head}, when", Official((Across(),)), by=_MULTIVERSE)
             for name, head in (("lowest", "Lowest"), ("highest", "Highest"))
         },
+        "range": _words("Range", Official((Across(),)), by=_MULTIVERSE),
     }
 
 
@@ -289,6 +298,26 @@ def _expert_scores() -> dict[str, Quantity]:
 
 
 TABLES: tuple[Table, ...] = (
+    Table(
+        "setting",
+        "The election",
+        "which",
+        setting.setting_table,
+        {
+            "country": _words("Country", elections_held),
+            "chamber": _words("Chamber", elections_held),
+            "held": _words("Held on", elections_held),
+            "seats": _of("Seats", "seats", "chamber", Total("seats_total")),
+            "filled": _words(
+                "Filled",
+                Total("seats_list"),
+                Total("seats_district"),
+                Total("seats_appointed"),
+                tier="chamber",
+            ),
+            "winners": _words("Won by", Of("seats", "all"), tier="chamber"),
+        },
+    ),
     Table(
         "parties",
         "Votes and seats by party",
@@ -318,6 +347,7 @@ TABLES: tuple[Table, ...] = (
                     ("chamber", "All seats", (_SEATS, _CHAMBER)),
                 )
             },
+            "reach": _words("Its seats are", _SEATS, _CHAMBER, tier="chamber"),
         },
     ),
     Table(
@@ -411,6 +441,20 @@ TABLES: tuple[Table, ...] = (
                     ("chamber_seat_share", (_SEATS, _CHAMBER)),
                 )
             },
+            "reach": _words("Its seats are", _SEATS, _CHAMBER, tier="chamber"),
+            "beside_votes": _words(
+                "Beside its share of votes", _SEATS, _CHAMBER, Of("list_votes", "largest"), _BASE
+            ),
+            **{
+                f"banzhaf_{test}": _of(
+                    f"Banzhaf, {words}",
+                    "share",
+                    "chamber",
+                    Of("seats", "all"),
+                    by="majilis.power.banzhaf",
+                )
+                for test, words in _TESTS.items()
+            },
             "seat_bonus": _of(
                 "All seats less list votes, points", "points", "chamber", *_LARGEST, by=_BONUS
             ),
@@ -459,7 +503,7 @@ TABLES: tuple[Table, ...] = (
                     Of("seats", "all"),
                     by=f"majilis.power.{index}",
                 )
-                for test, words in (("majority", "majority"), ("two_thirds", "two thirds"))
+                for test, words in _TESTS.items()
                 for index, name in (("banzhaf", "Banzhaf"), ("shapley_shubik", "Shapley–Shubik"))
             },
         },

@@ -145,4 +145,11 @@ def _range(universe: Multiverse, measure: Measure, is_computed: bool) -> dict[st
         is_first = (0,) * len(moving) in cells
         words = count if is_first else multiverse.in_words(choices, cells)
         found |= {end: float(value), f"{end}_by": words}
-    return found
+    ends = (_text(measure.name, value) for value in (values.min(), values.max()))
+    return {**found, "range": " to ".join(dict.fromkeys(ends))}
+
+
+def _text(measure: str, value: float) -> str:
+    if measure.endswith("share"):
+        return f"{100 * value:.2f} %"
+    return f"{value:.0f}" if measure.endswith("seats") else f"{value:.2f}"

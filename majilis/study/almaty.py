@@ -31,7 +31,7 @@ def turnout(study: Study) -> pd.DataFrame:
     city = study.tables["raw/context"].query("measure == 'turnout_in_almaty'")
     city = city[city["election"].isin(study.series_elections())]
     if city.empty:
-        raise MissingDataError(f"no turnout in a city is in the data for {study.election}")
+        raise MissingDataError(f"no turnout in a city is in the data for {study.name}")
     country = study.tables["clean/elections"].set_index("election")["turnout"]
     frame = pd.DataFrame(
         {
@@ -66,7 +66,7 @@ def district_poll(study: Study) -> pd.DataFrame:
     reports = study.tables["raw/vote_reports"]
     poll = reports.query("election == @study.election and kind == 'district_exit_poll'")
     if poll.empty:
-        raise MissingDataError(f"no exit poll in districts is in the data for {study.election}")
+        raise MissingDataError(f"no exit poll in districts is in the data for {study.name}")
     shares = poll["share"].astype(float) / 100
     printed = shares.groupby(poll["area"]).transform("sum")
     names = study.tables["raw/parties"].set_index("party")["short_name"]

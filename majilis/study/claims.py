@@ -202,7 +202,7 @@ def cases(study: Study) -> pd.DataFrame:
 def _claims(study: Study) -> list[dict[Any, Any]]:
     rows = tables.read("claims").query("election == @study.election").to_dict("records")
     if not rows:
-        raise MissingDataError(f"no claim is about {study.election}")
+        raise MissingDataError(f"no claim is about {study.name}")
     return rows
 
 
@@ -306,7 +306,7 @@ def _neighbours(study: Study) -> list[dict[Any, Any]]:
     """Return the series' rows of the list elections before, at and after the study's own."""
     listed = [each.election for each in series.list_studies(study)]
     if study.election not in listed:
-        raise MissingDataError(f"the data hold no list votes by party of {study.election}")
+        raise MissingDataError(f"the data hold no list votes by party of {study.name}")
     at = listed.index(study.election)
     rows = series.measures_by_election(study)
     near = rows[rows["election"].isin(listed[max(at - 1, 0) : at + 2])]

@@ -27,7 +27,7 @@ def list_tier(study: Study) -> int:
     """Return the seats of the list tier, or say that the election has none."""
     seats = study.total("seats_list")
     if seats == 0:
-        raise MissingDataError(f"{study.election} has no list tier")
+        raise MissingDataError(f"{study.name} has no list tier")
     return seats
 
 
@@ -103,7 +103,7 @@ def held_list_seats(study: Study) -> Seats:
 def _seats(study: Study, column: str) -> Seats:
     list_tier(study)
     if study.lists[column].isna().any():
-        raise MissingDataError(f"no source gives every list's seats for {study.election}")
+        raise MissingDataError(f"no source gives every list's seats for {study.name}")
     return study.lists[column].to_numpy(dtype=np.int64)
 
 
@@ -184,7 +184,7 @@ def threshold_bases(study: Study) -> pd.DataFrame:
             seats = allocate_list_seats(study, base=base)
             row["votes"] = total
             row["needed"] = allocation.threshold_votes(total, threshold)
-            row["passing"] = ", ".join(labels[passing])
+            row["passing"] = ", ".join(labels[passing]) or "no list"
             row["seats"] = "/".join(str(n) for n in seats[passing])
             row["opposition"] = _opposition_seats(study, seats)
         rows.append(row)
@@ -257,7 +257,7 @@ def threshold_steps(study: Study, low: float, high: float) -> pd.DataFrame:
         If no party that stood is coded opposition.
     """
     if not study.is_coded("opposition"):
-        raise MissingDataError(f"no party that stood in {study.election} is coded opposition")
+        raise MissingDataError(f"no party that stood in {study.name} is coded opposition")
     opposition = study.lists["bloc"].to_numpy() == "opposition"
     rows = []
     for base in _known_bases(study):

@@ -26,7 +26,7 @@ def nominations_table(study: Study) -> pd.DataFrame:
     """
     nominated = _stated(study, "district_nominations")
     if nominated.empty:
-        raise MissingDataError(f"no source gives nominations in districts for {study.election}")
+        raise MissingDataError(f"no source gives nominations in districts for {study.name}")
     frame = _won(study).assign(nominated=lambda rows: rows["party"].map(nominated))
     frame = frame[frame["nominated"].notna() | (frame["won"] > 0)].reset_index(drop=True)
     return frame.assign(success=frame["won"] / frame["nominated"])
@@ -48,7 +48,7 @@ def second_round_table(study: Study) -> pd.DataFrame:
         If no source tells the rounds apart.
     """
     if study.totals.get("districts_first_round") is None:
-        raise MissingDataError(f"no source tells rounds in districts apart for {study.election}")
+        raise MissingDataError(f"no source tells rounds in districts apart for {study.name}")
     conflicts = study.tables["clean/conflicts"].set_index("conflict")["values"]
     stated = conflicts.str.replace(r" \([^)]*\)", "", regex=True).str.replace(" / ", " or ")
     frame = _won(study).assign(

@@ -45,8 +45,26 @@ def bloc_table(study: Study) -> pd.DataFrame:
     of_valid = _share_of(frame["list_votes"], study, "valid")
     frame["list_bonus"] = frame["list_seat_share"] - of_valid
     frame["chamber_bonus"] = frame["chamber_seat_share"] - of_valid
+    of = int(study.holders["seats"].sum())
+    frame["reach"] = [reach(seats, of) for seats in frame["chamber_seats"]]
     stood = (frame["list_votes"].fillna(0) > 0) | (frame["chamber_seats"].fillna(0) > 0)
     return frame[stood].reset_index(drop=True)
+
+
+def reach(seats: float, of: int) -> str | float:
+    """Return in words what part of a chamber some seats are, or nothing where it is not known.
+
+    Examples
+    --------
+    >>> reach(42, 77), reach(52, 77)
+    ('more than half, but less than two thirds', 'two thirds or more')
+    """
+    if pd.isna(seats) or of == 0:
+        return np.nan
+    if seats >= measures.two_thirds(of):
+        return "two thirds or more"
+    is_majority = seats >= measures.majority(of)
+    return "more than half, but less than two thirds" if is_majority else "half or less"
 
 
 def _with_shares(study: Study, votes: pd.DataFrame, column: str) -> pd.DataFrame:
@@ -77,7 +95,7 @@ def basis_table(study: Study) -> pd.DataFrame:
     """Return seats by party, by nomination beside party membership, independents kept apart."""
     results = study.tables["clean/results"].query("election == @study.election")
     if not results["seats_membership"].notna().any():
-        raise MissingDataError(f"no source gives seats by party membership for {study.election}")
+        raise MissingDataError(f"no source gives seats by party membership for {study.name}")
     names = study.tables["raw/parties"]
     labels = dict(zip(names["party"], names["short_name"], strict=True))
     rows = results[(results["seats"] > 0) | (results["seats_membership"] > 0)]
@@ -146,8 +164,8 @@ def largest_table(study: Study) -> pd.DataFrame:
     kinds = dict(zip(study.parties["party"], study.parties["kind"], strict=True))
     parties = table[table["party"].map(kinds).isin(["party", "bloc"])]
     if parties.empty:
-        raise MissingDataError(f"no party stood in {study.election}")
-    study.counted_seats()
+        raise MissingDataError(f"no party stood in {study.name}")
+    of = study.counted_seats()
     row = parties.iloc[int(parties["chamber_seats"].to_numpy(dtype=float).argmax())]
     seat = row["chamber_seat_share"]
     vote = _share_of(row["list_votes"], study, "valid")
@@ -163,11 +181,30 @@ def largest_table(study: Study) -> pd.DataFrame:
                 "district_seat_share": row["district_seat_share"],
                 "chamber_seats": row["chamber_seats"],
                 "chamber_seat_share": seat,
+                "reach": reach(row["chamber_seats"], of),
+                "beside_votes": _beside(seat, row["vote_share"]),
+                **_power_of(study, row["party"]),
                 "seat_bonus": seat - vote if known else np.nan,
                 "advantage_ratio": seat / vote if known else np.nan,
             }
         ]
     )
+
+
+def _beside(seat_share: float, vote_share: float) -> str | float:
+    if pd.isna(vote_share):
+        return np.nan
+    if seat_share == vote_share:
+        return "the same as"
+    return "lower than" if seat_share < vote_share else "higher than"
+
+
+def _power_of(study: Study, party: str) -> dict[str, float]:
+    """Return a party's voting power by Banzhaf's index, under each majority."""
+    table = power_table(study).set_index("party")
+    names = ("banzhaf_majority", "banzhaf_two_thirds")
+    # A party without a seat is no player.
+    return {name: float(table[name].get(party, 0.0)) for name in names}
 
 
 def majority_table(study: Study) -> pd.DataFrame:

@@ -34,7 +34,7 @@ def scores(study: Study) -> pd.DataFrame:
     every_score = study.tables["clean/expert_scores"]
     of_country = every_score[every_score["iso3"] == _country(study)]
     if of_country.empty:
-        raise MissingDataError(f"no expert scores for the country of {study.election} are in data")
+        raise MissingDataError(f"no expert scores for the country of {study.name} are in data")
     frame = of_country.merge(labels(study.tables["raw/expert_series"]), on="series")
     columns = ["series", "kind", "label", "year", "value", "low", "high", "least", "most"]
     numbers = dict.fromkeys(columns[4:], float)
@@ -90,7 +90,7 @@ def flags(study: Study) -> pd.DataFrame:
     elections = [each.election for each in series.studies(study)]
     coded = study.tables["raw/expert_flags"]
     if not coded["election"].isin(elections).any():
-        raise MissingDataError(f"no coded answers on elections of the country of {study.election}")
+        raise MissingDataError(f"no coded answers on elections of the country of {study.name}")
     wide = coded.pivot_table(
         index=["series", "election"], columns="round", values="answer", aggfunc="first"
     ).reindex(columns=["first", "second"])

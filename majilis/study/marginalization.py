@@ -141,7 +141,7 @@ def reports_table(study: Study) -> pd.DataFrame:
     """
     reports = study.tables["clean/vote_reports"].query("election == @study.election")
     if reports.empty:
-        raise MissingDataError(f"no early count, exit poll or party claim for {study.election}")
+        raise MissingDataError(f"no early count, exit poll or party claim for {study.name}")
     lists = study.lists
     frame = lists[["party", "label"]].assign(final=study.list_shares("valid"))
     for kind in ("early_count", "exit_poll", "party_claim"):
@@ -165,9 +165,7 @@ def later_by_report_table(study: Study) -> pd.DataFrame:
     """Return what each report that states its coverage implies for the votes counted later."""
     reports = _early_counts(study).dropna(subset=["coverage"])
     if reports.empty:
-        raise MissingDataError(
-            f"no source states the coverage of an early count for {study.election}"
-        )
+        raise MissingDataError(f"no source states the coverage of an early count for {study.name}")
     later = measures.later_count_share(reports["early"], reports["final"], reports["coverage"])
     return reports.assign(later=later)
 
@@ -183,7 +181,7 @@ def later_by_coverage_table(study: Study) -> pd.DataFrame:
     reports = reports[reports["coverage"].isna()].drop_duplicates(["party", "early"])
     if reports.empty:
         raise MissingDataError(
-            f"no early count without a stated coverage is in the data for {study.election}"
+            f"no early count without a stated coverage is in the data for {study.name}"
         )
     early, final = reports["early"], reports["final"]
     curve = {

@@ -181,7 +181,7 @@ def _measured(study: Study) -> pd.DataFrame:
     """Measure every election once: several tables of one study are made from it."""
     elections = [each for each in studies(study) if len(each.holders)]
     if not elections:
-        raise MissingDataError(f"no source gives the seats of the parties in {study.election}")
+        raise MissingDataError(f"no source gives the seats of the parties in {study.name}")
     without = study.parameters.appointed_seats == "excluded"
     frame = pd.DataFrame([_measures(each, without) for each in elections])
     texts = ["election", "system", "largest", "largest_majority", "largest_two_thirds"]
@@ -336,11 +336,11 @@ def precedent(study: Study) -> pd.DataFrame:
     rows = {row["election"]: row for row in measures_by_election(study).to_dict("records")}
     listed = [each.election for each in list_studies(study)]
     if study.election not in rows or study.election not in listed or len(listed) < 2:
-        raise MissingDataError(f"the data hold no series of list elections with {study.election}")
+        raise MissingDataError(f"the data hold no series of list elections with {study.name}")
     own = rows[study.election]
     pattern = {name: each for name, each in FEATURES.items() if _holds(each, own) == "yes"}
     if not pattern:
-        raise MissingDataError(f"no feature of the pattern is known to hold in {study.election}")
+        raise MissingDataError(f"no feature of the pattern is known to hold in {study.name}")
     return pd.DataFrame(
         [
             (name, feature.label, election, rows[election]["year"], _holds(feature, rows[election]))
@@ -621,7 +621,7 @@ def _under(votes: Study, rule: Study) -> dict[str, Any]:
     """Return what one election's votes give under another's rule, or why that is open."""
     threshold = _legal_threshold(rule)
     if np.isnan(threshold):
-        return {"note": f"no source gives the threshold of {rule.election}"}
+        return {"note": f"no source gives the threshold of {rule.name}"}
     try:
         base = votes.total(votes.parameters.threshold_base)
     except MissingDataError as error:

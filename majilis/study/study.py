@@ -129,6 +129,27 @@ class Study:
         return self.parameters.election
 
     @property
+    def name(self) -> str:
+        """The election as a reader knows it: its country and year, or the path of an own table."""
+        elections = self.tables["raw/elections"].set_index("election")
+        if self.election not in elections.index:
+            return self.election
+        return "{country} {year}".format(**elections.loc[self.election])
+
+    @cached_property
+    def election_names(self) -> Mapping[str, str]:
+        """What each election is called in tables: by year in its own country, else by both."""
+        countries = self.tables["raw/countries"].set_index("iso3")["name"]
+        elections = pd.concat([self.tables["raw/elections"], self.tables["raw/peer_elections"]])
+        own = set(self.series_elections())
+        return {
+            row["election"]: str(row["year"])
+            if row["election"] in own
+            else f"{countries.get(row['iso3'], row['iso3'])} {row['year']}"
+            for row in elections[["election", "iso3", "year"]].to_dict("records")
+        }
+
+    @property
     def threshold(self) -> float:
         """The threshold of the list tier, the law's unless another is chosen."""
         return _threshold(self.parameters, self.totals)
@@ -138,7 +159,7 @@ class Study:
         """The parties and blocs that stood on the list ballot, with their votes."""
         stood = self.parties["kind"].isin(PARTIES) & self.parties["list_votes"].notna()
         if not stood.any():
-            raise MissingDataError(f"no source gives list votes by party for {self.election}")
+            raise MissingDataError(f"no source gives list votes by party for {self.name}")
         return self.parties[stood]
 
     def series_elections(self) -> list[str]:
@@ -157,14 +178,14 @@ class Study:
         value = self.totals.get(name)
         if value is None:
             words = _TOTAL_NAMES.get(name, name.replace("_", " "))
-            raise MissingDataError(f"no source gives {words} for {self.election}")
+            raise MissingDataError(f"no source gives {words} for {self.name}")
         return int(value)
 
     def counted_seats(self) -> int:
         """Return the seats whose holders are known, or say that no source gives any."""
         seats = int(self.holders["seats"].sum())
         if seats == 0:
-            raise MissingDataError(f"no source gives the seats of the parties in {self.election}")
+            raise MissingDataError(f"no source gives the seats of the parties in {self.name}")
         return seats
 
     def list_shares(self, base: str | None = None) -> np.ndarray[Any, np.dtype[np.float64]]:

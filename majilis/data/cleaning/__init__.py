@@ -8,6 +8,8 @@ from majilis.data.cleaning.choice import RULES, Candidate, Figure, choose
 from majilis.data.cleaning.clean import RAW_TABLES, clean, rival_sources
 from majilis.data.cleaning.sums import check_sums, unclosed_sums
 from majilis.data.cleaning.views import (
+    conflict_summary,
+    in_words,
     codings,
     inventory,
     rules,
@@ -19,14 +21,16 @@ from majilis.data.cleaning.views import (
 )
 
 __all__ = [
-    "RAW_TABLES",
-    "RULES",
     "Candidate",
     "Figure",
+    "RAW_TABLES",
+    "RULES",
     "check_sums",
     "choose",
     "clean",
     "codings",
+    "conflict_summary",
+    "in_words",
     "inventory",
     "rival_sources",
     "rules",

@@ -24,6 +24,32 @@ _CLEAN = (
 )
 
 
+def in_words(raw: Mapping[str, pd.DataFrame], frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with parties by their short names and elections by year in place of ids.
+
+    Examples
+    --------
+    >>> raw = tables.read_all(["raw/elections", "raw/parties"])
+    >>> in_words(raw, pd.DataFrame({"election": ["kaz-2004"], "party": ["otan"]})).loc[0].tolist()
+    ['2004', 'Otan']
+    """
+    elections = raw["raw/elections"].set_index("election")
+    years = elections["year"].astype(str)
+    names = years if elections["country"].nunique() == 1 else elections["country"] + " " + years
+    words = {"election": names, "party": raw["raw/parties"].set_index("party")["short_name"]}
+    return frame.assign(
+        **{column: frame[column].replace(words[column]) for column in words if column in frame}
+    )
+
+
+def conflict_summary(clean: Mapping[str, pd.DataFrame], election: str) -> TableView:
+    """Return what decided the conflicts between sources over an election, and how often."""
+    own = clean["clean/conflicts"].query("election == @election")
+    counted = own.groupby(["rule", "settled"], sort=False).size().reset_index(name="conflicts")
+    heads = {"rule": "Decided by", "conflicts": "Conflicts", "settled": "Settled"}
+    return view(counted, "What decides where sources disagree", heads)
+
+
 def inventory(raw: Mapping[str, pd.DataFrame]) -> TableView:
     """Return what each raw table holds: its rows, and what a row is."""
     frame = pd.DataFrame(
@@ -91,7 +117,8 @@ def turnout_check(raw: Mapping[str, pd.DataFrame], clean: Mapping[str, pd.DataFr
         "invalid": "Invalid of votes cast, %",
         "invalid_share": "Published, %",
     }
-    return view(frame, "Turnout and invalid votes, computed and published", heads)
+    title = "Turnout and invalid votes, computed and published"
+    return view(in_words(raw, frame), title, heads)
 
 
 def shown_election(raw: Mapping[str, pd.DataFrame], chosen: str) -> str:
@@ -106,7 +133,9 @@ def shown_election(raw: Mapping[str, pd.DataFrame], chosen: str) -> str:
     return chosen if chosen in set(raw["raw/elections"]["election"]) else STUDY_ELECTION
 
 
-def share_bases(clean: Mapping[str, pd.DataFrame], election: str) -> TableView:
+def share_bases(
+    raw: Mapping[str, pd.DataFrame], clean: Mapping[str, pd.DataFrame], election: str
+) -> TableView:
     """Return each list's published share beside its votes over two bases."""
     rows = clean["clean/results"].query("election == @election").dropna(subset=["list_votes"])
     frame = pd.DataFrame({"party": rows["party"], "list_votes": rows["list_votes"]})
@@ -119,7 +148,7 @@ def share_bases(clean: Mapping[str, pd.DataFrame], election: str) -> TableView:
         "share_valid": "Of valid list votes, %",
         "share_cast": "Of votes cast, %",
     }
-    return view(frame, "Published shares and the two bases", heads)
+    return view(in_words(raw, frame), "Published shares and the two bases", heads)
 
 
 def codings(raw: Mapping[str, pd.DataFrame], election: str) -> TableView:
@@ -135,7 +164,7 @@ def codings(raw: Mapping[str, pd.DataFrame], election: str) -> TableView:
         frame[name] = frame["party"].map(blocs).str.replace("_", "-")
     heads = {"party": "Party", "labels": "Labels"}
     heads |= {name: name.replace("_", " ") for name in coding.RULES}
-    return view(frame, "The bloc of each party, coding by coding", heads)
+    return view(in_words(raw, frame), "The bloc of each party, coding by coding", heads)
 
 
 def write(clean: Mapping[str, pd.DataFrame], folder: Path) -> TableView:

@@ -6,6 +6,7 @@ Run as ``make documents`` after a change of the data, a table's definition, or a
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -50,61 +51,24 @@ totals for the elections that the study shows are quoted as cited facts, and no 
 
 BEGIN = "<!-- answers: written by make documents -->"
 END = "<!-- end of the answers -->"
-_ANSWERS = (
-    "**How dominant was the pro-presidential bloc?** {largest.largest.party}, the largest party, "
-    "had {largest.largest.vote_share} of the list votes and {largest.largest.chamber_seats} of "
-    "{majorities.majority.of} seats. A majority alone: {majorities.majority.largest_meets}; two "
-    "thirds alone: {majorities.two_thirds.largest_meets}. The parties coded pro-presidential "
-    "together had {majorities.two_thirds.pro_presidential} seats; two thirds: "
-    "{majorities.two_thirds.pro_presidential_meets}.",
-    "**Where was the opposition marginalised?** Parties coded opposition had "
-    "{ladder.opposition.vote_share} of the list votes ({ladder.opposition.votes}), "
-    "{ladder.opposition.list_seats} of the list tier, {ladder.opposition.district_seats} of the "
-    "districts and {ladder.opposition.chamber_seats} in all. The list of Asar had "
-    "{ladder.asar.vote_share}, {ladder.asar.list_seats} and {ladder.asar.district_seats}, that of "
-    "AIST {ladder.aist.vote_share}, {ladder.aist.list_seats} and {ladder.aist.district_seats}. Of "
-    "the seats that it had won ({boycott.opposition.won}) the opposition took up "
-    "{boycott.opposition.taken_up} at the first session: a boycott, which no rule forced on it.",
-    "**Did a rule decide?** The list of {list_tier.all.edge} stood nearest to the threshold: it "
-    "{list_tier.all.edge_verdict}. On valid votes the lists above "
-    "the threshold get {threshold_bases.valid.seats} list seats, on votes cast, as the decree is "
-    "worded, {threshold_bases.cast.seats}.",
-    "**Was it a precedent?** {claims.precedent.verdict} Recurrence shows no cause.",
-    "**How far do the answers depend on choices?** However parties are coded and seats counted, "
-    "those coded pro-presidential hold {share_spread.pro_seat_share.lowest} to "
-    "{share_spread.pro_seat_share.highest} of the seats, and the opposition "
-    "{seat_spread.opposition_seats.lowest} to {seat_spread.opposition_seats.highest} seats. One "
-    "claim turns with the way to count. {claims.aist_asar_rest.verdict}",
-)
-# Each question with its answer in short, as the front page and the README give it.
-QUESTIONS: tuple[tuple[str, str], ...] = (
+# Each question with the findings that answer it: in full, and in short for the front page and the
+# README.
+LEAD = ("setting", "winners", "observers")
+_ANSWERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "How dominant was the pro-presidential bloc?",
-        "Parties coded pro-presidential had {blocs.pro_presidential.chamber_seats} of "
-        "{majorities.majority.of} seats with {blocs.pro_presidential.vote_share} of list votes; "
-        "{largest.largest.party} alone had {largest.largest.chamber_seats}. Two thirds, together: "
-        "{majorities.two_thirds.pro_presidential_meets}; alone: "
-        "{majorities.two_thirds.largest_meets}.",
+        ("largest", "majorities", "blocs", "membership"),
     ),
-    (
-        "Where was the opposition marginalised?",
-        "{ladder.opposition.vote_share} of list votes, {ladder.opposition.list_seats} of the list "
-        "tier, {ladder.opposition.district_seats} of the districts, "
-        "{ladder.opposition.chamber_seats} in all.",
-    ),
-    (
-        "How far do the answers depend on how parties are coded?",
-        "However parties are coded and seats counted, the pro-presidential share of seats is from "
-        "{share_spread.pro_seat_share.lowest} to {share_spread.pro_seat_share.highest}, and the "
-        "opposition has from {seat_spread.opposition_seats.lowest} to "
-        "{seat_spread.opposition_seats.highest} seats.",
-    ),
-    (
-        "Was the election a precedent?",
-        "The largest party had {series.kaz-1999.largest_seat_share} of the seats in 1999, "
-        "{series.kaz-2004.largest_seat_share} in 2004 and {series.kaz-2007.largest_seat_share} in "
-        "2007. Recurrence shows no cause.",
-    ),
+    ("Where was the opposition marginalised?", ("tiers", "next_lists", "boycott")),
+    ("Did a rule decide?", ("threshold",)),
+    ("Was the election a precedent?", ("precedent", "series")),
+    ("How far do the answers depend on choices?", ("spread", "remaining_seats")),
+)
+QUESTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("How dominant was the pro-presidential bloc?", ("blocs", "largest")),
+    ("Where was the opposition marginalised?", ("tiers",)),
+    ("How far do the answers depend on how parties are coded?", ("spread",)),
+    ("Was the election a precedent?", ("series",)),
 )
 _PICTURE = "fig03_tiers"
 _CODED: tuple[tuple[str, dict[str, Any]], ...] = (
@@ -145,7 +109,21 @@ def answers() -> str:
 
 def sentences(found: results.Results) -> list[results.Sentence]:
     """Return a study's answers in full, a paragraph for each question."""
-    return [found.say(text) for text in _ANSWERS]
+    told = ((question, answer(found, names)) for question, names in _ANSWERS)
+    return [
+        results.Sentence(f"**{question}** {said.text}", f"**{question}** {said.marked}")
+        for question, said in told
+    ]
+
+
+def answer(found: results.Results, names: Sequence[str]) -> results.Sentence:
+    """Return the findings that answer a question, as one text."""
+    said = [found.finding(name, is_bold=False) for name in names]
+    if "series" in names:
+        said.append(found.say("Recurrence shows no cause."))
+    return results.Sentence(
+        " ".join(each.text for each in said), " ".join(each.marked or each.text for each in said)
+    )
 
 
 def in_short() -> str:
@@ -153,8 +131,9 @@ def in_short() -> str:
     found = results.evaluate(open_study())
     listed = pd.read_csv(paths.ROOT / "figures" / "figures.csv").set_index("figure")
     alt_text = str(listed.loc[_PICTURE, "alt_text"])
-    said = [f"**{question}** {found.say(answer)}" for question, answer in QUESTIONS]
-    return "\n\n".join([*said, f"![{alt_text}](figures/{_PICTURE}.svg)"])
+    said = [f"**{question}** {answer(found, names)}" for question, names in QUESTIONS]
+    lead = str(answer(found, LEAD))
+    return "\n\n".join([lead, *said, f"![{alt_text}](figures/{_PICTURE}.svg)"])
 
 
 def with_answers(text: str, document: str) -> str:

@@ -44,7 +44,7 @@ def test_the_poll_in_districts_stays_out_of_the_shares_of_lists():
 
 
 def test_other_elections_have_no_such_poll(own):
-    with pytest.raises(MissingDataError, match="kaz-2007"):
+    with pytest.raises(MissingDataError, match="Kazakhstan 2007"):
         almaty.district_poll(study_of(election="kaz-2007"))
     table = own("party,votes,seats\nGreens,600,7\nFarmers,400,3\n")
     with pytest.raises(MissingDataError, match="turnout in a city"):

@@ -82,7 +82,7 @@ def test_every_word_and_caption_of_figures_is_told(code):
     texts = {_DASH}
     for entry in CATALOGUE:
         texts |= {entry.title, *entry.caption, entry.alt_text, *entry.note, entry.described}
-        texts.add(f"*{entry.title}*: not to be drawn, since no party stood in kaz-1990.")
+        texts.add(f"*{entry.title}*: not to be drawn, since no party stood in Kazakhstan 1990.")
     for printed in PRINTED:
         texts |= {printed.head, printed.note}
     assert {text for text in texts if not language.is_term(text, code)} == set()

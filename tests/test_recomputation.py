@@ -101,22 +101,40 @@ def test_the_votes_and_the_seats_close(votes, totals, chamber, tiers, members):
     assert sum(members.values()) == 77
 
 
+def opposition_in_words(votes, totals, chamber, tiers):
+    """Return a pattern of what is said of the opposition, each share with its seats."""
+    own, (first, second) = together(votes, OPPOSITION), (tiers["list"], tiers["district"])
+    parts = [
+        rf"{won} of {seats} seats{of} \({share(won, seats)}\)"
+        for won, seats, of in (
+            (together(first, OPPOSITION), 10, " of the list tier"),
+            (together(second, OPPOSITION), 67, " of the districts"),
+            (together(chamber, OPPOSITION), 77, " in all"),
+        )
+    ]
+    return (
+        rf"{share(own, totals['valid'])} of the list votes "
+        rf"\({own:,} of {totals['valid']:,} valid list votes\). They have "
+        rf"{parts[0]}, {parts[1]} and {parts[2]}"
+    )
+
+
 def test_the_readme(votes, totals, chamber, tiers):
-    pro, opposed = (together(chamber, bloc) for bloc in (PRO_PRESIDENTIAL, OPPOSITION))
+    pro = together(chamber, PRO_PRESIDENTIAL)
     shares = [
         share(together(votes, bloc), totals["valid"]) for bloc in (PRO_PRESIDENTIAL, OPPOSITION)
     ]
-    assert re.search(f"had {pro} of 77 seats with {shares[0]} of list votes", README)
-    assert f"Otan alone had {chamber['otan']}." in README
-    won = [together(tiers[tier], OPPOSITION) for tier in ("list", "district")]
-    assert re.search(
-        f"{shares[1]} of list votes, {won[0]} of 10 seats of the list tier, {won[1]} of 67 seats "
-        f"of the districts, {opposed} of 77 seats in all",
-        README,
-    )
+    assert (2 * pro > 77, 3 * pro >= 2 * 77) == (True, True)
+    assert f"pro-presidential won {pro} of 77 seats, two thirds or more." in README
+    assert re.search(f"Their list votes are {shares[0]} of the valid list votes", README)
+    assert re.search(f"those of parties coded opposition are {shares[1]}", README)
+    assert (2 * chamber["otan"] > 77, 3 * chamber["otan"] >= 2 * 77) == (True, False)
+    won = f"Otan won {chamber['otan']} of 77 seats: more than half, but less than two thirds."
+    assert won in README
+    assert re.search(opposition_in_words(votes, totals, chamber, tiers), README)
     # Most are counted where independents and the one seat of a party without a label are added.
     most = pro + sum(tiers["self-nominated"].values()) + together(chamber, WEAKLY_PRO_PRESIDENTIAL)
-    assert re.search(f"from {share(pro, 77)} to {share(most, 77)}", README)
+    assert re.search(f"{share(pro, 77)} to {share(most, 77)} of the seats", README)
     of_otan = (("kaz-1999", "otan", 77), ("kaz-2004", "otan", 77), ("kaz-2007", "nur_otan", 107))
     steps = []
     for election, party, seats in of_otan:
@@ -128,32 +146,28 @@ def test_the_readme(votes, totals, chamber, tiers):
     )
 
 
-def test_the_answers_on_dominance(votes, totals, chamber):
-    assert re.search(
-        rf"Otan, the largest party, had {share(votes['otan'], totals['valid'])} of the list votes "
-        rf"and {chamber['otan']} of 77 seats",
-        ANSWERS,
+def test_the_answers_on_dominance(chamber, members):
+    assert f"Otan won {chamber['otan']} of 77 seats" in ANSWERS
+    assert (77 // 2 + 1, -(-2 * 77 // 3)) == (39, 52)
+    assert "A majority takes 39 seats and two thirds take 52." in ANSWERS
+    pro = together(chamber, PRO_PRESIDENTIAL)
+    assert f"Otan has {chamber['otan']}, parties coded pro-presidential together have {pro}." in (
+        ANSWERS
     )
-    assert (2 * chamber["otan"] > 77, 3 * chamber["otan"] >= 2 * 77) == (True, False)
-    assert f"together had {together(chamber, PRO_PRESIDENTIAL)} seats" in ANSWERS
-    assert 3 * together(chamber, PRO_PRESIDENTIAL) >= 2 * 77
+    by_membership = f"{members['otan']} and {together(members, PRO_PRESIDENTIAL)}"
+    assert f"pro-presidential have {pro}; by party membership {by_membership}." in ANSWERS
 
 
 def test_the_answers_on_the_opposition(votes, totals, chamber, tiers):
-    own = together(votes, OPPOSITION)
-    assert re.search(
-        rf"{share(own, totals['valid'])} of the list votes "
-        rf"\({own:,} of {totals['valid']:,} valid list votes\)",
-        ANSWERS,
-    )
-    shown = [
-        f"{together(tiers[tier], OPPOSITION)} of {seats} seats of the {name}"
-        for tier, seats, name in (("list", 10, "list tier"), ("district", 67, "districts"))
-    ]
-    assert f"{', '.join(shown)} and {together(chamber, OPPOSITION)} of 77 seats in all" in ANSWERS
+    assert re.search(opposition_in_words(votes, totals, chamber, tiers), ANSWERS)
     for party in ("asar", "aist"):
-        won = f"{tiers['list'][party]} of 10 seats and {tiers['district'][party]} of 67 seats"
-        assert re.search(rf"{share(votes[party], totals['valid'])}, {won}", ANSWERS)
+        listed, district = tiers["list"][party], tiers["district"][party]
+        assert re.search(
+            rf"{share(votes[party], totals['valid'])}( of the list votes)? "
+            rf"\({votes[party]:,} of {totals['valid']:,} valid list votes\), "
+            rf"{listed} of 10 seats( of the list tier)? and {district} of 67 seats",
+            ANSWERS,
+        )
 
 
 def hare(votes, base, seats, percent=7):
@@ -171,8 +185,10 @@ def test_the_answers_on_the_threshold(votes, totals, tiers):
     on_valid, on_cast = (hare(votes, totals[base], 10) for base in ("valid", "cast"))
     assert on_valid == tiers["list"]
     written = ["/".join(str(n) for n in won.values()) for won in (on_valid, on_cast)]
-    assert f"get {written[0]} list seats" in ANSWERS
-    assert f"decree is worded, {written[1]}." in ANSWERS
+    assert f"On valid votes the list seats are {written[0]} (Otan, Ak Zhol, Asar, AIST)" in ANSWERS
+    assert f"on votes cast {written[1]} (Otan, Ak Zhol, Asar)" in ANSWERS
+    opposed = [together(won, OPPOSITION) for won in (on_valid, on_cast)]
+    assert f"those of the opposition are {opposed[0]} and {opposed[1]}." in ANSWERS
     assert (on_cast["ak_zhol"], "aist" in on_cast) == (2, False)
 
 

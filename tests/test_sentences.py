@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from majilis.data import coding, paths
-from majilis.errors import MissingDataError
+from majilis.errors import InputError, MissingDataError
+from majilis.results.findings import FINDINGS
 from majilis.study import parameters
 
 pytestmark = pytest.mark.usefixtures("kept")
@@ -38,8 +39,8 @@ def cells(kind):
 
 
 def sentences():
-    """Return every template that a notebook says, each call's plainer ones after the first."""
-    found = {}
+    """Return the wordings of each finding, and of each text that a notebook says itself."""
+    found = {name: list(wordings) for name, wordings in FINDINGS.items()}
     for stem, cell in cells("code"):
         for node in ast.walk(ast.parse(cell.source)):
             if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "say":
@@ -59,8 +60,14 @@ def seats_of(study):
 def is_known(found, template):
     try:
         return all(pd.notna(found.value(each)) for each in PLACEHOLDER.findall(template))
-    except MissingDataError:
+    except (MissingDataError, InputError):  # no such table, or no such party, in this election
         return False
+
+
+def test_every_wording_of_a_finding_names_results_that_there_are():
+    found = results_of()
+    for name, wordings in FINDINGS.items():
+        assert is_known(found, wordings[0]), name
 
 
 COUNTED_OTHERWISE = {
@@ -75,7 +82,9 @@ def judge(**choices):
     found, study = results_of(**choices), study_of(**choices)
     base = study.parameters.vote_base
     for name, templates in SENTENCES.items():
-        text = found.say(*templates).text
+        is_finding = name in FINDINGS
+        said = found.finding(name, is_bold=False) if is_finding else found.say(*templates)
+        text = said.text
         where = f"{name}, {study.election}, {study.parameters.changed()}: {text}"
         assert re.search(r"[.*]$", text), where
         if text.startswith("Nothing to say here"):
@@ -105,6 +114,8 @@ def judge(**choices):
             # The districts are told whole, also where independents are left out of the chamber.
             if re.search(r"\{(nominations|second_round)\.", used):
                 assert int(of) == study.totals["seats_district"], where
+            elif "{dominance." in used:  # both official ways to count, whatever is left out here
+                assert int(of) == study.parties["seats"].sum(), where
             else:
                 assert int(of) <= study.holders["seats"].sum(), where
 

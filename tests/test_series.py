@@ -421,7 +421,7 @@ def test_a_rule_without_its_threshold_is_noted(study):
     changed = replace(study, tables=frames)
     cells = series.rules_against_votes(changed).query("rule_of == 'kaz-2007'")
     assert cells["seats"].isna().all()
-    assert cells["note"].str.contains("threshold of kaz-2007").all()
+    assert cells["note"].str.contains("threshold of Kazakhstan 2007").all()
     edges = series.knife_edge(changed).query("election == 'kaz-2007'")
     assert (edges[["passes_valid", "passes_cast", "base_decides"]] == "unknown").all(axis=None)
 
@@ -432,7 +432,7 @@ def test_votes_without_the_base_of_the_threshold_are_noted(study):
     silent = replace(study, tables={**study.tables, "clean/elections": elections})
     seats = series.rules_against_votes(silent).query("official").set_index("votes_of")
     assert list(seats.index[seats["seats"].isna()]) == ["kaz-2012"]
-    assert seats.loc["kaz-2012", "note"] == "no source gives the valid votes for kaz-2012"
+    assert seats.loc["kaz-2012", "note"] == "no source gives the valid votes for Kazakhstan 2012"
     assert seats.loc["kaz-2004", "seats"] == "7/1/1/1"
 
 
@@ -587,7 +587,7 @@ def test_the_pattern_is_what_holds_in_the_own_election(study):
 
 
 def test_an_election_without_lists_has_no_precedent(study):
-    with pytest.raises(MissingDataError, match="kaz-1994"):
+    with pytest.raises(MissingDataError, match="Kazakhstan 1994"):
         series.precedent(with_choices(study, election="kaz-1994"))
 
 

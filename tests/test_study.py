@@ -114,12 +114,12 @@ def test_a_total_that_no_source_gives_is_said_to_be_missing(base):
     for name in ("against_all", "no_such_total"):
         with pytest.raises(MissingDataError, match=name.replace("_", " ")) as caught:
             base.total(name)
-        assert "kaz-2004" in str(caught.value)
+        assert "Kazakhstan 2004" in str(caught.value)
 
 
 def test_votes_that_no_source_gives_are_said_to_be_missing():
     opened = study_of(election="kaz-1994")
-    with pytest.raises(MissingDataError, match=r"list votes .* kaz-1994"):
+    with pytest.raises(MissingDataError, match=r"list votes .* Kazakhstan 1994"):
         _ = opened.lists
     with pytest.raises(MissingDataError):
         opened.list_shares()

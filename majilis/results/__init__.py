@@ -40,6 +40,7 @@ from majilis.study.study import BLOC_LABELS, Study, open_study
 __all__ = ["COMPUTED_SEATS", "Results", "Sentence", "evaluate", "opened", "write"]
 
 COMPUTED_SEATS = "Seats are computed here: the rule chosen for the list tier is not the law's."
+_UNKNOWN = "a figure that it needs is not known"
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 _ON_BASIS = ("seats", "district_seats")
 # What is said of seats that are not counted as they usually are: in a title, and in prose.
@@ -249,13 +250,15 @@ class Results:
         added = "".join(f" {self._tell(each) if is_told else each}" for each in remarks)
         return Sentence(said.text + added, said.marked and said.marked + added)
 
-    def finding(self, name: str) -> Sentence:
-        """Return what the study found, in bold: the fullest wording that the data carry.
+    def finding(self, name: str, *, is_bold: bool = True) -> Sentence:
+        """Return what the study found: the fullest wording that the data carry.
 
         Parameters
         ----------
         name : str
             One of `majilis.results.findings.FINDINGS`.
+        is_bold : bool
+            Whether it is set in bold, as a notebook leads a section with it.
 
         Examples
         --------
@@ -264,8 +267,22 @@ class Results:
         """
         if name not in FINDINGS:
             raise InputError(f"unknown finding {name!r}; {nearest(name, FINDINGS)}")
-        said = self.say(*FINDINGS[name])
-        return Sentence(f"**{said.text}**", f"**{said.marked}**") if said.marked else said
+        known = [each for each in FINDINGS[name] if self._has_rows(each)]
+        if not known:
+            return Sentence(self._tell(f"Nothing to say here: {_UNKNOWN}."))
+        said = self.say(*known)
+        if not (is_bold and said.marked):
+            return said
+        return Sentence(f"**{said.text}**", f"**{said.marked}**")
+
+    def _has_rows(self, template: str) -> bool:
+        """Say whether each result quoted has a row here: a party may stand in one election only."""
+        for name, key, _ in map(ResultId.parse, _PLACEHOLDER.findall(template)):
+            definition, frame = _table(name), self._make(name)
+            is_bloc = definition.key == "bloc" and key in BLOC_LABELS
+            if not (is_bloc or isinstance(frame, str) or key in set(frame[definition.key])):
+                return False
+        return True
 
     def quote(
         self, template: str, decimals: int = 2, facts: Mapping[str, str] | None = None
@@ -339,15 +356,9 @@ class Results:
         for name in sorted({ResultId.parse(each).table for each in quoted}):
             if isinstance(reason := self._make(name), str):
                 return reason
-        if all(map(self._is_known, quoted)):
-            return None
-        return "a figure that it needs is not known"
-
-    def _is_known(self, result: str) -> bool:
-        """Say whether a result has a value here; another election may lack its row."""
-        name, key, _ = ResultId.parse(result)
-        has_row = key in set(self.frame(name)[_table(name).key])
-        return has_row and not pd.isna(self.value(result))
+        if any(pd.isna(self.value(each)) for each in quoted):
+            return _UNKNOWN
+        return None
 
     def rows(self) -> pd.DataFrame:
         """Return every result as a row of ``results.csv``, with what it rests on."""

@@ -115,6 +115,12 @@ FINDINGS: Mapping[str, tuple[str, ...]] = {
         "({ladder.opposition.chamber_seats}).",
         "Parties coded opposition: {ladder.opposition.chamber_seats}.",
     ),
+    "next_lists": (
+        "The list of Asar had {ladder.asar.vote_share} of the list votes ({ladder.asar.votes}), "
+        "{ladder.asar.list_seats} of the list tier and {ladder.asar.district_seats} of the "
+        "districts; the list of AIST had {ladder.aist.vote_share} ({ladder.aist.votes}), "
+        "{ladder.aist.list_seats} and {ladder.aist.district_seats}.",
+    ),
     "boycott": (
         "Of the seats that the opposition won ({boycott.opposition.won}), it took up "
         "{boycott.opposition.taken_up} at the first session. That was a boycott: no vote and no "
@@ -174,6 +180,10 @@ FINDINGS: Mapping[str, tuple[str, ...]] = {
         "{seat_spread.opposition_seats.range} seats.",
         "However parties are coded and seats counted, parties coded pro-presidential hold "
         "{share_spread.pro_seat_share.range} of the seats.",
+    ),
+    "remaining_seats": (
+        "Whether AIST and Asar won most of the seats that Otan did not depends on the count. "
+        "{claims.aist_asar_rest.verdict}",
     ),
     "two_thirds": (
         "By nomination two thirds of the seats are "
@@ -240,7 +250,7 @@ FINDINGS: Mapping[str, tuple[str, ...]] = {
         "{experts.kaz-2007.vdem_electoral_democracy} for 2007.",
     ),
     "precedent": (
-        "{claims.precedent.verdict} Recurrence shows no cause.",
+        "{claims.precedent.verdict}",
         "The data hold no claim on a precedent for this election.",
     ),
 }

@@ -33,12 +33,12 @@ def cards(results: Results, figures: Sequence[SiteFigure]) -> str:
     by_name = {figure.name: figure for figure in figures}
     page = "gallery" if results.language == "en" else results.language
     made = []
-    for (question, answer), (name, notebook) in zip(documents.QUESTIONS, _PLACES, strict=True):
+    for (question, findings), (name, notebook) in zip(documents.QUESTIONS, _PLACES, strict=True):
         figure = by_name[name]
         width, height = figure.size
         card = {
             "question": translate(question, results.language),
-            "answer": words(results.say(answer)),
+            "answer": words(documents.answer(results, findings)),
             "notebook": notebook,
             "figure": figure,
             "address": f"/{page}.html#{figure.place.replace('_', '-')}",

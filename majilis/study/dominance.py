@@ -201,8 +201,10 @@ def _beside(seat_share: float, vote_share: float) -> str | float:
 
 def _power_of(study: Study, party: str) -> dict[str, float]:
     """Return a party's voting power by Banzhaf's index, under each majority."""
-    table = power_table(study).set_index("party")
     names = ("banzhaf_majority", "banzhaf_two_thirds")
+    table = _if_known(lambda: power_table(study).set_index("party"))
+    if table is None:
+        return dict.fromkeys(names, np.nan)
     # A party without a seat is no player.
     return {name: float(table[name].get(party, 0.0)) for name in names}
 
@@ -248,7 +250,11 @@ def power_table(study: Study) -> pd.DataFrame:
         ("two_thirds", measures.two_thirds(total)),
     ):
         for name, index in (("banzhaf", power.banzhaf), ("shapley_shubik", power.shapley_shubik)):
-            values = iter(index(weights, quota))
+            try:
+                values = iter(index(weights, quota))
+            except ValueError as error:
+                # So large a game is left out and said to be; nothing else of the study needs it.
+                raise MissingDataError(str(error).removesuffix(".")) from None
             frame[f"{name}_{test}"] = [sum(float(next(values)) for _ in units) for units in players]
     frame["seat_share"] = frame["seats"] / total
     merged = frame.groupby("party", sort=False).agg(

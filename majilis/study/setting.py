@@ -35,9 +35,9 @@ def setting_table(study: Study) -> pd.DataFrame:
         "which": "election",
         "country": held["country"],
         "chamber": held["chamber"],
-        "held": _days(held["date_first_round"], held["date_second_round"]),
+        "held": _days(*held[["date_first_round", "date_second_round"]]),
         "seats": study.totals["seats_total"],
-        "filled": _and(filled) if filled else np.nan,
+        "filled": " and ".join(filled) or np.nan,
         "winners": _winners(study),
     }
     return pd.DataFrame([row])
@@ -50,27 +50,17 @@ def _winners(study: Study) -> str | float:
     won = won.sort_values(["is_party", "seats"], ascending=False, kind="stable")
     labels = won["label"].mask(won["kind"] == "independents", "independents")
     told = [f"{label} ({count})" for label, count in zip(labels, won["seats"], strict=True)]
-    return _and(told) if told else np.nan
+    return ", ".join(told) or np.nan
 
 
 def _days(first: str, second: str | float) -> str:
     if pd.isna(second):
         return _day(first)
-    return f"{_day(first)}, with a second round on {_day(str(second))},"
+    # The year is said once where both rounds are of one.
+    year = f" {str(second)[:4]}"
+    return f"{_day(first).removesuffix(year)} and {_day(str(second))}"
 
 
 def _day(text: str) -> str:
     day = date.fromisoformat(text)
     return f"{day.day} {day:%B %Y}"
-
-
-def _and(parts: list[str]) -> str:
-    """Join parts as English lists them.
-
-    Examples
-    --------
-    >>> _and(["a", "b", "c"])
-    'a, b and c'
-    """
-    *rest, last = parts
-    return f"{', '.join(rest)} and {last}" if rest else last

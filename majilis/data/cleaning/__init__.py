@@ -8,9 +8,9 @@ from majilis.data.cleaning.choice import RULES, Candidate, Figure, choose
 from majilis.data.cleaning.clean import RAW_TABLES, clean, rival_sources
 from majilis.data.cleaning.sums import check_sums, unclosed_sums
 from majilis.data.cleaning.views import (
+    codings,
     conflict_summary,
     in_words,
-    codings,
     inventory,
     rules,
     share_bases,
@@ -21,10 +21,10 @@ from majilis.data.cleaning.views import (
 )
 
 __all__ = [
-    "Candidate",
-    "Figure",
     "RAW_TABLES",
     "RULES",
+    "Candidate",
+    "Figure",
     "check_sums",
     "choose",
     "clean",

@@ -34,8 +34,9 @@ def in_words(raw: Mapping[str, pd.DataFrame], frame: pd.DataFrame) -> pd.DataFra
     ['2004', 'Otan']
     """
     elections = raw["raw/elections"].set_index("election")
+    is_one_country = len(set(elections["country"])) == 1
     years = elections["year"].astype(str)
-    names = years if elections["country"].nunique() == 1 else elections["country"] + " " + years
+    names = years if is_one_country else elections["country"] + " " + years
     words = {"election": names, "party": raw["raw/parties"].set_index("party")["short_name"]}
     return frame.assign(
         **{column: frame[column].replace(words[column]) for column in words if column in frame}

@@ -65,8 +65,8 @@ _ANSWERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("How far do the answers depend on choices?", ("spread", "remaining_seats")),
 )
 QUESTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("How dominant was the pro-presidential bloc?", ("blocs", "largest")),
-    ("Where was the opposition marginalised?", ("tiers",)),
+    ("How dominant was the pro-presidential bloc?", ("largest", "blocs_in_short")),
+    ("Where was the opposition marginalised?", ("tiers_in_short",)),
     ("How far do the answers depend on how parties are coded?", ("spread",)),
     ("Was the election a precedent?", ("series",)),
 )

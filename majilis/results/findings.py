@@ -64,6 +64,7 @@ FINDINGS: Mapping[str, tuple[str, ...]] = {
         "{largest.largest.party} has {largest.largest.chamber_seat_share} of all seats; its votes "
         "are not known.",
     ),
+    "blocs_in_short": (f"{_BLOC}.",),
     "labels": (
         "By the labels that sources give, the list votes of parties coded pro-presidential are "
         "{share_spread.pro_vote_share.range} of the {vote_base.chosen.words}, those of parties "
@@ -113,6 +114,13 @@ FINDINGS: Mapping[str, tuple[str, ...]] = {
         "({ladder.opposition.chamber_seat_share}).",
         "Parties coded opposition have {ladder.opposition.chamber_seat_share} of all seats "
         "({ladder.opposition.chamber_seats}).",
+        "Parties coded opposition: {ladder.opposition.chamber_seats}.",
+    ),
+    "tiers_in_short": (
+        "Parties coded opposition have {ladder.opposition.vote_share} of the "
+        "{vote_base.chosen.words}, {ladder.opposition.list_seats} of the list tier, "
+        "{ladder.opposition.district_seats} of the districts "
+        "({ladder.opposition.district_seat_share}) and {ladder.opposition.chamber_seats} in all.",
         "Parties coded opposition: {ladder.opposition.chamber_seats}.",
     ),
     "next_lists": (

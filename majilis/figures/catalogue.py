@@ -306,7 +306,7 @@ def show(results: Results, name: str) -> tuple[export.Picture, Sentence] | tuple
     except MissingDataError as error:
         return (_not_drawn(entry, error, results.language),)
     alt_text = alternative(entry, results, drawing.facts)
-    picture = export.on_screen(drawing.figure, drawing.frame, alt_text=alt_text, style=style)
+    picture = export.on_screen(drawing.figure, drawing.frame, alt_text=alt_text)
     return picture, captioned(entry, results, drawing.facts)
 
 
@@ -392,7 +392,7 @@ class Gallery:
         if len(frame) > _LONG:
             shown = Sentence(f"Its {len(frame)} rows of numbers stand in `figures/{name}.csv`.")
         png = self.folder / f"{name}.png"
-        picture = export.picture(png, frame, alt_text=said["alt_text"], style=style)
+        picture = export.picture(png, frame, alt_text=said["alt_text"])
         return picture, caption, shown
 
     def manifest(self) -> TableView:

@@ -24,8 +24,8 @@ from majilis.figures.theme import MM_PER_INCH, SCREEN_DPI, STYLES, Style, files,
 
 SOFTWARE = "majilis"
 
-_CSS_PIXELS_PER_INCH = 96
-_WIDEST_SHOWN = 190.0  # millimetres, in a notebook
+# A figure in a notebook, as wide as its text: in CSS pixels, and in the file's.
+_SHOWN_WIDTH, _SHOWN_PIXELS = 640, 960
 _APART = 12  # of 255: shades that are closer together are one
 _DSC_LINE = 255  # the longest that a line of PostScript's structuring comments may be
 
@@ -325,16 +325,16 @@ class Picture:
         return data, {"image/png": {"alt": self.alt_text, "width": self.width}}
 
 
-def on_screen(figure: Figure, frame: pd.DataFrame, *, alt_text: str, style: Style) -> Picture:
+def on_screen(figure: Figure, frame: pd.DataFrame, *, alt_text: str) -> Picture:
     """Return a figure of which no file was written, for the end of a notebook's cell.
 
     Parameters are as in `picture`.
     """
-    pixels = _png(_pixels(figure, style.resolution), style.resolution, {})
-    return picture(BytesIO(pixels), frame, alt_text=alt_text, style=style)
+    pixels = _png(_pixels(figure, 2 * SCREEN_DPI), 2 * SCREEN_DPI, {})
+    return picture(BytesIO(pixels), frame, alt_text=alt_text)
 
 
-def picture(png: Path | BytesIO, frame: pd.DataFrame, *, alt_text: str, style: Style) -> Picture:
+def picture(png: Path | BytesIO, frame: pd.DataFrame, *, alt_text: str) -> Picture:
     """Return a figure for the end of a notebook's cell.
 
     Parameters
@@ -345,21 +345,14 @@ def picture(png: Path | BytesIO, frame: pd.DataFrame, *, alt_text: str, style: S
         The numbers that the figure plots.
     alt_text : str
         What it shows, in a sentence.
-    style : Style
-        The page.
 
     Returns
     -------
     Picture
         An object that Jupyter displays.
     """
-    # What is made for a wall or a screen is shown as wide as a page.
-    inches = min(style.width, _WIDEST_SHOWN) / MM_PER_INCH
     with Image.open(png) as printed:
-        size = (
-            round(inches * SCREEN_DPI),
-            round(inches * SCREEN_DPI * printed.height / printed.width),
-        )
+        size = (_SHOWN_PIXELS, round(_SHOWN_PIXELS * printed.height / printed.width))
         shown = printed.convert("RGB").resize(size, Image.Resampling.BOX)
     return Picture(
         png=_png(
@@ -367,7 +360,7 @@ def picture(png: Path | BytesIO, frame: pd.DataFrame, *, alt_text: str, style: S
             SCREEN_DPI,
             {"Software": SOFTWARE, "Description": alt_text},
         ),
-        width=round(inches * _CSS_PIXELS_PER_INCH),
+        width=_SHOWN_WIDTH,
         alt_text=alt_text,
         table=frame.to_string(index=False, float_format=_four_decimals, na_rep="NaN"),
     )

@@ -4,15 +4,15 @@ The page computes nothing. Each measure is a list of texts and, for every combin
 choices that can move it, which of them holds; the page finds the place and shows the text. So a
 number on the page is letter by letter what the library says.
 
-The height of the threshold is no choice of the multiverse. It moves the list seats alone, and
-these change at few heights: `list_seats` finds them with the library, base by base and formula by
-formula. Each distinct outcome is an *allocation*, and whatever rests on list seats is written out
-over the allocations.
+The rule of the list tier is no choice of the multiverse. It moves the list seats, and these change
+at few heights of the threshold: `list_seats` finds them with the library, base by base and formula
+by formula. Each distinct outcome is an *allocation*. The multiverse is evaluated anew for each, so
+that the chamber and all that rests on it follow the rule, as in a study opened with it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
@@ -27,13 +27,20 @@ from majilis.figures.theme import BLOCS
 from majilis.results.table import Quantity
 from majilis.study import claims, counterfactuals, multiverse
 from majilis.study.multiverse import Choice, Measure, Multiverse
-from majilis.study.study import BLOC_LABELS, Study
+from majilis.study.study import BLOC_LABELS, Study, open_from_tables
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
-HIGHEST = 1500  # the highest threshold, in hundredths of a percent
+HIGHEST = 10_000  # the highest threshold, in hundredths of a percent
 _PER_SHARE = 10_000
 OPEN = "not determined"
+_NOTES = {
+    "official": "List seats are the official ones.",
+    "computed": "List seats are computed by the rule chosen, and so is all that rests on them: "
+    "nobody voted under this rule. The official list seats: {}.",
+    "fault": "The threshold is a number from 0 to 100 with at most two decimals. Shown is what "
+    "follows from",
+}
 _LIST_SEATS = "opposition_list_seats"
 _SINGLE = "seats_without_party"
 
@@ -48,12 +55,15 @@ class ListSeats:
         The parties with a list, in the order of the seats.
     allocations : tuple
         Each distinct outcome: seats by list, or the sentence that says why there is none.
+    rules : tuple of mapping
+        For each outcome the parameters of one rule that leads to it.
     steps : mapping of (base, formula) to tuple of (int, int)
         The heights, in hundredths of a percent, from which an outcome holds, and which it is.
     """
 
     lists: tuple[str, ...]
     allocations: tuple[tuple[int, ...] | str, ...]
+    rules: tuple[Mapping[str, Any], ...]
     steps: Mapping[tuple[str, str], tuple[tuple[int, int], ...]]
 
 
@@ -69,18 +79,23 @@ def list_seats(study: Study, bases: tuple[str, ...]) -> ListSeats:
     """
     votes = counterfactuals.list_votes(study)
     outcomes: dict[tuple[int, ...] | str, int] = {}
+    rules: list[Mapping[str, Any]] = []
     steps: dict[tuple[str, str], tuple[tuple[int, int], ...]] = {}
     for base in bases:
         heights = _heights(votes, study.total(base))
         for formula in allocation.FORMULAS:
             changes: list[tuple[int, int]] = []
             for height in heights:
-                outcome = _outcome(study, height / _PER_SHARE, base, formula)
+                threshold = height / _PER_SHARE
+                outcome = _outcome(study, threshold, base, formula)
                 which = outcomes.setdefault(outcome, len(outcomes))
+                if which == len(rules):
+                    rule = {"threshold": threshold, "threshold_base": base, "formula": formula}
+                    rules.append(rule)
                 if not changes or changes[-1][1] != which:
                     changes.append((height, which))
             steps[base, formula] = tuple(changes)
-    return ListSeats(tuple(study.lists["party"]), tuple(outcomes), steps)
+    return ListSeats(tuple(study.lists["party"]), tuple(outcomes), tuple(rules), steps)
 
 
 def universe(study: Study, seats: ListSeats) -> Multiverse:
@@ -97,13 +112,14 @@ def universe(study: Study, seats: ListSeats) -> Multiverse:
     -------
     Multiverse
         All choices and one for the allocation, with the opposition's list seats as one more
-        measure, NaN where an allocation is not determined.
+        measure. What rests on list seats is NaN where these are not determined.
     """
     of_study = multiverse.multiverse(study)
     labels = tuple(str(number) for number in range(len(seats.allocations)))
     more = Choice("allocation", "list seats", labels, labels)
+    under = [_under(study, seats, number) for number in range(len(seats.allocations))]
     measures = {
-        name: replace(measure, values=measure.values[..., None])
+        name: replace(measure, values=_over_allocations(measure, under))
         for name, measure in of_study.measures.items()
     }
     party_seats = [m.values for name, m in measures.items() if name.startswith("seats_")]
@@ -112,6 +128,24 @@ def universe(study: Study, seats: ListSeats) -> Multiverse:
     by_coding = _opposition_list_seats(study, of_study, seats)
     measures[_LIST_SEATS] = Measure(_LIST_SEATS, "opposition, list seats", "seats", by_coding)
     return Multiverse((*of_study.choices, more), measures)
+
+
+def _under(study: Study, seats: ListSeats, number: int) -> Multiverse | None:
+    """Return the multiverse under a rule that leads to an allocation, or None if it is open."""
+    if isinstance(seats.allocations[number], str):
+        return None
+    chosen = study.parameters.model_copy(update=seats.rules[number])
+    return multiverse.multiverse(open_from_tables(chosen, study.tables))
+
+
+def _over_allocations(measure: Measure, under: Sequence[Multiverse | None]) -> Array:
+    """Return a measure over the allocations: of length one where these do not move it."""
+    known = [each.measure(measure.name).values for each in under if each]
+    if all((values == known[0]).all() for values in known):
+        return known[0][..., None]
+    unknown = np.full(measure.values.shape, np.nan)
+    every = [each.measure(measure.name).values if each else unknown for each in under]
+    return np.stack(every, axis=-1)
 
 
 def document(study: Study) -> dict[str, Any]:
@@ -141,12 +175,13 @@ def document(study: Study) -> dict[str, Any]:
             for name, measure in everything.measures.items()
             if not name.startswith("seats_")
         ],
-        "claims": _claims(study, everything),
+        "claims": _claims(study, everything, seats),
         "parties": _parties(study, everything),
         "single": _measure(everything.measures[_SINGLE], everything),
         "halls": _halls(everything),
         "looks": {bloc: [look.fill, look.edge, look.on_fill] for bloc, look in BLOCS.items()},
         "blocs": BLOC_LABELS,
+        "notes": _notes(study),
         "lists": _lists(study),
         "allocations": [list(o) if isinstance(o, tuple) else o for o in seats.allocations],
         "steps": {f"{b}|{f}": changes for (b, f), changes in seats.steps.items()},
@@ -168,7 +203,8 @@ def _outcome(study: Study, threshold: float, base: str, formula: str) -> tuple[i
             study, threshold=threshold, base=base, formula=formula
         )
     except MissingDataError as error:
-        return str(error)
+        # The library allocates in many elections at once, and so words its errors.
+        return str(error).replace(" in at least one election", "")
     return tuple(int(n) for n in allocated)
 
 
@@ -224,14 +260,16 @@ def _measure(measure: Measure, everything: Multiverse) -> dict[str, Any]:
     }
 
 
-def _claims(study: Study, everything: Multiverse) -> list[dict[str, Any]]:
+def _claims(study: Study, everything: Multiverse, seats: ListSeats) -> list[dict[str, Any]]:
     """Return for each claim that is a count whether it holds, combination by combination."""
+    is_open = np.array([isinstance(outcome, str) for outcome in seats.allocations])
     rows = tables.read("claims").query("election == @study.election and kind == 'count'")
     made = []
     for row in rows.to_dict("records"):
         holds = claims.counted(everything, row).holds
-        says = np.where(holds, "holds", "does not hold").ravel().tolist()
-        made.append({"name": row["claim"], "text": row["text"], **_lookup(holds, says)})
+        says = np.where(is_open, OPEN, np.where(holds, "holds", "does not hold"))
+        texts = says.ravel().tolist()
+        made.append({"name": row["claim"], "text": row["text"], **_lookup(says, texts)})
     return made
 
 
@@ -265,6 +303,13 @@ def _lists(study: Study) -> list[dict[str, str]]:
     ]
 
 
+def _notes(study: Study) -> dict[str, str]:
+    """Return what the page says of how list seats came about, and of a number that is none."""
+    official = zip(study.lists["label"], counterfactuals.official_list_seats(study), strict=True)
+    told = ", ".join(f"{label}\N{NO-BREAK SPACE}{seats}" for label, seats in official if seats)
+    return {**_NOTES, "computed": _NOTES["computed"].format(told)}
+
+
 def _codings(study: Study, everything: Multiverse) -> list[dict[str, Any]]:
     """Return the named codings as options of the contested parties, where all are admissible."""
     contested = [c for c in everything.choices if c.name.startswith("bloc=")]
@@ -281,7 +326,7 @@ def _codings(study: Study, everything: Multiverse) -> list[dict[str, Any]]:
 def _halls(everything: Multiverse) -> dict[str, Any]:
     """Return where the seats stand, for each number of seats that some combination counts."""
     made = {}
-    for seats in sorted({int(n) for n in everything.measure("total_seats").values.ravel()}):
+    for seats in np.unique(everything.measure("total_seats").values).astype(int).tolist():
         place = hall(seats)
         across = np.round(place.radius * np.cos(place.angle), 4).tolist()
         up = np.round(place.radius * np.sin(place.angle), 4).tolist()

@@ -17,11 +17,22 @@
     return axes[axis].options.indexOf(fields(name).value);
   };
 
+  let threshold = start.threshold; // the last one that was one, in hundredths of a percent
+
+  /** Takes the threshold that the form says, or refuses it aloud and keeps the last. */
+  function takeThreshold() {
+    const field = fields("threshold");
+    const fits = field.value !== "" && field.validity.valid;
+    if (fits) threshold = Math.round(Number(field.value) * 100);
+    field.setAttribute("aria-invalid", String(!fits));
+    const fault = fits ? "" : `${tables.notes.fault} ${threshold / 100}\u00a0%.`;
+    const told = document.getElementById("threshold-fault");
+    if (told.textContent !== fault) told.textContent = fault;
+  }
+
   /** What the form says: an option for each axis, and the rule of the list seats. */
   function chosen() {
-    const typed = Number.parseFloat(fields("threshold").value);
-    const percent = Number.isFinite(typed) ? typed : start.threshold / 100;
-    const threshold = Math.min(Math.max(Math.round(percent * 100), 0), tables.highest);
+    takeThreshold();
     const rule = { threshold, base: fields("threshold_base").value, formula: fields("formula").value };
     const steps = tables.steps[`${rule.base}|${rule.formula}`];
     const allocation = steps.filter(([from]) => from <= threshold).at(-1)[1];
@@ -29,7 +40,9 @@
       if (number === last) return allocation;
       return fields(axis.name) ? option(axis.name) : 0;
     });
-    return { at, allocation, ...rule };
+    const isLaw = threshold === start.threshold && rule.base === start.threshold_base &&
+      rule.formula === start.formula;
+    return { at, allocation, isLaw, ...rule };
   }
 
   /** The text of a table for a combination. */
@@ -56,23 +69,23 @@
     document.getElementById(id).replaceChildren(...made);
   }
 
-  /** Who holds seats, from left to right. */
+  /** Who holds seats, from left to right; the seats of all whose number is open are not a number. */
   function holders(at) {
     const found = tables.parties.map((party) => ({
       label: party.label,
       bloc: party.axis === null ? party.bloc : axes[party.axis].options[at[party.axis]],
-      seats: Number(look(party.seats, at)),
+      says: look(party.seats, at),
     }));
     const counted = fields("seats").value.endsWith("pro_presidential");
-    const single = Number(look(tables.single, at));
     found.push({
       label: "Independents",
       bloc: counted ? "pro_presidential" : "independent",
-      seats: single,
+      says: look(tables.single, at),
     });
     return found
-      .filter((each) => each.seats > 0)
-      .sort((a, b) => bySeat.indexOf(a.bloc) - bySeat.indexOf(b.bloc) || b.seats - a.seats);
+      .map((each) => ({ ...each, seats: Number(each.says) }))
+      .filter((each) => each.seats !== 0)
+      .sort((a, b) => bySeat.indexOf(a.bloc) - bySeat.indexOf(b.bloc) || b.seats - a.seats || 0);
   }
 
   /** The outline of a seat; each bloc has a shape of its own, so that colour never stands alone. */
@@ -141,14 +154,15 @@
     const now = chosen();
     const total = look(tables.measures.find((m) => m.name === "total_seats"), now.at);
     const held = holders(now.at);
-    drawChamber(held, total);
-    drawKey(held);
-    rows("party-rows", held.map((h) => [h.label, [tables.blocs[h.bloc], {}], [String(h.seats), { class: "number" }]]));
     const seats = tables.allocations[now.allocation];
     const known = Array.isArray(seats);
-    document.getElementById("list-note").textContent = known
-      ? "What the rule chosen makes of the votes as they were; nobody voted under it."
-      : seats;
+    if (known) drawChamber(held, total);
+    else document.getElementById("chamber").replaceChildren();
+    drawKey(known ? held : []);
+    rows("party-rows", held.map((h) => [h.label, [tables.blocs[h.bloc], {}], [h.says, { class: "number" }]]));
+    const notes = tables.notes;
+    const open = known ? "" : `${seats[0].toUpperCase()}${seats.slice(1)}`;
+    document.getElementById("list-note").textContent = now.isLaw ? notes.official : open || notes.computed;
     rows("list-rows", tables.lists.map((list, number) => [
       list.label,
       [list.votes, { class: "number" }],
@@ -160,9 +174,12 @@
       }
     }
     const of = (name) => look(tables.measures.find((m) => m.name === name), now.at);
-    document.getElementById("summary").textContent =
-      `${of("pro_seats")} of ${total} seats coded pro-presidential, ${of("opposition_seats")} coded ` +
-      `opposition; list seats ${known ? seats.filter((n) => n > 0).join("/") : "not determined"}.`;
+    const lists = tables.lists.map((list, n) => [list.label, seats[n]]).filter(([, n]) => n > 0);
+    document.getElementById("summary").textContent = known
+      ? `${of("pro_seats")} of ${total}\u00a0seats coded pro-presidential, ${of("opposition_seats")} coded ` +
+        `opposition. List seats, ${now.isLaw ? "official" : "computed"}: ` +
+        `${lists.map(([label, n]) => `${label}\u00a0${n}`).join(", ")}.`
+      : open;
     showCoding(now.at);
     keepLink(now);
   }
@@ -205,6 +222,7 @@
   function readLink() {
     const asked = new URLSearchParams(location.hash.slice(1));
     form.reset();
+    threshold = start.threshold;
     for (const [name, value] of asked) {
       const field = fields(name);
       if (!field || field.length === undefined && field.type !== "number") continue;
@@ -221,7 +239,7 @@
     if (event.target.name === "coding") takeCoding();
     show();
   });
-  form.addEventListener("reset", () => setTimeout(show));
+  form.addEventListener("reset", () => { threshold = start.threshold; setTimeout(show); });
   form.addEventListener("submit", (event) => event.preventDefault());
   document.getElementById("copy-link").addEventListener("click", async (event) => {
     await navigator.clipboard.writeText(location.href);

@@ -41,11 +41,13 @@ class TableView:
         return {"text/html": self.html(), "text/plain": f"{self.title}\n{plain}"}
 
     def html(self) -> str:
-        """Return the table for a web page, each cell of a result with its name."""
+        """Return the table for a web page: each row with its head, each result with its name."""
         sides = {c: "left" if c in self.words else "right" for c in self.cells.columns}
         heads = [_cell("th", 'scope="col" ', c, side) for c, side in sides.items()]
+        (first, side), *rest = sides.items()
         rows = [
-            "".join(_cell("td", self._named(c, at), row[c], side) for c, side in sides.items())
+            _cell("th", f'scope="row" {self._named(first, at)}', row[first], side)
+            + "".join(_cell("td", self._named(c, at), row[c], side) for c, side in rest)
             for at, row in enumerate(self.cells.to_dict("records"))
         ]
         return "\n".join(

@@ -6,21 +6,41 @@ The source folder is ``_build/source``; `make site` fills it and calls Sphinx.
 import hashlib
 import json
 import re
+from functools import partial
 from pathlib import Path
 
 import latex2mathml.converter
 from docutils import nodes
+from sphinx.builders.html import StandaloneHTMLBuilder
 
 import majilis.pipeline  # noqa: F401 - before MyST-NB: it spares each process a slow import
 from majilis import __version__
+from majilis.data import paths
 from majilis.data.language import translate
 from majilis.results import citation
 from majilis.site import languages, links
-from majilis.site.links import focusable, linked, rebased
+from majilis.site.links import focusable, headed, linked, rebased, unbroken
 
+TAG = re.compile(r"<[^>]*>")
 BARS = re.compile(r"\|([^|]+)\|")
 # Pages of which there are many: each leads to its list, which alone stands in the navigation.
 ABOVE = {"trail": "Numbers and their sources", "codebook": "Codebook", "api": "Library"}
+# What is looked up from elsewhere, and so not searched.
+UNSEARCHED = ("api/", "codebook/", "trail/")
+# What the search says, as its script words it.
+FOUND = (
+    "Search Results",
+    "Searching",
+    "Preparing search...",
+    "Your search did not match any documents. Please make sure that all words are spelled "
+    "correctly and that you've selected enough categories.",
+)
+FOUND_ONE_OR_MORE = (
+    "Search finished, found one page matching the search query.",
+    "Search finished, found ${resultCount} pages matching the search query.",
+)
+SHORT = 300  # letters of a page's description
+PREVIEW = "files/figures/fig01_chamber.png"
 HERE = Path(__file__).resolve().parent
 
 WORK = citation.study()
@@ -71,6 +91,10 @@ html_theme_options = {
         "color-brand-visited": "#0b5394",
         "color-foreground-muted": "#595959",
         "color-foreground-secondary": "#4d4d4d",
+        "plate": "#fff",
+        "shadow": "#0006",
+        "fault": "#9b1c1c",
+        "picture-filter": "none",
     },
     "dark_css_variables": {
         "color-brand-primary": "#9cc9f5",
@@ -78,6 +102,11 @@ html_theme_options = {
         "color-brand-visited": "#8fc1f2",
         "color-foreground-muted": "#b0b0b0",
         "color-foreground-secondary": "#b8b8b8",
+        # Figures are printed on white; where the page is dark they turn with it, hues kept.
+        "plate": "transparent",
+        "shadow": "#fff7",
+        "fault": "#ff9c9c",
+        "picture-filter": "invert(0.92) hue-rotate(180deg)",
     },
 }
 
@@ -99,8 +128,34 @@ def visit_math_block(self, node):
     raise nodes.SkipNode
 
 
+class Pages(StandaloneHTMLBuilder):
+    """Sphinx's own builder, which leaves out of the search what people do not read."""
+
+    def load_indexer(self, docnames):
+        """Load the index of an earlier build without what is new or not searched."""
+        super().load_indexer({*docnames, *filter(is_unsearched, self.env.found_docs)})
+
+    def index_page(self, pagename, doctree, title):
+        """Put a page into the index."""
+        if is_unsearched(pagename):
+            return
+        # Without a space for each tag the words of neighbouring cells would be one.
+        indexed = doctree.deepcopy()
+        for raw in indexed.findall(nodes.raw):
+            raw.children = [nodes.Text(TAG.sub(r" \g<0>", raw.astext()))]
+        super().index_page(pagename, indexed, title)
+
+
+def is_unsearched(pagename):
+    """Return whether a page is left out of the search."""
+    return pagename.startswith(UNSEARCHED)
+
+
 def link_results(app, pagename, templatename, context, doctree):
     """Lead from each marked result to its trail, and from the site's root to where pages stand."""
+    code = next((c for c in languages.OTHERS if pagename in (c, search_page(c))), "en")
+    context["searched"] = search_page(code)
+    context["say"] = partial(translate, language=code)
     # Sphinx names these headings, but gives them no level; Furo has the tree ready by now.
     tree = context.get("furo_navigation_tree", "")
     context["furo_navigation_tree"] = tree.replace(
@@ -109,21 +164,37 @@ def link_results(app, pagename, templatename, context, doctree):
     if "body" in context:
         # The root is absent from a page at the site's own root, whose addresses start here.
         root = context.get("content_root", "./")
-        linked_body = linked(focusable(context["body"]), app.majilis_results)
-        context["body"] = rebased(linked_body, root)
+        body = linked(headed(focusable(context["body"])), app.majilis_results, context["say"])
+        context["body"] = rebased(unbroken(body), root)
     context["above"] = next(
         (item for item in ABOVE.items() if pagename.startswith(item[0] + "/")), None
     )
-    if pagename in languages.OTHERS:
-        tell(context, pagename)
-
-
-def tell(context, code):
-    """Name the language of a page, tell in it what Sphinx adds, and mark what stays English."""
+    context["description"] = description(doctree)
+    context["preview"] = PREVIEW
     context["language"] = code
-    permalink = "Link to this heading"
-    context["body"] = context["body"].replace(permalink, translate(permalink, code))
-    context["furo_navigation_tree"] = f'<div lang="en">{context["furo_navigation_tree"]}</div>'
+    context["found"] = {
+        **{text: translate(text, code) for text in FOUND},
+        FOUND_ONE_OR_MORE[0]: [translate(text, code) for text in FOUND_ONE_OR_MORE],
+    }
+    context["told"] = partial(languages.told, language=code)
+
+
+def search_page(code):
+    """Return the name of the search page in a language."""
+    return "search" if code == "en" else f"search_{code}"
+
+
+def search_pages(app):
+    """Yield the search pages in other languages; Sphinx makes the English one."""
+    for code in languages.OTHERS:
+        yield search_page(code), {"title": translate("Search", code)}, "search.html"
+
+
+def description(doctree):
+    """Return how a page begins, as those say who show it in a list or a preview."""
+    paragraphs = doctree.findall(nodes.paragraph) if doctree else ()
+    text = next((each.astext() for each in paragraphs), author)
+    return text if len(text) <= SHORT else text[:SHORT].rpartition(" ")[0] + " …"
 
 
 def escape_bars(app, what, name, obj, options, lines):
@@ -133,16 +204,18 @@ def escape_bars(app, what, name, obj, options, lines):
 
 def read_results(app):
     """Read which results have a trail."""
-    app.majilis_results = frozenset(json.loads((Path(app.srcdir) / "results.json").read_text()))
+    app.majilis_results = json.loads((Path(app.srcdir) / "results.json").read_text("utf-8"))
 
 
 def setup(app):
     """Connect what is done to every page."""
     # A change of what is done to every page has every page written again.
     app.add_config_value("majilis_pages", "", "html", str)
+    app.add_builder(Pages, override=True)
     app.add_html_math_renderer("mathml", (visit_math, None), (visit_math_block, None))
     app.connect("builder-inited", read_results)
     app.connect("autodoc-process-docstring", escape_bars)
+    app.connect("html-collect-pages", search_pages)
     app.connect("html-page-context", link_results, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -154,6 +227,8 @@ majilis_pages = hashlib.sha256(
         for path in (
             Path(__file__),
             Path(links.__file__),
+            Path(languages.__file__),
+            paths.DATA / "terms.csv",
             *sorted((HERE / "_templates").glob("*.html")),
             HERE / "_build" / "source" / "results.json",
         )

@@ -11,13 +11,24 @@ from majilis.site.gallery import SiteFigure
 from majilis.site.templates import render, words
 
 _WIDE = 0.8  # height to width
-# The figure and the notebook of each question.
+# The figure, the table and the notebook of each question.
 _PLACES = (
-    ("fig01_chamber", "02_bloc_dominance"),
-    ("fig03_tiers", "03_opposition_marginalization"),
-    ("fig02_votes_and_seats", "04_robustness"),
-    ("fig08_over_time", "05_precedent"),
+    ("fig01_chamber", "tab01_parties", "02_bloc_dominance"),
+    ("fig03_tiers", "tab05_ladder", "03_opposition_marginalization"),
+    ("fig02_votes_and_seats", "tab08_claims", "04_robustness"),
+    ("fig08_over_time", "tab09_series", "05_precedent"),
 )
+# Who is meant by the blocs: said on the page, since no count says it.
+PRESIDENT = (
+    "Otan was headed by the president, Nursultan Nazarbayev; a party is coded pro-presidential or "
+    "opposition as most sources that describe it say."
+)
+
+
+def lead(results: Results) -> str:
+    """Return what was elected, who won and what observers judged, as HTML in Markdown."""
+    said = documents.answer(results, documents.LEAD)
+    return render("lead.md", said=words(said), president=translate(PRESIDENT, results.language))
 
 
 def cards(results: Results, figures: Sequence[SiteFigure]) -> str:
@@ -31,22 +42,29 @@ def cards(results: Results, figures: Sequence[SiteFigure]) -> str:
         The figures of the gallery in that language.
     """
     by_name = {figure.name: figure for figure in figures}
-    page = "gallery" if results.language == "en" else results.language
+    code = results.language
+    is_english = code == "en"
+    gallery, tables = ("gallery", "tables") if is_english else (code, code)
     made = []
-    for (question, findings), (name, notebook) in zip(documents.QUESTIONS, _PLACES, strict=True):
+    for (question, findings), place in zip(documents.QUESTIONS, _PLACES, strict=True):
+        name, table, notebook = place
         figure = by_name[name]
+        table = table if is_english else f"{code}_{table}"
         width, height = figure.size
         card = {
-            "question": translate(question, results.language),
+            "question": translate(question, code),
             "answer": words(documents.answer(results, findings)),
-            "notebook": notebook,
             "figure": figure,
-            "address": f"/{page}.html#{figure.place.replace('_', '-')}",
+            "links": {
+                "Figure": f"/{gallery}.html#{figure.place.replace('_', '-')}",
+                "Table": f"/{tables}.html#{table.replace('_', '-')}",
+                "Notebook": f"/notebooks/{notebook}.html",
+            },
             # Beside a figure that is not wide there is room for words.
             "is_tall": height >= _WIDE * width,
         }
         made.append(card)
-    return render("cards.md", cards=made)
+    return render("cards.md", cards=made, language=code)
 
 
 def in_full(results: Results, page: str) -> str:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from majilis.site.languages import OTHERS
 from majilis.site.stage import BUILT, SITE, stage
 
 HTML = BUILT / "html"
@@ -53,7 +54,7 @@ def remove_strangers(built: Path) -> None:
         The folder of ``source``, ``extra`` and ``html``.
     """
     pages = {p.relative_to(built / "source").with_suffix("") for p in _files(built / "source")}
-    pages.add(Path("search"))
+    pages |= {Path(name) for name in ("search", *(f"search_{code}" for code in OTHERS))}
     extra = {p.relative_to(built / "extra") for p in _files(built / "extra")}
     for path in _files(built / "html"):
         name = path.relative_to(built / "html")

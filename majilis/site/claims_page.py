@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from majilis.data import schema, tables
+from majilis.data import tables
 from majilis.data.view import MISSING
 from majilis.results import Results
 from majilis.results.catalogue import TABLES
+from majilis.results.trail import Archive, Row
 from majilis.site.templates import render
 
 _TABLE = "claims"
 _APART = ("text", "verdict")  # head and first sentence of a claim's section
 
 
-def claims(results: Results) -> str:
+def claims(results: Results, archive: Archive) -> str:
     """Return the claims about the study's election as Markdown: a table, and a section for each.
 
     Parameters
     ----------
     results : Results
         The study's results.
+    archive : Archive
+        The run's results, from which a claim's rows are known.
     """
     stated = tables.read(_TABLE).fillna("")
     stated = stated[stated["election"] == results.study.election]
@@ -42,7 +45,7 @@ def claims(results: Results) -> str:
         claims=[
             {
                 **claim,
-                "raw_rows": _raw_rows(claim["rows"]),
+                "raw_rows": _rows(archive, claim["claim"]),
                 "cases": list(cases.loc[cases["claim"] == claim["claim"], "case"]),
             }
             for claim in stated.to_dict("records")
@@ -57,15 +60,7 @@ def claims(results: Results) -> str:
     )
 
 
-def _raw_rows(rows: str) -> list[str]:
-    """Return the full names of a claim's rows, each with the raw table that gives it its id."""
-    return [f"{table}/{row}" for row in rows.split(";") if (table := _table_of(row))]
-
-
-def _table_of(row: str) -> str:
-    """Return the raw table that a row's id belongs to, by the prefix that its table gives ids."""
-    pattern = row.rstrip("0123456789") + r"\d+"
-    for table in schema.TABLES:
-        if table.path.startswith("raw/") and table.columns[0].pattern == pattern:
-            return table.name
-    return ""
+def _rows(archive: Archive, claim: str) -> tuple[Row, ...]:
+    """Return the raw rows that the claim itself names."""
+    figures = archive.trace(f"{_TABLE}.{claim}.verdict").figures
+    return next((each.rows for each in figures if each.id == f"{_TABLE}/{claim}"), ())

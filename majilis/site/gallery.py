@@ -18,7 +18,7 @@ from majilis.figures.theme import FONTS
 from majilis.results import Results, Sentence, citation
 from majilis.site.templates import render, words
 
-_SCREEN_WIDTH = 1080  # pixels: twice the width at which a figure stands on a page
+_SCREEN_WIDTH = 1280  # pixels: twice the width at which a figure stands on a page
 _QUALITY = 88  # no difference is seen, and a page weighs half
 _FORMATS = ("pdf", "svg", "png", "csv")
 _CITATION_FORMATS = {"bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON"}

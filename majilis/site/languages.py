@@ -8,8 +8,10 @@ when the data or the code that draws them have changed.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import replace
+from html import escape, unescape
 from pathlib import Path
 
 from majilis.data.files import write_whole
@@ -18,10 +20,33 @@ from majilis.figures import grid
 from majilis.results import Results
 from majilis.site import answers, gallery, main_tables
 from majilis.site.gallery import SiteFigure
-from majilis.site.templates import markdown
+from majilis.site.templates import markdown, render
 
+# Text between tags, and the attributes that are read out or shown.
+_SAID = re.compile(r"(>\s*)([^<>\s][^<>]*?)(\s*<)")
+_NAMED = re.compile(r'(\b(?:aria-label|title|placeholder)=")([^"]+)(")')
 OTHERS = tuple(code for code in LANGUAGES if code != "en")
-_TITLE = "The 2004 election to the Majilis"
+_TITLE = "Kazakhstan's election of 2004 to the Majilis"
+# As the front page says it.
+_COUNT = (
+    "Votes are those of the official count, which cannot show whether they were counted rightly. A "
+    "number with dots under it leads to its sources."
+)
+_METHODS = (
+    "The Majilis had two tiers, each with a ballot of its own. Party lists above the threshold "
+    "share the list seats by the Hare quota and largest remainders; all other deputies win "
+    "single-member districts, in one round or two.",
+    "Where sources disagree, all figures are kept, and a stated rule takes one: final before "
+    "earlier, exact before rounded, primary before secondary.",
+    "A coding is a rule over the labels that sources give a party. The main one, by consensus, "
+    "takes what more than half of the sources with a label say.",
+    "Independents are deputies whom no party nominated; by membership they count for the party to "
+    "which sources say they belonged.",
+    "Seats are official where sources state them, and computed where another rule of the list tier "
+    "is chosen; tables and figures then say so.",
+    "Tests for fraud need the counts of polling stations, which nobody has published; none is made "
+    "here.",
+)
 _NOTE = (
     "Answers, figures and tables are in this language; notebooks, codebook and library are in "
     "English. The words are the authors' own rendering."
@@ -60,7 +85,7 @@ def drawn(results: Results, root: Path, folder: Path) -> dict[str, list[SiteFigu
     return made
 
 
-def language_page(results: Results, figures: Sequence[SiteFigure]) -> str:
+def language_page(results: Results, figures: Sequence[SiteFigure], cautions: Sequence[str]) -> str:
     """Return the page of a language, as Markdown.
 
     Parameters
@@ -69,17 +94,41 @@ def language_page(results: Results, figures: Sequence[SiteFigure]) -> str:
         The study's results, in that language.
     figures : sequence of SiteFigure
         The figures in that language.
+    cautions : sequence of str
+        What to know before one quotes a number, in English.
     """
     code = results.language
     return "\n".join(
         [
             f"# {markdown(translate(_TITLE, code))}\n",
-            f"{markdown(translate(_NOTE, code))}\n",
+            answers.lead(results),
+            f"{markdown(translate(_COUNT, code))} {markdown(translate(_NOTE, code))}\n",
             answers.cards(results, figures),
+            render("told.md", title="Before you quote a number", texts=cautions, language=code),
+            render("told.md", title="Methods in short", texts=_METHODS, language=code),
             gallery.gallery(figures),
             main_tables.main_tables(results),
         ]
     )
+
+
+def told(html: str, language: str) -> str:
+    """Return a page with what has a term told in its language: texts, and names of parts.
+
+    Examples
+    --------
+    >>> told('<button title="Search">Search</button><b>no such term</b>', "ru")
+    '<button title="Поиск">Поиск</button><b>no such term</b>'
+    """
+    if language == "en":
+        return html
+
+    def tell(found: re.Match[str]) -> str:
+        before, english, after = found.groups()
+        text = translate(unescape(english), language)
+        return found[0] if text == unescape(english) else f"{before}{escape(text)}{after}"
+
+    return _SAID.sub(tell, _NAMED.sub(tell, html))
 
 
 def digest(root: Path) -> str:

@@ -8,12 +8,26 @@ from __future__ import annotations
 
 import pkgutil
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Mapping
 from html import escape
 from urllib.parse import quote
 
-_MARKED_CELL = re.compile(r'<td data-result="([^"]+)"([^>]*)>(.*?)</td>', re.DOTALL)
-_MARKED_TEXT = re.compile(r'<span data-result="([^"]+)">(.*?)</span>', re.DOTALL)
+_MARKED = re.compile(
+    r'<(?P<tag>td|th|span)(?P<before>[^>]*?) data-result="(?P<result>[^"]+)"(?P<after>[^>]*)>'
+    r"(?P<content>.*?)</(?P=tag)>",
+    re.DOTALL,
+)
+_TAG = re.compile(r"<[^>]*>")
+# Words of this length say by themselves what a link is about.
+_LONG = 60
+# Text, between what is set letter by letter and other tags.
+_TOKEN = re.compile(r"<(script|style|pre|code|math)\b.*?</\1>|<[^>]*>|[^<]+", re.DOTALL)
+_INLINE = re.compile(r"</?(a|b|em|i|span|strong)\b")
+_GAP = r"[ \n](?=%|[^\W\d_])"
+_AFTER_NUMBER = re.compile(rf"(?<=\d){_GAP}|(?<=[−±≈<>№])[ \n](?=\d)")
+_AT_START = re.compile(_GAP)
+_NO_BREAK = "\N{NO-BREAK SPACE}"
+_FIRST_CELL = re.compile(r"(<tr\b[^>]*>\s*)<td\b([^>]*)>(.*?)</td>", re.DOTALL)
 _WRAPPER = re.compile(r'<div class="table-wrapper[^"]*">')
 _FROM_ROOT = re.compile(r'\b(href|src|data-source)="/(?!/)')
 
@@ -97,36 +111,76 @@ def of_function(function: str) -> str:
     return f"/api/{room}.html#{made.__module__}.{made.__qualname__}"
 
 
-def linked(body: str, known: Collection[str]) -> str:
+def linked(
+    body: str, known: Mapping[str, str], say: Callable[[str], str] = lambda text: text
+) -> str:
     """Return a page with a link to its trail around each result that is marked and known.
 
     Parameters
     ----------
     body : str
         HTML in which `majilis.results` marked what is a result.
-    known : collection of str
-        The results of the site's own run; another's are left as they are.
+    known : mapping of str to str
+        What the results of the site's own run are of, in words; another's are left as they are.
+    say : callable
+        Returns words in the language of the page.
 
     Examples
     --------
-    >>> linked('<span data-result="a.b.c">57</span>', {"a.b.c"})
-    '<a href="/trail/a.html#a.b.c" class="result">57</a>'
+    >>> print(linked('<span data-result="a.b.c">57</span>', {"a.b.c": "Otan: All seats"}))
+    <a href="/trail/a.html#a.b.c" class="result" aria-label="57, Otan: All seats; sources">57</a>
     """
 
-    def with_link(around: str) -> Callable[[re.Match[str]], str]:
-        def leading(marked: re.Match[str]) -> str:
-            # The result's name, then what else its element says, then what it holds.
-            result, *more, content = marked.groups()
-            if result not in known or not content.strip():
-                return marked[0]
-            address = escape(of_result(result))
-            led = f'<a href="{address}" class="result">{content}</a>'
-            return around.format(led, *more)
+    def leading(marked: re.Match[str]) -> str:
+        result, content = marked["result"], marked["content"]
+        if result not in known or not content.strip():
+            return marked[0]
+        text, address = _TAG.sub("", content), escape(of_result(result))
+        # A number alone tells nobody who hears a list of links where it leads.
+        name = f"{text}, {escape(say(known[result]))}; {say('sources')}"
+        label = f' aria-label="{name}"' if len(text) < _LONG else ""
+        link = f'<a href="{address}" class="result"{label}>{content}</a>'
+        if marked["tag"] == "span":
+            return link
+        return f"<{marked['tag']}{marked['before']}{marked['after']}>{link}</{marked['tag']}>"
 
-        return leading
+    return _MARKED.sub(leading, body)
 
-    body = _MARKED_CELL.sub(with_link("<td{1}>{0}</td>"), body)
-    return _MARKED_TEXT.sub(with_link("{0}"), body)
+
+def headed(body: str) -> str:
+    """Return a page in whose tables the first cell of each row is the row's head.
+
+    Examples
+    --------
+    >>> headed("<tr><td>Otan</td><td>42</td></tr>")
+    '<tr><th scope="row">Otan</th><td>42</td></tr>'
+    """
+    return _FIRST_CELL.sub(r'\1<th scope="row"\2>\3</th>', body)
+
+
+def unbroken(body: str) -> str:
+    """Return a page that keeps each number on a line with the unit or the word after it.
+
+    Examples
+    --------
+    >>> unbroken("<p><b>57</b> of 77 seats, 74.03 %</p>").replace("\N{NO-BREAK SPACE}", "~")
+    '<p><b>57</b>~of 77~seats, 74.03~%</p>'
+    """
+    ends_in_digit = False
+
+    def joined(token: re.Match[str]) -> str:
+        nonlocal ends_in_digit
+        text = token[0]
+        if text.startswith("<"):
+            ends_in_digit = ends_in_digit and bool(_INLINE.match(text))
+            return text
+        if ends_in_digit and (text.isspace() or _AT_START.match(text)):
+            text = _NO_BREAK + text[1:]
+        text = _AFTER_NUMBER.sub(_NO_BREAK, text)
+        ends_in_digit = text[-1].isdigit()
+        return text
+
+    return _TOKEN.sub(joined, body)
 
 
 def focusable(body: str) -> str:

@@ -47,7 +47,7 @@ def _cell(cell: dict[str, Any]) -> dict[str, Any]:
     if cell["cell_type"] != "code":
         return cell
     metadata = cell.get("metadata", {})
-    tags = [*metadata.get("tags", []), _HIDDEN]
+    tags = list(dict.fromkeys([*metadata.get("tags", []), _HIDDEN]))
     alts = [
         output["metadata"]["image/png"]["alt"]
         for output in cell.get("outputs", [])

@@ -32,6 +32,7 @@ from majilis.site import (
     signs,
     trail,
 )
+from majilis.site.words import words_of
 
 SITE = paths.ROOT / "site"
 BUILT = SITE / "_build"
@@ -65,18 +66,24 @@ def stage(target: Path = BUILT) -> None:
     drawn = languages.drawn(evaluated, root, target / "drawn")
     figures = drawn["en"]
     archive = Archive(root)
+    words = words_of(evaluated)
+    cautions = _section(root / "docs" / "answers.md", "Before you quote a number")
     pages: dict[str, str] = {
-        **trail.pages(archive, trail.labels_of(evaluated)),
+        **trail.pages(archive, words),
         **codebook.pages(root / "data"),
         **library.pages(),
-        **{f"{c}.md": languages.language_page(in_language[c], drawn[c]) for c in languages.OTHERS},
+        **{
+            f"{code}.md": languages.language_page(each, drawn[code], _items(cautions))
+            for code, each in in_language.items()
+        },
         **_notebooks(root),
         **_documents(root),
     }
     pages["docs/answers.md"] = answers.in_full(evaluated, pages["docs/answers.md"])
     inserts: Mapping[str, Callable[[], str]] = {
+        "lead": lambda: answers.lead(evaluated),
         "cards": lambda: answers.cards(evaluated, figures),
-        "claims": lambda: claims_page.claims(evaluated),
+        "claims": lambda: claims_page.claims(evaluated, archive),
         "gallery": lambda: gallery.gallery(figures),
         "signs": signs.signs,
         "tables": lambda: main_tables.main_tables(evaluated),
@@ -89,12 +96,13 @@ def stage(target: Path = BUILT) -> None:
         ),
         "citation": gallery.study_citation,
         "licences": partial(relinked, _section(root / "README.md", "Licences")),
-        "cautions": partial(_section, root / "docs" / "answers.md", "Before you quote a number"),
+        "cautions": lambda: cautions,
     }
     for path in sorted((SITE / "pages").glob("*.md")):
         pages[path.name] = filled(path.read_text(encoding="utf-8"), inserts)
-    # What results there are, for the links in notebooks and prose.
-    pages["results.json"] = json.dumps(sorted(archive.results))
+    # What each result is of, for the links in notebooks and prose.
+    named = {result: words.of_result(result) for result in sorted(archive.results)}
+    pages["results.json"] = json.dumps(named, ensure_ascii=False)
     source = {path: text.encode() for path, text in pages.items()}
     extra = {f"files/{path}": content for path, content in _files(root).items()}
     extra |= gallery.study_files() | gallery.fonts() | signs.files()
@@ -189,6 +197,11 @@ def _section(document: Path, title: str) -> str:
     """Return a section of a document, without its title."""
     after = document.read_text(encoding="utf-8").split(f"\n## {title}\n")[1]
     return after.partition("\n## ")[0].strip()
+
+
+def _items(section: str) -> list[str]:
+    """Return the items of a list as plain text."""
+    return [line[2:].replace("*", "") for line in section.splitlines() if line.startswith("- ")]
 
 
 def _files(root: Path) -> dict[str, bytes]:

@@ -1,23 +1,22 @@
 """From a number to its source: a page for each table of results, and one for each kind of figure.
 
-A result that rests on a few figures shows them with their rows and sources at once. Where many
-results rest on the same hundreds of figures, these are listed once and lead to the figures' pages.
+Each result says first who states what it rests on; how it was made is folded, and so are all
+results of one subject. Where many results rest on the same hundreds of figures, these are listed
+once and lead to the figures' pages.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from majilis.errors import MissingDataError
-from majilis.results import Results
 from majilis.results.catalogue import TABLES
 from majilis.results.result_id import ResultId
 from majilis.results.table import Quantity
-from majilis.results.trail import Archive, Figure, Trail
+from majilis.results.trail import Archive, Figure, Row, Source, Trail
 from majilis.site.templates import render
+from majilis.site.words import Words
 from majilis.study.study import BLOC_LABELS
 
 _FEW = 6  # figures and rows that are shown with a result; more are listed apart
@@ -45,6 +44,8 @@ class Entry(NamedTuple):
         What it measures, its value and its tier, in words.
     basis : int
         The number under which what it rests on is listed; 0 if that is shown with the result.
+    sources : list of Source
+        Who states what it rests on, each once.
     """
 
     trail: Trail
@@ -52,17 +53,18 @@ class Entry(NamedTuple):
     value: str
     tier: str
     basis: int
+    sources: list[Source]
 
 
-def pages(archive: Archive, labels: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+def pages(archive: Archive, words: Words) -> dict[str, str]:
     """Return the pages of the trail by their path.
 
     Parameters
     ----------
     archive : Archive
         A run's results.
-    labels : mapping
-        For each table what a reader calls its keys, where the table says so.
+    words : Words
+        What readers call what ids name.
 
     Returns
     -------
@@ -71,11 +73,11 @@ def pages(archive: Archive, labels: Mapping[str, Mapping[str, str]]) -> dict[str
     """
     by_table, by_kind = _gathered(archive)
     of_tables = {
-        f"trail/{name}.md": table_page(name, trails, labels.get(name, {}))
-        for name, trails in by_table.items()
+        f"trail/{name}.md": table_page(name, trails, words) for name, trails in by_table.items()
     }
     of_kinds = {
-        f"trail/figures/{kind}.md": figures_page(kind, figures) for kind, figures in by_kind.items()
+        f"trail/figures/{kind}.md": figures_page(kind, figures, words)
+        for kind, figures in by_kind.items()
     }
     return of_tables | of_kinds
 
@@ -90,38 +92,34 @@ def index(archive: Archive) -> str:
     )
 
 
-def labels_of(results: Results) -> dict[str, dict[str, str]]:
-    """Return what a reader calls the keys of each table, where the table has a label for them."""
-    labels: dict[str, dict[str, str]] = {}
-    for table in TABLES:
-        # Only these are asked for: to make every table takes time.
-        if "label" not in table.quantities:
-            continue
-        with suppress(MissingDataError):
-            frame = results.frame(table.name)
-            names = zip(frame[table.key].astype(str), frame["label"].astype(str), strict=True)
-            labels[table.name] = dict(names)
-    return labels
-
-
-def table_page(name: str, trails: Sequence[Trail], labels: Mapping[str, str]) -> str:
+def table_page(name: str, trails: Sequence[Trail], words: Words) -> str:
     """Return the page of one table of results, its keys under the names that readers know."""
     many = dict.fromkeys(ids for trail in trails if len(ids := _rests_on(trail)) > _FEW)
     numbers = {ids: number for number, ids in enumerate(many, start=1)}
     keys = [
-        (labels.get(key, key), [_entry(trail, numbers.get(_rests_on(trail), 0)) for trail in group])
+        (
+            words.of_key(name, key),
+            [_entry(trail, numbers.get(_rests_on(trail), 0), words) for trail in group],
+        )
         for key, group in groupby(trails, lambda trail: ResultId.parse(trail.result).key)
     ]
-    shared = [_by_subject(ids) for ids in numbers]
-    return render("trail_table.md", name=name, title=_title(name), keys=keys, shared=shared)
+    return render(
+        "trail_table.md",
+        name=name,
+        title=_title(name),
+        keys=keys,
+        shared=[_by_subject(ids) for ids in numbers],
+        words=words,
+    )
 
 
-def figures_page(kind: str, figures: Sequence[Figure]) -> str:
+def figures_page(kind: str, figures: Sequence[Figure], words: Words) -> str:
     """Return the page of one kind of figure: each with its rule, its rows and their sources."""
     keys = [
-        (key, list(group)) for key, group in groupby(figures, lambda each: each.id.split("/")[1])
+        (words.of_id(key), list(group))
+        for key, group in groupby(figures, lambda each: each.id.split("/")[1])
     ]
-    return render("trail_figures.md", title=_kind(kind), keys=keys)
+    return render("trail_figures.md", title=_kind(kind), keys=keys, words=words)
 
 
 def value_text(trail: Trail, quantity: Quantity | None) -> str:
@@ -150,12 +148,17 @@ def _gathered(archive: Archive) -> tuple[dict[str, list[Trail]], dict[str, list[
     return by_table, {kind: [figures[id_] for id_ in ids] for kind, ids in kinds}
 
 
-def _entry(trail: Trail, basis: int) -> Entry:
+def _entry(trail: Trail, basis: int, words: Words) -> Entry:
     name, _, column = ResultId.parse(trail.result)
     quantity = _TABLES[name].quantities.get(column) if name in _TABLES else None
-    label = (quantity.label if quantity else "") or column
     tier = f"{trail.tier} tier" if trail.tier in ("list", "district") else trail.tier
-    return Entry(trail, label, value_text(trail, quantity), tier, basis)
+    label, value = words.of_column(name, column), words.in_text(value_text(trail, quantity))
+    rows = [*trail.rows, *(row for figure in trail.figures for row in figure.rows)]
+    return Entry(trail, label, value, tier, basis, _sources(rows))
+
+
+def _sources(rows: Iterable[Row]) -> list[Source]:
+    return list({row.source.source: row.source for row in rows}.values())
 
 
 def _rests_on(trail: Trail) -> tuple[str, ...]:

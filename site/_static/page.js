@@ -10,6 +10,17 @@
     });
   }
 
+  /** Unfolds what a link leads to, where the browser does not do so itself. */
+  const unfold = () => {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    for (let fold = target?.closest("details:not([open])"); fold; fold = target.closest("details:not([open])")) {
+      fold.open = true;
+      target.scrollIntoView();
+    }
+  };
+  addEventListener("hashchange", unfold);
+  unfold();
+
   document.querySelectorAll("table.browsable").forEach((table, number) => {
     const rows = [...table.tBodies[0].rows].map((row) => [row, row.textContent.toLowerCase()]);
     const box = document.createElement("p");

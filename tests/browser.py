@@ -30,17 +30,50 @@ def required():
     return os.environ.get("MAJILIS_SITE_TESTS") == "required"
 
 
+# What is shown letter by letter, and what is not shown.
+LETTERS = ("code", "pre", "script", "style", "math")
+INLINE = ("a", "b", "em", "i", "span", "strong")
+EMPTY = ("br", "col", "hr", "img", "input", "link", "meta", "wbr")
+
+
 class Page(HTMLParser):
-    """What a page refers to, and what it can be referred to by."""
+    """What a page refers to, what it can be referred to by, and what its article says in words."""
 
     def __init__(self, path):
         super().__init__()
         self.ids, self.links, self.loads, self.images = [], [], [], []
-        self.kinds = set()
+        self.kinds, self.meta, self.headless = set(), {}, 0
+        self._within, self._said = [], []
         self.feed(path.read_text(encoding="utf-8"))
+        self.words = "".join(self._said)
+
+    def handle_endtag(self, tag):
+        while tag in (within := [each for each, _ in self._within]):
+            self._within.pop()
+            if within[-1] == tag:
+                break
+        if tag not in INLINE:
+            self._said.append("\n")
+
+    def handle_data(self, text):
+        within = [tag for tag, _ in self._within]
+        if "article" in within and not any(is_letters for _, is_letters in self._within):
+            self._said.append(text)
 
     def handle_starttag(self, tag, attributes):
         values = dict(attributes)
+        if tag not in EMPTY:
+            # A file is offered by its name, and cited by the name of its object.
+            is_letters = tag in LETTERS or "download" in values
+            is_letters |= (values.get("id") or "").endswith("-citation")
+            is_first = [each for each, _ in self._within[-2:]] == ["tbody", "tr"]
+            self.headless += tag == "td" and is_first and self._is_row_new
+            self._is_row_new = tag == "tr"
+            self._within.append((tag, is_letters))
+        if tag not in INLINE:
+            self._said.append("\n")
+        if tag == "meta":
+            self.meta[values.get("name") or values.get("property")] = values.get("content")
         self.kinds.add((tag, values.get("class"), values.get("style")))
         if "id" in values:
             self.ids.append(values["id"])

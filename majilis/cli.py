@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from majilis import __version__
 from majilis.errors import InputError
 from majilis.pipeline.stages import NotebookFailed
 
@@ -23,18 +24,29 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     add_completion=False,
-    help="Run and check the study of the 2004 election to the Majilis.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+
+
+@app.callback(invoke_without_command=True)
+def show_version(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
+) -> None:
+    """Run and check the study of the 2004 election to the Majilis."""
+    if version:
+        print(__version__)
+        raise typer.Exit
+
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
 
 @app.command("run")
 def run_notebooks(
-    scenario: Annotated[
-        Path | None, typer.Argument(metavar="SCENARIO.yaml", help="A named set of parameters.")
+    scenarios: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="SCENARIO.yaml…", help="Named sets of parameters, run in turn."),
     ] = None,
     settings: Annotated[
         list[str] | None,
@@ -45,7 +57,8 @@ def run_notebooks(
         typer.Option("--stage", metavar="NAME", help="Run this notebook only, by name or number."),
     ] = None,
     output: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Where to write instead of runs/NAME.")
+        Path | None,
+        typer.Option(metavar="DIR", help="Where to write instead of runs/NAME, or below it."),
     ] = None,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Run although nothing has changed since the last run.")
@@ -53,25 +66,36 @@ def run_notebooks(
 ) -> None:
     """Run the notebooks: in place with the default parameters, else into a folder of their own.
 
-    A run that would only repeat the last one into its folder says so and ends: code, notebooks,
-    data, lock, installed packages and parameters are as they were, and so is each file written.
+    Each folder gets a run.json, which says what the run rested on and wrote; a folder that is not
+    empty and has none is left alone. Of several scenarios each has a folder below the one named.
+    A run that would only repeat the last one into its folder says so and ends.
     """
     from majilis.data import paths
     from majilis.study import parameters
 
     overrides = settings or []
-    in_place = scenario is None and output is None and not overrides
-    loaded = parameters.load(scenario, overrides)
+    in_place = not scenarios and output is None and not overrides
+    files: list[Path | None] = [*(scenarios or [])] or [None]
+    loaded = [parameters.load(file, overrides) for file in files]
+    names = [scenario.name for scenario in loaded]
+    if len(set(names)) < len(names):
+        raise InputError("two scenarios have the same name, which names a run's folder")
 
-    from majilis.pipeline import plan, unchanged
+    from majilis.pipeline import manifest, plan, staging
 
-    folder = paths.ROOT if in_place else plan.destination(loaded, overrides, output)
-    planned = plan.plan(loaded, folder, stages or [], record=not in_place)
-    if not fresh and unchanged.is_unchanged(planned):
-        print("nothing has changed since the last run; --fresh runs it again", file=sys.stderr)
-    else:
-        _run(planned)
-    print(folder)
+    planned = []
+    for scenario in loaded:
+        below = output / str(scenario.name) if output and len(loaded) > 1 else output
+        folder = paths.ROOT if in_place else plan.destination(scenario, overrides, below)
+        if not in_place:
+            manifest.refuse_foreign(folder, staging.STAGING)
+        planned.append(plan.plan(scenario, folder, stages or [], record=not in_place))
+    for each in planned:
+        if not fresh and manifest.is_unchanged(each):
+            print("nothing has changed since the last run; --fresh runs it again", file=sys.stderr)
+        else:
+            _run(each)
+        print(each.output)
 
 
 def _run(planned: Plan) -> None:

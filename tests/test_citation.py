@@ -154,7 +154,7 @@ def run(tmp_path):
     manifest = paths.ROOT / "tables" / "tables.csv"
     (tmp_path / "tables" / "tables.csv").write_bytes(manifest.read_bytes())
     record = {"name": "other", "parameters": {"formula": "droop", "threshold": None}}
-    (tmp_path / "parameters.json").write_text(json.dumps(record))
+    (tmp_path / "run.json").write_text(json.dumps(record))
     return tmp_path
 
 

@@ -19,7 +19,7 @@ def write_run(folder, rows, name=None, **parameters):
     (folder / "results.csv").write_text(HEADER + "".join(f"{row},\n" for row in rows))
     if name:
         record = {"name": name, "parameters": parameters}
-        (folder / "parameters.json").write_text(json.dumps(record))
+        (folder / "run.json").write_text(json.dumps(record))
     return folder
 
 
@@ -113,7 +113,7 @@ def real(tmp_path_factory):
         patch.setattr(results, "TABLES", others)
         results.write(check({"seat_basis": "membership"}), joined)
     record = {"name": "joined", "parameters": {"seat_basis": "membership"}}
-    (joined / "parameters.json").write_text(json.dumps(record))
+    (joined / "run.json").write_text(json.dumps(record))
     return paths.ROOT, joined
 
 

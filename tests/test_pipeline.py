@@ -1,7 +1,9 @@
 """The pipeline on toy notebooks: what it shows, what it leaves behind and how it fails."""
 
+import hashlib
 import json
 import os
+import platform
 import shutil
 import signal
 import subprocess
@@ -11,14 +13,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import psutil
 import pytest
 from helpers import is_alive
 
+from majilis import __version__
 from majilis.data import paths
 from majilis.errors import InputError
 from majilis.pipeline import check as checking
-from majilis.pipeline import notebooks, plan, run, stages, staging, unchanged
+from majilis.pipeline import manifest, notebooks, plan, run, stages, staging
 from majilis.study.parameters import Parameters, Scenario
 
 STAGES = {"01_first": (), "02_second": ("01_first",), "03_third": ("01_first",)}
@@ -73,7 +77,7 @@ def snapshot(root):
     return {
         path.relative_to(root).as_posix(): path.read_bytes()
         for path in root.rglob("*")
-        if path.is_file() and staging.STAGING not in path.parts and path.name != unchanged.RECORD
+        if path.is_file() and staging.STAGING not in path.parts and path.name != manifest.IN_PLACE
     }
 
 
@@ -178,27 +182,101 @@ def test_a_single_stage_takes_clean_data_and_the_parameters_it_declares(tmp_path
     made = notebooks.read(out / "notebooks" / "02_second.ipynb")
     assert [cell.id for cell in made.cells] == ["c0", "c1", "injected-parameters", "look"]
     assert made.cells[3].outputs[0].data["text/plain"] == "('droop', 2, 'rows')"
-    recorded = json.loads((out / "parameters.json").read_text())
+    recorded = json.loads((out / "run.json").read_text())
     assert recorded["name"] == "out"
     assert recorded["parameters"]["language"] == "kk"
     shutil.rmtree(out)
     assert snapshot(tmp_path) == before
 
 
-def test_a_folder_holds_one_runs_outputs_only(tmp_path):
-    def move(*names, **changed):
-        planned = make_plan(tmp_path, tmp_path / "out", **changed)
-        with staging.opened(planned.output) as folder:
-            staging.prepare(planned, folder / "made")
-            for name in names:
-                (folder / "made" / "figures").mkdir(exist_ok=True)
-                (folder / "made" / "figures" / name).write_text("made")
-            staging.move_into_place(planned, folder / "made")
-        return sorted(path.name for path in (tmp_path / "out" / "figures").iterdir())
+def moved(root, *names, **changed):
+    """Move files into a run's folder as a run does that made them, and return the plan."""
+    planned = make_plan(root, root / "out", **changed)
+    read = manifest.inputs(planned)
+    with staging.opened(planned.output) as folder:
+        staging.prepare(planned, folder / "made")
+        for name in names:
+            (folder / "made" / "figures").mkdir(exist_ok=True)
+            (folder / "made" / "figures" / name).write_text("made")
+        manifest.record(planned, read, staging.move_into_place(planned, folder / "made"))
+    return planned
 
-    assert move("a", "b", formula="droop") == ["a", "b"]
-    assert move("a", formula="droop") == ["a", "b"]
-    assert move("a", formula="dhondt") == ["a"]
+
+def figures_of(root):
+    return sorted(path.name for path in (root / "out" / "figures").iterdir())
+
+
+def test_a_folder_holds_one_runs_outputs_only(tmp_path):
+    moved(tmp_path, "a", "b")
+    assert figures_of(tmp_path) == ["a", "b"]
+    (tmp_path / "out" / "figures" / "mine").write_text("mine")
+    moved(tmp_path, "a", "c")
+    assert figures_of(tmp_path) == ["a", "c", "mine"]
+
+
+def refusal(folder):
+    with pytest.raises(InputError) as caught:
+        manifest.refuse_foreign(folder, staging.STAGING)
+    return str(caught.value)
+
+
+def test_a_folder_that_is_not_a_runs_is_left_alone(tmp_path):
+    planned = moved(tmp_path, "a")
+    manifest.refuse_foreign(planned.output, staging.STAGING)
+    (planned.output / "notes.txt").write_text("mine")  # beside what a run writes
+    manifest.refuse_foreign(planned.output, staging.STAGING)
+    (planned.output / "figures" / "mine.png").write_text("mine")
+    assert "figures/mine.png was made by no run" in refusal(planned.output)
+    for name in ("results.csv", "anything"):
+        folder = tmp_path / name.replace(".", "_")
+        folder.mkdir()
+        (folder / name).write_text("mine")
+        assert "is not empty and holds no run.json" in refusal(folder)
+        with pytest.raises(InputError, match="is not empty"):
+            run.execute(make_plan(tmp_path, folder), silent)
+        assert [path.read_text() for path in folder.iterdir()] == ["mine"]
+
+
+def test_a_run_killed_between_its_moves_leaves_no_file_unclaimed(tmp_path, monkeypatch):
+    move = os.replace
+
+    def killed(path, target):
+        if Path(target).name == "a":
+            raise KeyboardInterrupt
+        move(path, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(staging.os, "replace", killed)
+        with pytest.raises(KeyboardInterrupt):
+            moved(tmp_path, "a")
+    (tmp_path / "out" / "figures").mkdir(exist_ok=True)
+    (tmp_path / "out" / "figures" / "a").write_text("moved before the end")
+    manifest.refuse_foreign(tmp_path / "out", staging.STAGING)
+    moved(tmp_path, "b")
+    assert figures_of(tmp_path) == ["b"]
+
+
+def test_a_manifest_cannot_reach_out_of_its_folder(tmp_path):
+    planned = moved(tmp_path, "a")
+    (tmp_path / "mine").write_text("mine")
+    record = {"name": "x", "parameters": {}, "run": {"outputs": {"../mine": "", "figures/a": ""}}}
+    (planned.output / "run.json").write_text(json.dumps(record))
+    assert manifest.outputs_of(planned.output) == {planned.output / "figures" / "a"}
+    moved(tmp_path, "b")
+    assert (tmp_path / "mine").read_text() == "mine"
+
+
+def test_a_manifest_says_what_a_run_rested_on(tmp_path):
+    planned = moved(tmp_path, "a", formula="droop")
+    said = json.loads((planned.output / "run.json").read_text())
+    assert said["parameters"]["formula"] == "droop"
+    about = said["run"]
+    assert about["majilis"] == __version__
+    assert about["given"] == {"formula": "droop"}
+    assert about["packages"]["pandas"] == pd.__version__
+    assert about["python"] == platform.python_version()
+    assert about["outputs"] == {"figures/a": hashlib.sha256(b"made").hexdigest()}
+    assert about["commit"] is None  # this is no clone
 
 
 def test_the_normaliser_removes_the_traces_of_a_run():
@@ -361,7 +439,7 @@ OUTPUTS = ("notebooks/01_first.ipynb", "data/clean/results.csv", "figures/fig01.
 
 def note(planned, inputs=None):
     written = [planned.root / name for name in OUTPUTS]
-    unchanged.record(planned, inputs or unchanged.inputs(planned), written)
+    manifest.record(planned, inputs or manifest.inputs(planned), written)
 
 
 @pytest.mark.parametrize(
@@ -383,41 +461,41 @@ def note(planned, inputs=None):
 )
 def test_a_changed_file_means_a_run(known, name):
     planned = make_plan(known, election=str(known / "own.csv"))
-    assert not unchanged.is_unchanged(planned)
+    assert not manifest.is_unchanged(planned)
     note(planned)
-    assert unchanged.is_unchanged(planned)
+    assert manifest.is_unchanged(planned)
     path = known / name
     before = path.read_text() if path.exists() else None
     path.parent.mkdir(exist_ok=True)
     path.write_text("other")
-    assert not unchanged.is_unchanged(planned)
+    assert not manifest.is_unchanged(planned)
     path.unlink()
-    assert unchanged.is_unchanged(planned) == (before is None)
+    assert manifest.is_unchanged(planned) == (before is None)
     if before is not None:
         path.write_text(before)
-    assert unchanged.is_unchanged(planned)
+    assert manifest.is_unchanged(planned)
 
 
 def test_other_choices_stages_packages_and_records_mean_a_run(known, monkeypatch):
     planned = make_plan(known)
     note(planned)
-    assert not unchanged.is_unchanged(make_plan(known, formula="droop"))
-    assert not unchanged.is_unchanged(make_plan(known, chosen=["01"]))
-    assert not unchanged.is_unchanged(make_plan(known, known / "elsewhere"))
+    assert not manifest.is_unchanged(make_plan(known, formula="droop"))
+    assert not manifest.is_unchanged(make_plan(known, chosen=["01"]))
+    assert not manifest.is_unchanged(make_plan(known, known / "elsewhere"))
     with monkeypatch.context() as patch:
-        patch.setattr(unchanged.sysconfig, "get_path", lambda name: str(known))
-        assert not unchanged.is_unchanged(planned)
+        patch.setattr(manifest.sysconfig, "get_path", lambda name: str(known))
+        assert not manifest.is_unchanged(planned)
     for text in ("{}", "[]", "no JSON", '{"outputs": {}}'):
-        (known / unchanged.RECORD).write_text(text)
-        assert not unchanged.is_unchanged(planned)
+        (known / manifest.IN_PLACE).write_text(text)
+        assert not manifest.is_unchanged(planned)
 
 
 def test_a_file_edited_while_a_run_goes_on_means_another(known):
     planned = make_plan(known)
-    inputs = unchanged.inputs(planned)
+    inputs = manifest.inputs(planned)
     (known / "data" / "raw" / "votes.csv").write_text("edited meanwhile")
     note(planned, inputs)
-    assert not unchanged.is_unchanged(planned)
+    assert not manifest.is_unchanged(planned)
 
 
 def test_what_no_run_reads_means_none(known):
@@ -426,7 +504,7 @@ def test_what_no_run_reads_means_none(known):
     for name in ("README.md", "majilis/__pycache__/x.pyc", "notebooks/.ipynb_checkpoints/x.ipynb"):
         (known / name).parent.mkdir(exist_ok=True)
         (known / name).write_text("new")
-    assert unchanged.is_unchanged(planned)
+    assert manifest.is_unchanged(planned)
 
 
 # ---- where it goes

@@ -6,6 +6,7 @@ tests here. Other runs are those of a light copy, whose notebooks only show thei
 
 import csv
 import hashlib
+import json
 import re
 import shlex
 import shutil
@@ -20,7 +21,7 @@ import pytest
 
 from majilis.data import paths
 from majilis.figures.catalogue import CATALOGUE
-from majilis.pipeline import notebooks, unchanged
+from majilis.pipeline import manifest, notebooks
 from majilis.pipeline.stages import STAGES
 from majilis.results import publication
 
@@ -101,10 +102,10 @@ def test_a_run_that_would_change_nothing_says_so_and_ends(baseline):
 
 
 def test_the_record_covers_each_file_written_and_is_no_part_of_a_clone(baseline):
-    record = pd.read_json(baseline.root / unchanged.RECORD, typ="series")
-    folders = {name.split("/")[0] for name in record["outputs"]}
+    record = json.loads((baseline.root / manifest.IN_PLACE).read_text(encoding="utf-8"))
+    folders = {name.split("/")[0] for name in record["run"]["outputs"]}
     assert folders == {"data", "figures", "notebooks", "results.csv", "tables"}
-    assert unchanged.RECORD in (paths.ROOT / ".gitignore").read_text().splitlines()
+    assert manifest.IN_PLACE in (paths.ROOT / ".gitignore").read_text().splitlines()
 
 
 # ---- a run with choices
@@ -231,7 +232,7 @@ def test_commands_that_are_run_elsewhere_are_printed():
 
 @pytest.mark.proof
 def test_a_runs_record_of_its_parameters_is_a_scenario(light):
-    done = execute(light, "majilis run runs/own_election/parameters.json --output runs/again")
+    done = execute(light, "majilis run runs/own_election/run.json --output runs/again")
     assert done.returncode == 0, done.stderr
     results = [light.root / "runs" / name / "results.csv" for name in ("own_election", "again")]
     assert results[0].read_bytes() == results[1].read_bytes()

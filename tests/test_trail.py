@@ -27,7 +27,7 @@ def make_run(folder, **choices):
     results.write(parameters, folder)
     record = {"name": folder.name, "parameters": parameters.model_dump(mode="json")}
     if choices:
-        (folder / "parameters.json").write_text(json.dumps(record))
+        (folder / "run.json").write_text(json.dumps(record))
     return folder
 
 
@@ -230,7 +230,7 @@ def test_the_choices_of_a_run_are_shown(base, tmp_path):
     shutil.copytree(base, tmp_path / "run")
     chosen = {"coding": {"asar": "other"}, "threshold": 0.05, "language": "kk"}
     record = {"name": "run", "parameters": chosen}
-    (tmp_path / "run" / "parameters.json").write_text(json.dumps(record))
+    (tmp_path / "run" / "run.json").write_text(json.dumps(record))
     shown = trail.trace("parties.otan.vote_share", tmp_path / "run").parameters
     assert shown == {
         "base": "valid",
@@ -311,7 +311,7 @@ def test_bad_input_is_one_sentence(arguments, words, base, tmp_path, monkeypatch
         content = f"{header}parties.otan.list_votes,1,,votes,results/kaz-2004:otan/seats_lost\n"
         (tmp_path / name / "results.csv").write_text(content)
     (tmp_path / "odd" / "results.csv").write_text("result,value\nx,1\n")
-    (tmp_path / "broken" / "parameters.json").write_text("[1]")
+    (tmp_path / "broken" / "run.json").write_text("[1]")
     monkeypatch.chdir(tmp_path)
     where = [] if "--run" in arguments else ["--run", base]
     code, out, err = called("trace", *arguments, *where)

@@ -14,6 +14,7 @@ CLEAN = DATA / "clean"
 NOTEBOOKS = ROOT / "notebooks"
 SCENARIOS = ROOT / "scenarios"
 RUNS = ROOT / "runs"
+MANIFEST = "run.json"  # in each run's folder
 
 # The pipeline gives each run a folder of its own through this variable; notebooks opened by
 # hand have none and work in place.

@@ -24,7 +24,7 @@ from papermill.exceptions import PapermillExecutionError, strip_color
 
 from majilis.data import paths
 from majilis.data.files import write_whole
-from majilis.pipeline import notebooks, staging, unchanged
+from majilis.pipeline import manifest, notebooks, staging
 from majilis.pipeline.plan import Plan
 from majilis.pipeline.stages import NotebookFailed
 
@@ -57,12 +57,14 @@ def execute(plan: Plan, report: Report) -> list[Path]:
     NotebookFailed
         If a notebook fails. The files of earlier runs are then as before.
     """
+    if plan.record:
+        manifest.refuse_foreign(plan.output, staging.STAGING)
     with staging.opened(plan.output) as folder:
-        inputs = unchanged.inputs(plan)
+        inputs = manifest.inputs(plan)
         staging.prepare(plan, folder / "made")
         _run_tasks(plan, folder, report)
         written = staging.move_into_place(plan, folder / "made")
-        unchanged.record(plan, inputs, written)
+        manifest.record(plan, inputs, written)
     return written
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 import shutil
 import signal
@@ -12,12 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
 
-from majilis.data.files import write_whole
 from majilis.errors import InputError
+from majilis.pipeline import manifest
 from majilis.pipeline.plan import Plan
 
 STAGING = ".partial"
-_RECORD = "parameters.json"
 
 
 @contextmanager
@@ -64,7 +62,7 @@ def opened(output: Path) -> Iterator[Path]:
 
 
 def prepare(plan: Plan, folder: Path) -> None:
-    """Put into a run's folder what no notebook makes: clean data to borrow, the parameters.
+    """Put into a run's folder what no notebook makes: clean data to borrow.
 
     Parameters
     ----------
@@ -76,13 +74,6 @@ def prepare(plan: Plan, folder: Path) -> None:
     folder.mkdir()
     if plan.borrows:
         shutil.copytree(plan.root / "data" / "clean", folder / "data" / "clean")
-    if plan.record:
-        content = {
-            "name": plan.scenario.name or plan.output.name,
-            "parameters": plan.scenario.parameters.model_dump(mode="json"),
-        }
-        text = json.dumps(content, indent=2, ensure_ascii=False)
-        write_whole(folder / _RECORD, f"{text}\n".encode())
 
 
 def move_into_place(plan: Plan, folder: Path) -> list[Path]:
@@ -105,10 +96,13 @@ def move_into_place(plan: Plan, folder: Path) -> list[Path]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
-    stale = _of_another_run(plan, folder) - set(moves.values())
+    # What an earlier run made and this one does not would mix with this one's.
+    stale = manifest.outputs_of(plan.output) - set(moves.values()) if plan.record else set()
     # The signals that end a run wait until outputs of one run are not mixed with another's.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
+        if plan.record:
+            manifest.announce(plan, [*moves.values(), *stale])
         for path, target in moves.items():
             target.parent.mkdir(parents=True, exist_ok=True)
             os.replace(path, target)
@@ -117,12 +111,3 @@ def move_into_place(plan: Plan, folder: Path) -> list[Path]:
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
     return list(moves.values())
-
-
-def _of_another_run(plan: Plan, folder: Path) -> set[Path]:
-    """Return what a run with other parameters has left in the folder, which would mix with this."""
-    before, now = plan.output / _RECORD, folder / _RECORD
-    if not plan.record or not before.is_file() or before.read_bytes() == now.read_bytes():
-        return set()
-    patterns = ("notebooks/*.ipynb", "data/clean/*.csv", "figures/*", "tables/*")
-    return {path for pattern in patterns for path in plan.output.glob(pattern)}

@@ -171,7 +171,7 @@ def parameters_of(folder: Path) -> tuple[str, dict[str, Any]]:
     InputError
         If the record cannot be read.
     """
-    path = folder / "parameters.json"
+    path = folder / paths.MANIFEST
     defaults = Parameters().model_dump(mode="json")
     if not path.is_file():
         return "baseline", defaults

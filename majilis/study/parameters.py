@@ -293,6 +293,8 @@ def _read_scenario(path: Path) -> tuple[str, dict[str, Any]]:
     if not isinstance(content, dict):
         raise InputError(f"scenario file {path} must be a mapping with name and parameters")
     allowed = ("name", "description", "parameters")
+    if path.name == paths.MANIFEST:
+        content.pop("run", None)  # what a run's manifest says beside its parameters
     for key in content:
         if key not in allowed:
             raise InputError(

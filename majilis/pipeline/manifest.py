@@ -1,0 +1,261 @@
+"""What a run rested on and wrote: its manifest, by which it can be repeated, quoted and cleaned.
+
+What a run rests on is found by walking, not listed: all of the package's source, the notebooks and
+the data, the lock and the packages that are installed, the files that parameters name, and the
+choices. That is more than any one notebook reads, so a run may be repeated without need, but none
+is left out that was needed.
+
+A folder is a run's only if it holds a manifest: no other is written to. In place, where git knows
+what belongs to the study, a record that git ignores takes the manifest's part.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import platform
+import re
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Collection, Iterator, Mapping
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from majilis import __version__
+from majilis.data import paths
+from majilis.data.files import write_whole
+from majilis.errors import InputError
+from majilis.pipeline.plan import Plan
+
+IN_PLACE = ".last_run.json"  # ignored by git, so that a clean clone runs everything
+
+_INPUTS = ("majilis", "notebooks", "data", "requirements.txt", "CITATION.cff")
+# Where a run writes; a file there that the manifest does not list is somebody's own.
+_WRITTEN = ("notebooks", "data", "figures", "tables", "results.csv")
+_RULE = "rule.list_tier."
+
+
+def inputs(plan: Plan) -> dict[str, str]:
+    """Return a checksum of each file that the run may read, and what else decides its outputs.
+
+    Parameters
+    ----------
+    plan : Plan
+        The run.
+
+    Returns
+    -------
+    dict
+        By the file's path from the project's root.
+    """
+    choices = plan.scenario.parameters.model_dump(mode="json")
+    files = [path for name in _INPUTS for path in _files(plan.root / name)]
+    named = [paths.given(value) for value in choices.values() if isinstance(value, str)]
+    installed = Path(sysconfig.get_path("purelib")).glob("*.dist-info")
+    return {
+        "choices": json.dumps([plan.scenario.name, list(plan.stages), choices], sort_keys=True),
+        "python": sys.version,
+        "packages": json.dumps(sorted(path.name for path in installed)),
+        **_checksums([*files, *filter(Path.is_file, named)], plan.root),
+    }
+
+
+def record(plan: Plan, inputs_before: Mapping[str, str], written: Collection[Path]) -> None:
+    """Write what a complete run has read and written.
+
+    Parameters
+    ----------
+    plan : Plan
+        The run.
+    inputs_before : mapping
+        What `inputs` gave when the run began: a file changed since then counts as changed.
+    written : collection of Path
+        The files written.
+    """
+    outputs = _checksums(written, plan.output)
+    run = {"inputs": _digest(plan, inputs_before, outputs), "outputs": outputs}
+    content = {**_about(plan), "run": {**_made_by(plan), **run}}
+    text = json.dumps(content if plan.record else {"run": run}, indent=2, ensure_ascii=False)
+    write_whole(_path(plan), f"{text}\n".encode())
+
+
+def announce(plan: Plan, files: Collection[Path]) -> None:
+    """Claim files before they are moved into place, so that a killed run leaves none unclaimed.
+
+    Parameters
+    ----------
+    plan : Plan
+        The run.
+    files : collection of Path
+        What this run and the one before it wrote.
+    """
+    outputs = {path.relative_to(plan.output).as_posix(): "" for path in files}
+    text = json.dumps({**_about(plan), "run": {"outputs": outputs}}, indent=2, ensure_ascii=False)
+    write_whole(_path(plan), f"{text}\n".encode())
+
+
+def is_unchanged(plan: Plan) -> bool:
+    """Say whether the outputs of an equal run stand there, as it left them.
+
+    Parameters
+    ----------
+    plan : Plan
+        The run.
+
+    Returns
+    -------
+    bool
+        False, too, where no run is known.
+    """
+    try:
+        known = json.loads(_path(plan).read_text(encoding="utf-8"))["run"]
+        outputs = _checksums([plan.output / name for name in known["outputs"]], plan.output)
+        if outputs != known["outputs"]:
+            return False
+        return bool(known["inputs"] == _digest(plan, inputs(plan), outputs))
+    except (OSError, ValueError, KeyError, TypeError):  # no record, or a broken one
+        return False
+
+
+def outputs_of(folder: Path) -> set[Path]:
+    """Return the files that the last run into a folder wrote, and that still stand there.
+
+    Parameters
+    ----------
+    folder : Path
+        A run's folder.
+
+    Returns
+    -------
+    set of Path
+        None where there is no manifest, or a broken one; never one outside of the folder.
+    """
+    try:
+        record = json.loads((folder / paths.MANIFEST).read_text(encoding="utf-8"))
+        names = [str(name) for name in record["run"]["outputs"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+    files = {folder / name for name in names}
+    return {
+        path for path in files if path.is_file() and path.resolve().is_relative_to(folder.resolve())
+    }
+
+
+def refuse_foreign(folder: Path, hidden: str) -> None:
+    """Refuse a folder that no run has made, and files of somebody's own where a run would write.
+
+    Parameters
+    ----------
+    folder : Path
+        Where a run is to write.
+    hidden : str
+        The name within it that a killed run may have left.
+
+    Raises
+    ------
+    InputError
+        If the folder holds anything that is not a run's.
+    """
+    held = [path for path in folder.iterdir() if path.name != hidden] if folder.is_dir() else []
+    if not held:
+        return
+    if not (folder / paths.MANIFEST).is_file():
+        raise InputError(
+            f"output folder {folder} is not empty and holds no {paths.MANIFEST} of a run; choose "
+            "an empty folder or a new one"
+        )
+    ours = outputs_of(folder)
+    for path in (path for name in _WRITTEN for path in _files(folder / name)):
+        if path not in ours:
+            raise InputError(f"{path} was made by no run, and one would write there; move it away")
+
+
+def _path(plan: Plan) -> Path:
+    return plan.output / (paths.MANIFEST if plan.record else IN_PLACE)
+
+
+def _about(plan: Plan) -> dict[str, Any]:
+    """Return the run's name and parameters, as a scenario's file has them, paths in full."""
+    chosen = plan.scenario.parameters.model_dump(mode="json")
+    if paths.given(chosen["election"]).is_file():
+        chosen["election"] = str(paths.given(chosen["election"]).resolve())
+    return {"name": plan.scenario.name or plan.output.name, "parameters": chosen}
+
+
+def _made_by(plan: Plan) -> dict[str, Any]:
+    """Return by what and from what a run was made."""
+    data = [path for name in ("data", "requirements.txt") for path in _files(plan.root / name)]
+    return {
+        "majilis": __version__,
+        "commit": _commit(plan.root),
+        "python": platform.python_version(),
+        "packages": _direct_packages(),
+        "platform": platform.platform(),
+        "stages": list(plan.stages),
+        "given": plan.scenario.parameters.changed(),
+        "rule_of_the_list_tier": _rule(plan.output / "results.csv"),
+        "data": _checksums(data, plan.root),
+    }
+
+
+def _commit(root: Path) -> str | None:
+    """Return the commit of a clone, marked where files are not as committed; None elsewhere."""
+    if not (root / ".git").exists():
+        return None
+    command = ["git", "-C", str(root), "describe", "--always", "--abbrev=40", "--dirty"]
+    try:
+        done = subprocess.run(
+            [*command, "--exclude=*"], capture_output=True, text=True, check=False
+        )
+    except OSError:  # no git
+        return None
+    return done.stdout.strip() or None
+
+
+def _direct_packages() -> dict[str, str]:
+    """Return the version of each package on which the study's own code rests."""
+    lines = [line for line in metadata.requires("majilis") or () if "extra ==" not in line]
+    names = sorted(re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in lines)
+    return {name: metadata.version(name) for name in names}
+
+
+def _rule(results: Path) -> dict[str, str]:
+    """Return threshold, base, formula and size of the list tier, the law's filled in."""
+    if not results.is_file():
+        return {}
+    with results.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row.get("result", "").startswith(_RULE)]
+    return {row["result"].removeprefix(_RULE): row["text"] or row["value"] for row in rows}
+
+
+def _digest(plan: Plan, read: Mapping[str, str], outputs: Collection[str]) -> str:
+    """Return one checksum of the inputs.
+
+    Notebooks and clean tables of a run in place are inputs and outputs: there, the checksums of
+    the outputs speak for them.
+    """
+    written = outputs if plan.output == plan.root else ()
+    kept = {name: value for name, value in read.items() if name not in written}
+    return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
+
+
+def _files(place: Path) -> Iterator[Path]:
+    """Yield a file, or all files below a folder but hidden and compiled ones."""
+    if place.is_file():
+        yield place
+    for path in place.rglob("*"):
+        parts = path.relative_to(place).parts
+        if path.is_file() and not any(part.startswith((".", "__pycache__")) for part in parts):
+            yield path
+
+
+def _checksums(files: Collection[Path], folder: Path) -> dict[str, str]:
+    return {
+        (path.relative_to(folder) if path.is_relative_to(folder) else path).as_posix(): (
+            hashlib.sha256(path.read_bytes()).hexdigest()
+        )
+        for path in files
+    }

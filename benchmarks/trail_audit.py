@@ -340,9 +340,17 @@ _TABLES = ("party_table", "largest_table", "fragmentation_table")
 # names, and the figures that the reason holds for. The first that fits is taken.
 REASONS: tuple[tuple[str, str, str, str], ...] = (
     ("words seats count", "*", "*", "words and whole numbers change where a limit is crossed"),
+    ("votes", "threshold_bases.*.needed", "*", "whole votes change where a limit is crossed"),
+    ("share", "placed.*_above_* compared.*", "*", "a place changes where an election is passed"),
+    ("*", "volatility.*.between", "*/list_votes", "votes that move within a bloc are left aside"),
     ("*", "*.power.* power.* *power*", "*", "power changes where a majority does"),
     ("*", "rules.* formulas.* nationwide*", "*", "seats change where a quota or limit is crossed"),
-    ("*", "*largest* definitions.* experts.* peers.*", "*seats*", "it settles who is the largest"),
+    (
+        "*",
+        "*largest* definitions.* experts.* peers.* placed.*.votes*",
+        "*seats*",
+        "it settles who is the largest",
+    ),
     ("*", "*_spread.* moves.*", "*", "an end of a range or a part of a variance is set by others"),
     ("*", "claims.* combinations.*", "*", "the combinations of all choices are named as one"),
     ("*", "peers.*", "*", "votes are taken where known, shares and bases stand beside them"),

@@ -39,6 +39,8 @@ def show_version(
         raise typer.Exit
 
 
+_SHOWN = 12  # differences of numbers that are listed unless all are asked for
+
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
 
@@ -290,9 +292,12 @@ def compare_runs(
     folders: Annotated[
         list[Path], typer.Argument(metavar="RUN RUN…", help="Runs' folders; . is the baseline.")
     ],
+    everything: Annotated[
+        bool, typer.Option("--all", help="List every result that differs, not the first alone.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Say in which parameters and results runs differ."""
+    """Say in which parameters and results runs differ, the headline results first."""
     from majilis.results import comparison
 
     runs = comparison.open_runs(folders)
@@ -302,14 +307,24 @@ def compare_runs(
         return
     names = [run.name for run in runs]
     chosen = comparison.parameters(runs)
-    _print_table(
-        ["Parameter", *names],
-        [[parameter, *map(_setting, values.values())] for parameter, values in chosen.items()],
-    )
+    tables = [
+        (
+            ["Parameter", *names],
+            [[parameter, *map(_setting, values.values())] for parameter, values in chosen.items()],
+        ),
+        (["Headline", *names, "Difference"], comparison.headlines(runs)),
+        (["Made by", *names], comparison.foundations(runs)),
+    ]
     words = frame["unit"] == "words"
-    for part in (frame[~words], frame[words]):
-        print()
-        _print_table(["Result", *names, "Difference"], comparison.cells(runs, part))
+    parts = [frame[~words], frame[words]] if everything else [frame[~words].head(_SHOWN)]
+    for part in parts:
+        tables.append((["Result", *names, "Difference"], comparison.cells(runs, part)))
+    for number, (head, rows) in enumerate(table for table in tables if table[1]):
+        if number:
+            print()
+        _print_table(head, rows)
+    if not everything and (rest := len(frame) - sum(len(rows) for _, rows in tables[3:])):
+        print(f"\n{rest} more results differ; --all lists them")
 
 
 @app.command("cite")

@@ -7,7 +7,7 @@ import pytest
 
 from majilis import results
 from majilis.data import paths
-from majilis.results import comparison, robustness
+from majilis.results import comparison, headlines, robustness
 from majilis.study.parameters import Parameters, check
 
 HEADER = "result,value,text,unit,rows\n"
@@ -137,7 +137,7 @@ def test_the_command_prints_columns_and_json(runs, called):
     assert "parties.asar.vote_share     10.00 %   15.00 %          5.00 points" in lines
     code, text, _ = called("compare", *runs, "--json")
     document = json.loads(text)
-    assert list(document) == ["runs", "parameters", "differences"]
+    assert list(document) == ["runs", "parameters", "headlines", "foundations", "differences"]
     assert document["runs"][1] == {"name": "other", "folder": str(runs[1])}
     assert document["differences"][3] == {
         "result": "parties.dpk.chamber_seats",
@@ -146,6 +146,42 @@ def test_the_command_prints_columns_and_json(runs, called):
         "values": {"baseline": 1, "other": None},
         "absent": ["other"],
     }
+
+
+def test_the_command_lists_the_largest_differences_and_all_on_request(tmp_path, called):
+    for name, shift in (("a", 0), ("b", 1)):
+        rows = [f"x.row_{n}.y,{n * shift},,votes" for n in range(20)]
+        write_run(tmp_path / name, [*rows, f"x.row_0.z,,word {shift},words"], name=name)
+    code, text, _ = called("compare", tmp_path / "a", tmp_path / "b")
+    assert code == 0
+    assert "x.row_19.y" in text
+    assert "x.row_1.y" not in text
+    assert text.splitlines()[-1] == "8 more results differ; --all lists them"
+    _, text, _ = called("compare", tmp_path / "a", tmp_path / "b", "--all")
+    assert "x.row_1.y" in text
+    assert "word 1" in text
+
+
+def test_a_comparison_begins_with_the_headlines_in_words(real):
+    runs = comparison.open_runs(real)
+    rows = {row[0]: row[1:] for row in comparison.headlines(runs)}
+    assert list(rows) == list(headlines.HEADLINES.values())
+    assert rows["Its seats"] == ["42", "53", "11"]
+    assert rows["Largest party"] == ["Otan", "Otan", ""]
+
+
+def test_data_and_versions_that_changed_are_named(tmp_path):
+    for name, version, digest in (("a", "0.1.0", "1" * 64), ("b", "0.2.0", "2" * 64)):
+        folder = write_run(tmp_path / name, ["parties.otan.vote_share,0.6,,share"])
+        data = {"data/raw/seats.csv": digest, "data/raw/totals.csv": "0" * 64}
+        about = {"majilis": version, "packages": {"pandas": "3.1.1"}, "data": data, "commit": None}
+        record = {"name": name, "parameters": {}, "run": about}
+        (folder / "run.json").write_text(json.dumps(record))
+    runs = comparison.open_runs([tmp_path / "a", tmp_path / "b"])
+    assert comparison.foundations(runs) == [
+        ["majilis", "0.1.0", "0.2.0"],
+        ["data/raw/seats.csv", "1" * 12, "2" * 12],
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,37 @@
-"""Writing a file so that nobody ever sees half of it."""
+"""Files: written so that nobody ever sees half of one, found by walking, and told by checksum."""
 
 from __future__ import annotations
 
+import hashlib
 import os
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+
+def walk(place: Path) -> Iterator[Path]:
+    """Yield a file, or all files below a folder but hidden and compiled ones."""
+    if place.is_file():
+        yield place
+    for path in place.rglob("*"):
+        parts = path.relative_to(place).parts
+        if path.is_file() and not any(part.startswith((".", "__pycache__")) for part in parts):
+            yield path
+
+
+def checksums(files: Iterable[Path], folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of each file, by its path from a folder where it lies below it."""
+    return {
+        (path.relative_to(folder) if path.is_relative_to(folder) else path).as_posix(): (
+            hashlib.sha256(path.read_bytes()).hexdigest()
+        )
+        for path in files
+    }
+
+
+def data_checksums(root: Path) -> dict[str, str]:
+    """Return the checksums of a project's data and of its lock."""
+    files = [path for name in ("data", "requirements.txt") for path in walk(root / name)]
+    return checksums(sorted(files), root)
 
 
 def write_whole(path: Path, content: bytes) -> Path:

@@ -19,14 +19,14 @@ import re
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from majilis import __version__
 from majilis.data import paths
-from majilis.data.files import write_whole
+from majilis.data.files import checksums, data_checksums, walk, write_whole
 from majilis.errors import InputError
 from majilis.pipeline.plan import Plan
 
@@ -52,14 +52,14 @@ def inputs(plan: Plan) -> dict[str, str]:
         By the file's path from the project's root.
     """
     choices = plan.scenario.parameters.model_dump(mode="json")
-    files = [path for name in _INPUTS for path in _files(plan.root / name)]
+    files = [path for name in _INPUTS for path in walk(plan.root / name)]
     named = [paths.given(value) for value in choices.values() if isinstance(value, str)]
     installed = Path(sysconfig.get_path("purelib")).glob("*.dist-info")
     return {
         "choices": json.dumps([plan.scenario.name, list(plan.stages), choices], sort_keys=True),
         "python": sys.version,
         "packages": json.dumps(sorted(path.name for path in installed)),
-        **_checksums([*files, *filter(Path.is_file, named)], plan.root),
+        **checksums([*files, *filter(Path.is_file, named)], plan.root),
     }
 
 
@@ -75,7 +75,7 @@ def record(plan: Plan, inputs_before: Mapping[str, str], written: Collection[Pat
     written : collection of Path
         The files written.
     """
-    outputs = _checksums(written, plan.output)
+    outputs = checksums(written, plan.output)
     run = {"inputs": _digest(plan, inputs_before, outputs), "outputs": outputs}
     content = {**_about(plan), "run": {**_made_by(plan), **run}}
     text = json.dumps(content if plan.record else {"run": run}, indent=2, ensure_ascii=False)
@@ -112,7 +112,7 @@ def is_unchanged(plan: Plan) -> bool:
     """
     try:
         known = json.loads(_path(plan).read_text(encoding="utf-8"))["run"]
-        outputs = _checksums([plan.output / name for name in known["outputs"]], plan.output)
+        outputs = checksums([plan.output / name for name in known["outputs"]], plan.output)
         if outputs != known["outputs"]:
             return False
         return bool(known["inputs"] == _digest(plan, inputs(plan), outputs))
@@ -168,7 +168,7 @@ def refuse_foreign(folder: Path, hidden: str) -> None:
             "an empty folder or a new one"
         )
     ours = outputs_of(folder)
-    for path in (path for name in _WRITTEN for path in _files(folder / name)):
+    for path in (path for name in _WRITTEN for path in walk(folder / name)):
         if path not in ours:
             raise InputError(f"{path} was made by no run, and one would write there; move it away")
 
@@ -187,7 +187,6 @@ def _about(plan: Plan) -> dict[str, Any]:
 
 def _made_by(plan: Plan) -> dict[str, Any]:
     """Return by what and from what a run was made."""
-    data = [path for name in ("data", "requirements.txt") for path in _files(plan.root / name)]
     return {
         "majilis": __version__,
         "commit": _commit(plan.root),
@@ -197,7 +196,7 @@ def _made_by(plan: Plan) -> dict[str, Any]:
         "stages": list(plan.stages),
         "given": plan.scenario.parameters.changed(),
         "rule_of_the_list_tier": _rule(plan.output / "results.csv"),
-        "data": _checksums(data, plan.root),
+        "data": data_checksums(plan.root),
     }
 
 
@@ -240,22 +239,3 @@ def _digest(plan: Plan, read: Mapping[str, str], outputs: Collection[str]) -> st
     written = outputs if plan.output == plan.root else ()
     kept = {name: value for name, value in read.items() if name not in written}
     return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
-
-
-def _files(place: Path) -> Iterator[Path]:
-    """Yield a file, or all files below a folder but hidden and compiled ones."""
-    if place.is_file():
-        yield place
-    for path in place.rglob("*"):
-        parts = path.relative_to(place).parts
-        if path.is_file() and not any(part.startswith((".", "__pycache__")) for part in parts):
-            yield path
-
-
-def _checksums(files: Collection[Path], folder: Path) -> dict[str, str]:
-    return {
-        (path.relative_to(folder) if path.is_relative_to(folder) else path).as_posix(): (
-            hashlib.sha256(path.read_bytes()).hexdigest()
-        )
-        for path in files
-    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,8 +11,12 @@ from typing import Any, get_args
 
 import pandas as pd
 
+from majilis import __version__
+from majilis.data import paths
+from majilis.data.files import data_checksums
 from majilis.errors import InputError
 from majilis.results import trail
+from majilis.results.headlines import HEADLINES
 from majilis.results.table import Quantity, Unit
 
 # Units in the order in which differences are listed; shares and their distances come first.
@@ -35,12 +40,13 @@ Value = float | str | None
 
 @dataclass(frozen=True)
 class Run:
-    """One run: its name, its parameters, and its results."""
+    """One run: its name, its parameters, its results, and what its manifest says it rests on."""
 
     name: str
     folder: Path
     parameters: Mapping[str, Any]
     results: Mapping[str, tuple[str, Value]]
+    made_by: Mapping[str, Any]
 
 
 def open_runs(folders: Sequence[Path]) -> tuple[Run, ...]:
@@ -111,6 +117,34 @@ def parameters(runs: Sequence[Run]) -> dict[str, dict[str, Any]]:
     }
 
 
+def headlines(runs: Sequence[Run]) -> list[list[str]]:
+    """Return the headline results as a reader sees them: in words, a value per run, difference."""
+    rows = []
+    for result, label in HEADLINES.items():
+        units = [run.results[result][0] for run in runs if result in run.results]
+        if units:
+            row = _values_of(result, units[0], runs)
+            rows.append([label, *_row_cells(runs, row)[1:]])
+    return rows
+
+
+def foundations(runs: Sequence[Run]) -> list[list[str]]:
+    """Return in what the runs differ beside their parameters: versions, and files of data."""
+    rows = []
+    for name in ("majilis", "commit", "python", "platform"):
+        values = [run.made_by.get(name) for run in runs]
+        known = {value for value in values if value is not None}
+        if len(known) > 1:
+            rows.append([name, *(str(value or "not stated") for value in values)])
+    for kind in ("packages", "data"):
+        held = [run.made_by.get(kind) for run in runs]
+        for name in sorted({name for each in held for name in each or ()}):
+            values = [None if each is None else each.get(name, "none") for each in held]
+            if len({value for value in values if value is not None}) > 1:
+                rows.append([name, *(str(value or "not stated")[:12] for value in values)])
+    return rows
+
+
 def document(runs: Sequence[Run], frame: pd.DataFrame) -> dict[str, Any]:
     """Return a comparison as JSON can hold it.
 
@@ -124,6 +158,8 @@ def document(runs: Sequence[Run], frame: pd.DataFrame) -> dict[str, Any]:
     return {
         "runs": [{"name": run.name, "folder": str(run.folder)} for run in runs],
         "parameters": parameters(runs),
+        "headlines": [dict(zip(_heads(runs), row, strict=True)) for row in headlines(runs)],
+        "foundations": foundations(runs),
         "differences": [
             {
                 "result": row["result"],
@@ -137,6 +173,10 @@ def document(runs: Sequence[Run], frame: pd.DataFrame) -> dict[str, Any]:
     }
 
 
+def _heads(runs: Sequence[Run]) -> list[str]:
+    return ["result", *(run.name for run in runs), "difference"]
+
+
 def cells(runs: Sequence[Run], frame: pd.DataFrame) -> list[list[str]]:
     """Return a comparison's rows as a reader sees them: result, a value per run, difference."""
     return [_row_cells(runs, row) for row in frame.to_dict("records")]
@@ -148,7 +188,18 @@ def _read(folder: Path) -> Run:
         for result, row in trail.results_of(folder).items()
     }
     name, chosen = trail.parameters_of(folder)
-    return Run(name, folder, chosen, results)
+    return Run(name, folder, chosen, results, _made_by(folder))
+
+
+def _made_by(folder: Path) -> Mapping[str, Any]:
+    """Return what a run's manifest says of its making; of the baseline, what the tree says."""
+    if folder.resolve() == paths.ROOT:
+        return {"majilis": __version__, "data": data_checksums(paths.ROOT)}
+    try:
+        made = json.loads((folder / paths.MANIFEST).read_text(encoding="utf-8")).get("run")
+    except (OSError, ValueError, AttributeError):
+        return {}
+    return made if isinstance(made, dict) else {}
 
 
 def _value(folder: Path, row: Mapping[str, str]) -> Value:
@@ -166,10 +217,16 @@ def _difference(result: str, runs: Sequence[Run]) -> dict[str, Any] | None:
     values = [run.results[result][1] for run in having]
     if len(having) == len(runs) and all(_same(values[0], value) for value in values):
         return None
+    return _values_of(result, having[0].results[result][0], runs)
+
+
+def _values_of(result: str, unit: str, runs: Sequence[Run]) -> dict[str, Any]:
+    having = [run for run in runs if result in run.results]
+    values = [run.results[result][1] for run in having]
     numbers = [value for value in values if isinstance(value, float)]
     return {
         "result": result,
-        "unit": having[0].results[result][0],
+        "unit": unit,
         "difference": _distance(numbers),
         "absent": ";".join(run.name for run in runs if run not in having),
         **{run.name: value for run, value in zip(having, values, strict=True)},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -106,6 +106,43 @@ def _run(planned: Plan) -> None:
     plan.refuse_broken_data(planned)
     with _progress() as report:
         run.execute(planned, report)
+
+
+@app.command("sweep")
+def sweep_grid(
+    path: Annotated[Path, typer.Argument(metavar="GRID.yaml", help="Parameters, each of many.")],
+    workers: Annotated[
+        int | None, typer.Option("--workers", metavar="N", min=1, help="Processes side by side.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where to write instead of runs/NAME.")
+    ] = None,
+    with_notebooks: Annotated[
+        bool, typer.Option("--notebooks", help="Run each scenario's notebooks as well.")
+    ] = False,
+) -> None:
+    """Evaluate many scenarios: a table with a row for each headline result, and a figure.
+
+    A sweep that was ended goes on where it was. A scenario under which a rule gives out too many
+    seats is a row that says so.
+    """
+    from majilis.pipeline import manifest, plan, staging, sweep
+    from majilis.study import parameters
+
+    grid = sweep.load(path)
+    named = parameters.Scenario(grid.name, parameters.Parameters())
+    folder = plan.destination(named, output=output)
+    manifest.refuse_foreign(folder, staging.STAGING)
+    with staging.opened(folder), _counted() as report:
+        sweep.claim(grid, folder)
+        table = sweep.run(grid, folder, report, workers=workers)
+        sweep.publish(grid, table, folder)
+    if with_notebooks:
+        for number, settings in enumerate(grid.scenarios, start=1):
+            chosen = parameters.check(sweep.without_name(settings))
+            scenario = parameters.Scenario(f"{grid.name}-{number}", chosen)
+            _run(plan.plan(scenario, folder / f"scenario_{number}", record=True))
+    print(folder)
 
 
 @app.command("check")
@@ -450,6 +487,35 @@ def _progress() -> Iterator[Report]:
                 tasks[name] = bars.add_task(name, total=1)
             if event == "finished":
                 bars.update(tasks[name], completed=1)
+            bars.refresh()
+
+        yield draw
+
+
+@contextmanager
+def _counted() -> Iterator[Callable[[int, int], None]]:
+    """Give what shows how many scenarios are done: a bar on a terminal, tenths elsewhere."""
+    if not sys.stderr.isatty():
+        shown = -1
+
+        def tell(done: int, of: int) -> None:
+            nonlocal shown
+            tenths = 10 * done // of
+            if tenths > shown:
+                shown = tenths
+                print(f"{done} of {of} scenarios", file=sys.stderr)
+
+        yield tell
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), auto_refresh=False) as bars:
+        task = bars.add_task("scenarios", total=None)
+
+        def draw(done: int, of: int) -> None:
+            bars.update(task, completed=done, total=of)
             bars.refresh()
 
         yield draw

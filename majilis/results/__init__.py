@@ -221,6 +221,12 @@ class Results:
         """Return a result as a reader of the study's language sees it."""
         return self._tell(self._english(result, decimals))
 
+    def row(self, result: str) -> dict[str, Any]:
+        """Return one result as its row of ``results.csv``."""
+        name, key, column = ResultId.parse(result)
+        quantity, value = self._find(result)
+        return self._row(_table(name), key, column, quantity, value)
+
     def say(self, *templates: str) -> Sentence:
         """Render a sentence: each ``{result}`` in it is replaced by what the result reads as.
 

@@ -282,35 +282,60 @@ def _yaml(text: str) -> Any:
         raise ValueError(" ".join(str(error).split())) from None
 
 
-def _read_scenario(path: Path) -> tuple[str, dict[str, Any]]:
+def read_mapping(path: Path, kind: str, allowed: Sequence[str]) -> dict[str, Any]:
+    """Read a YAML file that holds a mapping with some keys, one of them ``parameters``.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    kind : str
+        What it is, for sentences, such as ``scenario``.
+    allowed : sequence of str
+        The keys that it may have.
+
+    Returns
+    -------
+    dict
+        Its content, with ``name`` and ``parameters``.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, has another key, or a name that can name no folder.
+    """
     if not path.is_file():
         known = [paths.relative(p) for p in sorted(paths.SCENARIOS.glob("*.yaml"))]
-        raise InputError(f"scenario file {path} does not exist; {nearest(str(path), known)}")
+        raise InputError(f"{kind} file {path} does not exist; {nearest(str(path), known)}")
     try:
         content = _yaml(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise InputError(f"scenario file {path} is not readable YAML: {error}") from None
+    except (ValueError, OSError) as error:
+        raise InputError(f"{kind} file {path} is not readable YAML: {error}") from None
     if not isinstance(content, dict):
-        raise InputError(f"scenario file {path} must be a mapping with name and parameters")
-    allowed = ("name", "description", "parameters")
+        raise InputError(f"{kind} file {path} must be a mapping with name and parameters")
     if path.name == paths.MANIFEST:
         content.pop("run", None)  # what a run's manifest says beside its parameters
     for key in content:
         if key not in allowed:
             raise InputError(
-                f"scenario file {path}: unknown key {key!r}; {nearest(str(key), allowed)}"
+                f"{kind} file {path}: unknown key {key!r}; {nearest(str(key), allowed)}"
             )
     settings = content.get("parameters", {})
     settings = {} if settings is None else settings
     if not isinstance(settings, dict) or not all(isinstance(key, str) for key in settings):
-        raise InputError(f"scenario file {path}: parameters must be a mapping of names to values")
+        raise InputError(f"{kind} file {path}: parameters must be a mapping of names to values")
     name = content.get("name", path.stem)
     if not isinstance(name, str) or not name.replace("_", "").replace("-", "").isalnum():
         raise InputError(
-            f"scenario file {path}: name {name!r} must be letters, digits, - and _ only, "
+            f"{kind} file {path}: name {name!r} must be letters, digits, - and _ only, "
             "since it names the run's folder"
         )
-    return name, settings
+    return {**content, "name": name, "parameters": settings}
+
+
+def _read_scenario(path: Path) -> tuple[str, dict[str, Any]]:
+    content = read_mapping(path, "scenario", ("name", "description", "parameters"))
+    return content["name"], content["parameters"]
 
 
 def _setting(text: str) -> tuple[str, Any]:

@@ -114,6 +114,12 @@ def sweep_grid(
     workers: Annotated[
         int | None, typer.Option("--workers", metavar="N", min=1, help="Processes side by side.")
     ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            "--scheduler", metavar="ADDRESS", help="A dask scheduler, whose workers do the work."
+        ),
+    ] = None,
     output: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Where to write instead of runs/NAME.")
     ] = None,
@@ -135,7 +141,7 @@ def sweep_grid(
     manifest.refuse_foreign(folder, staging.STAGING)
     with staging.opened(folder), _counted() as report:
         sweep.claim(grid, folder)
-        table = sweep.run(grid, folder, report, workers=workers)
+        table = sweep.run(grid, folder, report, workers=workers, scheduler=scheduler)
         sweep.publish(grid, table, folder)
     if with_notebooks:
         for number, settings in enumerate(grid.scenarios, start=1):

@@ -2,7 +2,12 @@
 
 import csv
 import json
+import os
+import subprocess
+import sys
+import time
 from concurrent.futures import Future
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -218,3 +223,101 @@ def test_each_scenarios_notebooks_are_run_on_request(tmp_path, called):
         said = json.loads((out / f"scenario_{number}" / "run.json").read_text())
         assert said["parameters"]["vote_base"] == base
         assert len(list((out / f"scenario_{number}" / "notebooks").glob("*.ipynb"))) == 6
+
+
+# ---- on other machines
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    """Start a dask scheduler and workers on loopback, and return their processes and address."""
+    file, started = tmp_path / "scheduler.json", []
+    program = Path(sys.executable).with_name("dask")
+
+    def start(*arguments, **environment):
+        done = subprocess.Popen(
+            [program, *arguments],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=os.environ | environment,
+            cwd=tmp_path,
+        )
+        started.append(done)
+        return done
+
+    def worker(**environment):
+        return start(
+            *("worker", "--scheduler-file", file, "--no-nanny", "--nthreads", "1"),
+            *("--no-dashboard", "--host", "127.0.0.1"),
+            **environment,
+        )
+
+    start(
+        *("scheduler", "--scheduler-file", file, "--host", "127.0.0.1", "--port", "0"),
+        "--no-dashboard",
+    )
+    deadline = time.monotonic() + 60
+    while not file.exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    yield json.loads(file.read_text())["address"], worker
+    for each in started:
+        each.kill()
+        each.wait()
+
+
+def wait_for_workers(address, count):
+    from distributed import Client
+
+    with Client(address, set_as_default=False) as client:
+        client.wait_for_workers(count, timeout=60)
+
+
+def test_workers_elsewhere_give_the_same_bytes_also_when_one_is_killed(grid_of, tmp_path, cluster):
+    address, worker = cluster
+    workers = [worker(), worker()]
+    wait_for_workers(address, 2)
+    grid = grid_of(
+        "parameters: {threshold: {from: 0.05, to: 0.09, step: 0.005}, formula: [hare, dhondt]}"
+    )
+    told = []
+
+    def kill_one(done, of):
+        told.append(done)
+        if done == 2:
+            workers[0].kill()
+
+    sweep.run(grid, tmp_path / "elsewhere", kill_one, scheduler=address)
+    assert told[-1] == len(grid.scenarios)
+    sweep.evaluate(grid, tmp_path / "here", silent, Here())
+    one, other = (tmp_path / name / "sweep.csv" for name in ("elsewhere", "here"))
+    assert one.read_bytes() == other.read_bytes()
+
+
+def test_a_worker_of_another_version_or_with_other_data_is_refused(
+    grid_of, tmp_path, cluster, monkeypatch
+):
+    address, worker = cluster
+    worker()
+    wait_for_workers(address, 1)
+    grid = grid_of("parameters: {vote_base: [valid, cast]}")
+    with monkeypatch.context() as patch:
+        patch.setattr(sweep, "__version__", "9.9.9")
+        with pytest.raises(InputError, match=r"has majilis [\d.]+, and here is 9\.9\.9"):
+            sweep.run(grid, tmp_path / "out", silent, scheduler=address)
+    with monkeypatch.context() as patch:
+        patch.setattr(sweep, "_stamp", lambda: "another")
+        with pytest.raises(InputError, match="has other code or data"):
+            sweep.run(grid, tmp_path / "out", silent, scheduler=address)
+    assert not (tmp_path / "out" / "sweep.csv").exists()
+
+
+def test_no_scheduler_and_no_workers_are_each_a_sentence(grid_of, tmp_path, cluster, monkeypatch):
+    address, _ = cluster
+    grid = grid_of("parameters: {vote_base: [valid, cast]}")
+    with pytest.raises(InputError, match="has no workers"):
+        sweep.run(grid, tmp_path / "out", silent, scheduler=address)
+    monkeypatch.setattr(sweep, "_PATIENCE", "1s")
+    for wrong in ("tcp://127.0.0.1:1", "nonsense://x"):
+        with pytest.raises(InputError, match="no dask scheduler answers"):
+            sweep.run(grid, tmp_path / "out", silent, scheduler=wrong)

@@ -13,6 +13,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from io import BytesIO
@@ -35,6 +36,7 @@ _UNDATED: Mapping[str, dict[str, Any]] = {"svg": {"Date": None}, "png": {"Softwa
 _KEYS = ("name", "description", "parameters", "scenarios", "limit")
 _RANGE = ("from", "to", "step")
 _NOTES = ".scenarios.jsonl"
+_PATIENCE = "10s"  # in which a scheduler must answer
 
 Scenario = Mapping[str, Any]
 Record = dict[str, Any]
@@ -106,7 +108,14 @@ def load(path: Path) -> Grid:
     return Grid(content["name"], tuple(varied or list(names)[:1]), tuple(scenarios))
 
 
-def run(grid: Grid, folder: Path, report: Report, *, workers: int | None = None) -> pd.DataFrame:
+def run(
+    grid: Grid,
+    folder: Path,
+    report: Report,
+    *,
+    workers: int | None = None,
+    scheduler: str | None = None,
+) -> pd.DataFrame:
     """Evaluate every scenario, write the table, and return it.
 
     Parameters
@@ -119,17 +128,58 @@ def run(grid: Grid, folder: Path, report: Report, *, workers: int | None = None)
         Told of how many scenarios are done, of how many.
     workers : int, optional
         Processes side by side; as many as there are processors unless given.
+    scheduler : str, optional
+        The address of a dask scheduler, whose workers then take the scenarios.
 
     Returns
     -------
     pandas.DataFrame
-        A row per scenario and headline result: `scenario`, the parameters that are varied,
+        A row per scenario and headline result: `number`, the parameters that are varied,
         `result`, `label`, `value`, `text`, `unit`, `count` (official or computed) and `note`,
         which says why a scenario has no results.
+
+    Raises
+    ------
+    InputError
+        If no scheduler answers, or a worker has another version, other code or other data.
     """
+    with _cluster(scheduler) if scheduler else _pool(workers) as executor:
+        return evaluate(grid, folder, report, executor)
+
+
+def _pool(workers: int | None) -> ProcessPoolExecutor:
     method = "fork" if "fork" in get_all_start_methods() else "spawn"
-    with ProcessPoolExecutor(workers or os.cpu_count() or 1, get_context(method)) as pool:
-        return evaluate(grid, folder, report, pool)
+    return ProcessPoolExecutor(workers or os.cpu_count() or 1, get_context(method))
+
+
+@contextmanager
+def _cluster(address: str) -> Iterator[Executor]:
+    """Give the workers of a dask scheduler as an executor; the same code as at home uses it."""
+    from distributed import Client
+
+    try:
+        client = Client(address, timeout=_PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError):
+        raise InputError(f"no dask scheduler answers at {address}") from None
+    with client:
+        held = client.run(identity)
+        if not held:
+            raise InputError(f"the dask scheduler at {address} has no workers")
+        for worker, (version, stamp) in held.items():
+            if version != __version__:
+                raise InputError(
+                    f"worker {worker} has majilis {version}, and here is {__version__}; "
+                    "both must be the same"
+                )
+            if stamp != _stamp():
+                raise InputError(f"worker {worker} has other code or data than are here")
+        # A scenario whose worker is lost is given to another one.
+        yield client.get_executor(retries=3)  # type: ignore[no-untyped-call]
+
+
+def identity() -> tuple[str, str]:
+    """Return the version that runs here, and a checksum of its code and data."""
+    return __version__, _stamp()
 
 
 def evaluate(grid: Grid, folder: Path, report: Report, executor: Executor) -> pd.DataFrame:

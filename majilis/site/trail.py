@@ -116,8 +116,8 @@ def table_page(name: str, trails: Sequence[Trail], words: Words) -> str:
 def figures_page(kind: str, figures: Sequence[Figure], words: Words) -> str:
     """Return the page of one kind of figure: each with its rule, its rows and their sources."""
     keys = [
-        (words.of_id(key), list(group))
-        for key, group in groupby(figures, lambda each: each.id.split("/")[1])
+        (words.of_id(subject), list(group))
+        for subject, group in groupby(figures, lambda each: each.id.split("/")[1].split(":")[0])
     ]
     return render("trail_figures.md", title=_kind(kind), keys=keys, words=words)
 

@@ -15,7 +15,7 @@ _WIDE = 0.8  # height to width
 _PLACES = (
     ("fig01_chamber", "tab01_parties", "02_bloc_dominance"),
     ("fig03_tiers", "tab05_ladder", "03_opposition_marginalization"),
-    ("fig02_votes_and_seats", "tab08_claims", "04_robustness"),
+    ("fig06_counts", "tab08_claims", "04_robustness"),
     ("fig08_over_time", "tab09_series", "05_precedent"),
 )
 # Who is meant by the blocs: said on the page, since no count says it.

@@ -275,7 +275,7 @@ def test_the_blocs_of_votes_and_seats_sum_up_their_parties(found):
 
 def test_tiers_tell_the_oppositions_seats(found):
     drawn = drawing(found, "fig03_tiers")
-    assert drawn.facts["tiers"] == "list seats: 1 / 10, district seats: 0 / 67, all seats: 1 / 77"
+    assert drawn.facts["tiers"] == "1 of 10 list seats, 0 of 67 district seats, 1 of 77 seats"
 
 
 def test_two_thirds_in_every_way_of_counting(found):

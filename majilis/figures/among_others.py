@@ -8,8 +8,10 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from majilis.figures.theme import (
-    BLOCS,
+    COUNTRY,
+    EQUAL,
     GRID,
+    INK,
     MUTED,
     QUIET,
     Style,
@@ -43,14 +45,14 @@ def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
         The chart.
     """
     figure, axes = sheet(style)
-    colour = BLOCS["pro_presidential"].fill
-    axes.axline((0, 0), slope=1, color=MUTED, linewidth=style.thin)
+    word = style.tell("share of seats equal to the share of votes")
+    axes.axline((0, 0), slope=1, **EQUAL, linewidth=style.thin, label=word)
     quiet = frame[~frame["is_named"]]
     size = (0.6 * style.mark) ** 2
     look = {"color": QUIET, "s": size, "linewidth": style.thin, "ax": axes}
     sns.scatterplot(quiet, x="votes", y="seats", style="group", markers=["X", "P"], **look)
     own = frame[frame["is_named"]].sort_values("year")
-    axes.plot(own["votes"], own["seats"], "o", color=colour, zorder=3)
+    axes.plot(own["votes"], own["seats"], **COUNTRY, markersize=0.8 * style.mark, zorder=3)
     for rows in _together(own):
         point = rows.sort_values("votes")[["votes", "seats"]].iloc[-1]
         # Most parties gain seats, so that there is room below the diagonal.
@@ -60,9 +62,8 @@ def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
             point,
             xytext=(point["votes"] + _BESIDE, below),
             va="center",
-            color=colour,
             weight="bold" if rows["is_marked"].any() else "normal",
-            arrowprops={"arrowstyle": "-", "color": colour, "linewidth": style.thin, "shrinkA": 0},
+            arrowprops={"arrowstyle": "-", "color": INK, "linewidth": style.thin, "shrinkA": 0},
         )
     axes.set(xlim=(0, 1.02), ylim=(0, 1.02))
     for axis, word in ((axes.xaxis, "votes"), (axes.yaxis, "seats")):
@@ -70,10 +71,10 @@ def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
         axis.set_major_formatter(FuncFormatter(lambda share, _: style.percent(share, 0)))
         axis.grid(visible=True, color=GRID)
     axes.tick_params(axis="y", labelsize=style.small, labelcolor=MUTED)
+    handles, _ = axes.get_legend_handles_labels()
     if axes.get_legend() is not None:
-        handles, _ = axes.get_legend_handles_labels()
         axes.get_legend().remove()
-        key(figure, handles, style)
+    key(figure, handles, style)
     height = min(_HIGHEST, 0.8 * style.width)
     set_height(figure, height, 0.5 * height, style)
     return figure

@@ -494,10 +494,9 @@ def _sources(results: Results, entry: Entry) -> str:
     if not len(publishers):
         return ""
     named, others = publishers[:_NAMED], len(publishers) - _NAMED
-    rest = f"; and others: {others}" if others > 0 else ""
+    rest = [language.translate(f"and {others} more", results.language)] if others > 0 else []
     label = language.translate("Sources", results.language)
-    told = rest and "; " + language.translate(f"and others: {others}", results.language)
-    return f"{label}: {'; '.join(named)}{told}."
+    return f"{label}: {'; '.join([*named, *rest])}."
 
 
 def _entry(name: str) -> Entry:

@@ -10,7 +10,7 @@ from matplotlib.patches import Patch
 
 from majilis.figures.theme import BETWEEN, INK, PAPER, WITHIN, Style, chart, key, set_height, sheet
 
-_PARTS = (("between", "between blocs", BETWEEN), ("within", "within blocs", WITHIN))
+_PARTS = (("between", "change between blocs", BETWEEN), ("within", "change within blocs", WITHIN))
 
 
 @chart

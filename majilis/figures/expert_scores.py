@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from majilis.figures.theme import (
+    ELECTION,
     GRID,
     INTERVAL,
     MUTED,
@@ -51,9 +52,9 @@ def draw(frame: pd.DataFrame, elections: pd.DataFrame, *, style: Style) -> Figur
         for election in rows_of(elections):
             if years[0] <= election.year <= years[1]:
                 width = style.line if election.is_own else style.thin
-                axes.axvline(election.year, color="0.72", linewidth=width, zorder=0)
+                axes.axvline(election.year, **ELECTION, linewidth=width, zorder=0)
         names = list(rows["label"].unique())
-        for name, (colour, dashes) in zip(names, SCORES, strict=False):
+        for name, look in zip(names, SCORES, strict=False):
             line = (
                 rows[rows["label"] == name].set_index("year").reindex(range(years[0], years[1] + 1))
             )
@@ -63,8 +64,7 @@ def draw(frame: pd.DataFrame, elections: pd.DataFrame, *, style: Style) -> Figur
                 )
             # Scores in whole numbers stay the same for a year.
             steps = "steps-mid" if (rows["value"].dropna() % 1 == 0).all() else "default"
-            look = {"color": colour, "linestyle": dashes, "drawstyle": steps}
-            axes.plot(line.index, line["value"], **look, label=name)
+            axes.plot(line.index, line["value"], **look, drawstyle=steps, label=name)
         least, most = rows["least"].iloc[0], rows["most"].iloc[0]
         room = most - least
         axes.set(

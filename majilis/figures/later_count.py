@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
 from majilis.figures.theme import (
     EARLY,
@@ -20,6 +20,7 @@ from majilis.figures.theme import (
     chart,
     key,
     set_height,
+    share_axis,
     sheet,
     wrap,
 )
@@ -74,11 +75,7 @@ def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
         for label, final in zip(frame["label"], frame["final"], strict=True)
     ]
     axes.set_yticks(range(len(labels)), labels)
-    axes.xaxis.set_major_locator(MaxNLocator(5))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda share, _: style.percent(share, 0)))
-    axes.xaxis.grid(visible=True, clip_on=False)
-    axes.spines[["bottom", "left"]].set_visible(False)
-    axes.axvline(0, color=INK, linewidth=style.thin, clip_on=False)
+    share_axis(axes, MaxNLocator(5), style)
     final: dict[str, Any] = {
         "markersize": 1.2 * style.text,
         "markeredgewidth": style.line,

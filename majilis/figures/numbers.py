@@ -157,14 +157,14 @@ def tiers(results: Results, style: Style) -> Drawing:
             is_share = tier == "votes" and pd.notna(amount)
             text = style.percent(share) if is_share else _seats(amount)
             if label == BLOC_LABELS["opposition"]:
-                said[tier] = f"{text} / {size}"
+                kind = "" if tier == "chamber" else f"{tier} "
+                said[tier] = style.tell(f"{text} of {size} {kind}seats")
             rows.append((heading, size, label, bloc, shade, share, text))
     names = ["heading", "of", "label", "bloc", "shade", "share", "text"]
     frame = _told(pd.DataFrame(rows, columns=names), style, "heading", "label", "of")
     frame["label"] = frame["label"].map(_capital)
     drawn = frame.assign(panel=frame["heading"] + "\n" + frame["of"])
-    told = {tier: language.translate(_TIERS[tier].lower(), style.language) for tier in _TIERS}
-    facts = {"tiers": ", ".join(f"{told[t]}: {said[t]}" for t in _TIERS if t in said)}
+    facts = {"tiers": ", ".join(said[tier] for tier in _TIERS if tier in said)}
     return Drawing(tiers_chart.draw(drawn, style=style), frame.drop(columns="shade"), facts)
 
 
@@ -236,11 +236,14 @@ def counts(results: Results, style: Style) -> Drawing:
         "party": str(int((3 * frame["party_seats"] >= 2 * frame["of"]).sum())),
     }
     frame = _told(frame, style, "label")
-    words = {
-        "bloc": style.tell("parties coded pro-presidential"),
-        "party": style.tell(results.value("largest.largest.party")),
-    }
-    return Drawing(counts_chart.draw(frame, **words, style=style), frame, facts)
+    if (frame["bloc_least"] < frame["party_seats"]).any():
+        raise MissingDataError("not every coding counts the largest party to the bloc")
+    words = [
+        style.tell(str(results.value("largest.largest.party"))),
+        style.tell("others pro-presidential"),
+        style.tell("pro-presidential by some codings of the parties"),
+    ]
+    return Drawing(counts_chart.draw(frame, words=words, style=style), frame, facts)
 
 
 def over_time(results: Results, style: Style) -> Drawing:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MultipleLocator
+from matplotlib.ticker import MultipleLocator
 
 from majilis.figures.theme import (
     BLOCS,
@@ -20,9 +20,10 @@ from majilis.figures.theme import (
     chart,
     key,
     mark,
-    mark_look,
+    pairs,
     rows_of,
     set_height,
+    share_axis,
     sheet,
     stack,
     text_width,
@@ -74,24 +75,18 @@ def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
     # A narrow page has the panels one below the other.
     if room < _NARROW * style.text:
         arranged: dict[str, Any] = {"nrows": len(panels)}
+        reach = [max(reach)] * len(panels)
     else:
         arranged = {"ncols": len(panels), "width_ratios": reach}
     figure, grid = sheet(style, squeeze=False, **arranged)
     for axes, (heading, rows), high in zip(grid.flat, panels, reach, strict=True):
         # The largest party's bloc is not the same in all elections: it has no bloc's colour.
         colour = BLOCS["opposition"].edge if rows["is_opposition"].all() else INK
+        pairs(axes, rows["votes"], rows["seats"], places, colour)
         for y, row in zip(places, rows_of(rows), strict=True):
             if row.is_own:
                 axes.axhspan(y - 0.45, y + 0.45, color=OWN, zorder=0)
             known = [share for share in (row.votes, row.seats) if pd.notna(share)]
-            axes.plot(known, [y] * len(known), color=colour)
-            if pd.notna(row.votes):
-                # A mark at nought stands before the axis, whole.
-                look = mark_look(filled=False, colour=colour) | {"clip_on": False, "zorder": 3}
-                axes.plot(row.votes, y, "o", **look)
-            if pd.notna(row.seats):
-                look = mark_look(filled=True, colour=colour) | {"clip_on": False, "zorder": 3}
-                axes.plot(row.seats, y, "o", **look | {"markersize": 0.7 * style.mark})
             is_left = bool(known) and max(known) > high / 2
             axes.annotate(
                 _numbers(row.votes, row.seats, style) if known else row.missing,
@@ -106,11 +101,7 @@ def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
         axes.set(xlim=(0, high), ylim=(tall + 0.1, 0))
         wide = 0.9 * room * (1 if len(grid) > 1 else high / sum(reach))
         axes.set_title(wrap(str(heading), wide, style.text, style, "bold"))
-        axes.xaxis.set_major_locator(MultipleLocator(0.25 if high == 1 else 0.3))
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda share, _: style.percent(share, 0)))
-        axes.xaxis.grid(visible=True, clip_on=False)
-        axes.axvline(0, color=INK, linewidth=style.thin, clip_on=False)
-        axes.spines[["bottom", "left"]].set_visible(False)
+        share_axis(axes, MultipleLocator(0.25 if high == 1 else 0.3), style)
     above = (places - heights / 2 - 0.5)[is_new]
     for y, rule in zip(above, first.loc[is_new, "rule"], strict=True):
         grid[0][0].annotate(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 import seaborn as sns
-from matplotlib.colors import LinearSegmentedColormap, to_rgb
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
@@ -18,6 +18,7 @@ from majilis.figures.theme import (
     Style,
     chart,
     key,
+    letters_on,
     set_height,
     sheet,
     text_width,
@@ -25,7 +26,6 @@ from majilis.figures.theme import (
 )
 
 SHADES = LinearSegmentedColormap.from_list("shares", ["#F4EFF8", TOTAL])
-_DARK = 0.4  # under this luminance of a cell its number is white
 _OUTLINE = 1.4  # of the data's line, for a cell that is official
 
 
@@ -74,7 +74,7 @@ def draw(frame: pd.DataFrame, *, row_title: str, column_title: str, style: Style
     )
     shown = [share for share in values.to_numpy().ravel() if pd.notna(share)]
     for share, text in zip(shown, axes.texts, strict=True):
-        text.set_color(PAPER if _luminance(share) < _DARK else INK)
+        text.set_color(letters_on(SHADES(share)))
     missing = list(zip(*values.isna().to_numpy().nonzero(), strict=True))
     for row, column in missing:
         axes.add_patch(Rectangle((column, row), 1, 1, **GAP))
@@ -98,8 +98,3 @@ def draw(frame: pd.DataFrame, *, row_title: str, column_title: str, style: Style
     key(figure, samples, style)
     set_height(figure, 1.15 * style.row * len(rows), 0.7 * style.row * len(rows), style)
     return figure
-
-
-def _luminance(share: float) -> float:
-    red, green, blue = to_rgb(SHADES(share))
-    return 0.299 * red + 0.587 * green + 0.114 * blue

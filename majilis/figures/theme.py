@@ -16,12 +16,14 @@ import pandas as pd
 import seaborn as sns
 from matplotlib import font_manager
 from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.ft2font import LoadFlags
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.text import Text
+from matplotlib.ticker import FuncFormatter, Locator
 
 from majilis.data import language, tables
 from majilis.errors import InputError
@@ -81,15 +83,23 @@ BLOCS: dict[str, BlocLook] = {
     "independent": BlocLook("#E4E4E4", "#4D4D4D", "#4D4D4D", "", ("#E4E4E4",)),
 }
 EARLY, LATER = "#B9CBB0", "#5C7F4A"
-BETWEEN, WITHIN = "#7A4B12", "#DDBF94"
+BETWEEN, WITHIN = "#7A4B12", "#D6C27A"
 SEATS = ("#FBEDE5", "#EDB795", "#DD8557", "#C8511B")  # more seats, a darker surface
-OWN = "#EDEDED"
-SCORES: tuple[tuple[str, Any], ...] = ((INK, "solid"), ("#A3286B", (0, (4, 1.2))))
+OWN, WHOLE = "#EDEDED", "#EEEEEE"
+SCORES: tuple[dict[str, Any], ...] = (
+    {"color": "#A3286B", "linestyle": "solid"},
+    {"color": "#A3286B", "linestyle": (0, (4, 1.2))},
+)
 INTERVAL = "#D2D2D2"  # light enough for a line upon it
+ELECTION: dict[str, Any] = {"color": "#B8B8B8"}
 HALF: dict[str, Any] = {"color": INK, "linestyle": "solid"}
 TWO_THIRDS: dict[str, Any] = {"color": INK, "linestyle": (0, (3, 2))}
+LAW: dict[str, Any] = {"color": INK, "linestyle": (0, (1, 1.2))}
 FINAL: dict[str, Any] = {"color": INK, "linestyle": "none", "marker": "|"}
-GAP: dict[str, Any] = {"facecolor": PAPER, "edgecolor": QUIET, "hatch": "///", "linewidth": 0}
+COUNTRY: dict[str, Any] = {"color": INK, "linestyle": "none", "marker": "D"}
+EQUAL: dict[str, Any] = {"color": MUTED, "linestyle": "solid"}
+GAP: dict[str, Any] = {"facecolor": PAPER, "edgecolor": QUIET, "hatch": "xxx", "linewidth": 0}
+UNSURE: dict[str, Any] = {"facecolor": PAPER, "edgecolor": BLOCS["pro_presidential"].edge}
 
 
 @dataclass(frozen=True)
@@ -399,6 +409,18 @@ def text_width(text: str, size: float, style: Style, weight: str = "normal") -> 
 
 def wrap(text: str, width: float, size: float, style: Style, weight: str = "normal") -> str:
     """Return a text broken into lines of so many millimetres, words that are longer as well."""
+    lines = _broken(text, width, size, style, weight)
+    longest = max(text_width(word, size, style, weight) for word in text.split(" "))
+    # Of as many lines the shortest: then no word stands alone in the last one.
+    for part in (0.6, 0.7, 0.8, 0.9):
+        if len(lines) > 1 and longest <= part * width:
+            even = _broken(text, part * width, size, style, weight)
+            if len(even) == len(lines):
+                return "\n".join(even)
+    return "\n".join(lines)
+
+
+def _broken(text: str, width: float, size: float, style: Style, weight: str) -> list[str]:
     lines = [""]
     for word in text.split(" "):
         together = f"{lines[-1]} {word}".strip(" ")
@@ -411,7 +433,19 @@ def wrap(text: str, width: float, size: float, style: Style, weight: str = "norm
             if text_width(lines[-1] + letter, size, style, weight) > width and lines[-1]:
                 lines.append("")
             lines[-1] += letter
-    return "\n".join(lines)
+    return lines
+
+
+def letters_on(fill: str | tuple[float, ...]) -> str:
+    """Return paper or ink, whichever stands out more from a surface, for the letters upon it.
+
+    Examples
+    --------
+    >>> letters_on("#1F4E79") == PAPER, letters_on("#FBEDE5") == INK
+    (True, True)
+    """
+    # At this luminance the contrast (WCAG 2) to white and to black is the same.
+    return PAPER if sns.utils.relative_luminance(fill) < 0.179 else INK
 
 
 def _check_letters(text: str, family: str) -> None:
@@ -445,9 +479,33 @@ def key(figure: Figure, handles: Sequence[Artist], style: Style) -> None:
             return
 
 
-def surface(bloc: str, label: str = "", **more: Any) -> Patch:
+def share_axis(axes: Axes, ticks: Locator, style: Style) -> None:
+    """Give a plot an axis of shares in per cent, with grid lines and a line at nought."""
+    axes.xaxis.set_major_locator(ticks)
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda share, _: style.percent(share, 0)))
+    axes.xaxis.grid(visible=True, clip_on=False)
+    axes.axvline(0, color=INK, linewidth=style.thin, clip_on=False)
+    axes.spines[["bottom", "left"]].set_visible(False)
+
+
+def pairs(
+    axes: Axes, votes: pd.Series[float], seats: pd.Series[float], places: Any, colour: str
+) -> None:
+    """Draw rows of an open point for votes and a full one for seats, joined."""
+    axes.hlines(places, votes, seats, color=colour, linewidth=mpl.rcParams["lines.linewidth"])
+    # A mark at nought stands before the axis, whole.
+    ring, full = (
+        mark_look(filled=filled, colour=colour) | {"clip_on": False, "zorder": 3}
+        for filled in (False, True)
+    )
+    axes.plot(votes, places, "o", **ring)
+    # The smaller full mark leaves the ring visible where both values coincide.
+    axes.plot(seats, places, "o", **full | {"markersize": 0.7 * mpl.rcParams["lines.markersize"]})
+
+
+def surface(bloc: str, label: str = "") -> Patch:
     """Return a sample of a bloc's surface for a key."""
-    return Patch(**bloc_surface(bloc), label=label, **more)
+    return Patch(**bloc_surface(bloc), label=label)
 
 
 def bloc_surface(bloc: str) -> dict[str, Any]:
@@ -462,9 +520,9 @@ def bloc_surface(bloc: str) -> dict[str, Any]:
     }
 
 
-def mark(label: str = "", *, filled: bool, colour: str = INK, marker: str = "o") -> Line2D:
+def mark(label: str = "", *, filled: bool) -> Line2D:
     """Return a sample of a point for a key: full for seats, open for votes."""
-    return Line2D([], [], **mark_look(filled=filled, colour=colour), marker=marker, label=label)
+    return Line2D([], [], **mark_look(filled=filled, colour=INK), marker="o", label=label)
 
 
 def mark_look(*, filled: bool, colour: str) -> dict[str, Any]:
@@ -499,9 +557,10 @@ MEANINGS: tuple[tuple[str, str, Callable[[], Artist]], ...] = (
     ("dark blue", "coded pro-presidential", partial(surface, "pro_presidential")),
     (
         "lighter blue",
-        "smaller parties of that bloc, or the bloc beside its largest party",
-        partial(_plain, BLOCS["pro_presidential"].shade(2)),
+        "smaller parties of that bloc",
+        partial(_plain, BLOCS["pro_presidential"].shade(1)),
     ),
+    ("blue outline", "in that bloc by some codings of the parties", partial(Patch, **UNSURE)),
     ("orange, hatched upwards", "coded opposition", partial(surface, "opposition")),
     ("green, hatched downwards", "other parties", partial(surface, "other")),
     ("light grey, outlined", "independents", partial(surface, "independent")),
@@ -512,22 +571,41 @@ MEANINGS: tuple[tuple[str, str, Callable[[], Artist]], ...] = (
     ("square", "appointed seat", partial(seat, "appointed")),
     ("solid line", "half of the seats", partial(Line2D, [], [], **HALF)),
     ("dashed line", "two thirds of the seats", partial(Line2D, [], [], **TWO_THIRDS)),
+    ("dotted line", "threshold in law", partial(Line2D, [], [], **LAW)),
     ("orange, the darker the more", "list seats of the opposition", partial(_plain, SEATS[2])),
     ("violet, the darker the more", "share of the list seats", partial(_plain, TOTAL)),
     ("outlined cell", "official result", partial(Patch, fill=False, edgecolor=INK)),
-    ("grey hatch", "no value", partial(Patch, **GAP)),
+    ("grey cross-hatch", "no value", partial(Patch, **GAP)),
     ("light green", "early counts", partial(_plain, EARLY)),
     ("dark green", "votes counted later", partial(_plain, LATER)),
     ("short upright stroke", "final result", partial(Line2D, [], [], **FINAL)),
     ("brown", "votes that changed between blocs", partial(_plain, BETWEEN)),
-    ("light brown", "votes that changed within blocs", partial(_plain, WITHIN)),
+    ("sand", "votes that changed within blocs", partial(_plain, WITHIN)),
+    ("magenta line", "an expert score", partial(Line2D, [], [], **SCORES[0])),
     (
-        "coloured line, dashed",
+        "magenta line, dashed",
         "a second score on the same scale, named in the figure",
-        partial(Line2D, [], [], color=SCORES[1][0], linestyle=SCORES[1][1]),
+        partial(Line2D, [], [], **SCORES[1]),
     ),
+    ("grey band around a line", "interval that a source states", partial(_plain, INTERVAL)),
+    (
+        "grey upright line",
+        "an election, the thick one that of the study",
+        partial(Line2D, [], [], **ELECTION),
+    ),
+    ("black diamond", "an election of the country studied", partial(Line2D, [], [], **COUNTRY)),
     ("grey cross", "election elsewhere, one party with half of the seats", partial(_quiet, "X")),
     ("grey plus", "election in a post-Soviet state", partial(_quiet, "P")),
+    (
+        "dark grey line",
+        "share of seats equal to the share of votes",
+        partial(Line2D, [], [], **EQUAL),
+    ),
+    (
+        "black circles",
+        "the largest party of each election, whatever its bloc",
+        partial(Line2D, [], [], color=INK, marker="o"),
+    ),
     ("light grey row", "the election of the study", partial(_plain, OWN)),
-    ("grey band around a line", "interval that a source states", partial(_plain, INTERVAL)),
+    ("pale grey bar", "all votes or seats of a tier", partial(_plain, WHOLE)),
 )

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MultipleLocator
 
 from majilis.figures.theme import (
-    BLOCS,
-    HALF,
+    LAW,
     PAPER,
     SEATS,
     Style,
     chart,
+    key,
+    letters_on,
     rows_of,
     set_height,
     sheet,
     text_width,
     wrap,
 )
-
-_DARK = 2  # from this shade on numbers are white
 
 
 @chart
@@ -56,7 +56,7 @@ def draw(frame: pd.DataFrame, *, legal: float, style: Style) -> Figure:
         axes.barh(place, wide, 0.55, row.start, color=SEATS[shade], edgecolor=PAPER)
         number = f"{row.opposition_seats}"
         if text_width(number, style.text, style, "bold") < room * wide:
-            colour = PAPER if shade >= _DARK else BLOCS["opposition"].fill
+            colour = letters_on(SEATS[shade])
             middle = row.start + wide / 2
             axes.text(middle, place, number, weight="bold", color=colour, ha="center", va="center")
         if row.leaves:
@@ -71,7 +71,7 @@ def draw(frame: pd.DataFrame, *, legal: float, style: Style) -> Figure:
                 va="top",
                 size=style.small,
             )
-    axes.axvline(legal, ymax=1.02, linewidth=1.4 * style.thin, clip_on=False, **HALF)
+    axes.axvline(legal, ymax=1.02, linewidth=1.4 * style.thin, clip_on=False, **LAW)
     axes.set_title(
         style.tell("legal threshold {}").format(style.percent(legal, 0)),
         size=style.small,
@@ -84,6 +84,8 @@ def draw(frame: pd.DataFrame, *, legal: float, style: Style) -> Figure:
     axes.xaxis.set_major_locator(MultipleLocator(0.005))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda share, _: style.decimal(100 * share, 1)))
     axes.spines["left"].set_visible(False)
+    word = style.tell("opposition list seats")
+    key(figure, [Patch(facecolor=SEATS[1], linewidth=0, label=word)], style)
     height = 2.1 * style.row * len(bases)
     set_height(figure, height, height, style)
     return figure

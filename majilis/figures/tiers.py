@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from majilis.figures.theme import (
     MUTED,
+    WHOLE,
     Style,
     bloc_surface,
     chart,
@@ -20,7 +21,6 @@ from majilis.figures.theme import (
 )
 
 _BAR = 0.34  # of a row; the number stands above the bar
-_TRACK = "#EEEEEE"  # the whole of a tier
 
 
 @chart
@@ -55,7 +55,7 @@ def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
     for axes, (heading, rows) in zip(grid.flat, panels, strict=False):
         for number, row in enumerate(rows_of(rows)):
             axes.text(0, number, row.text, va="bottom", weight="bold")
-            axes.barh(number + _BAR / 2, 1, _BAR, color=_TRACK)
+            axes.barh(number + _BAR / 2, 1, _BAR, color=WHOLE)
             if row.share > 0:
                 look = bloc_surface(row.bloc) | {"facecolor": row.shade}
                 axes.barh(number + _BAR / 2, row.share, _BAR, **look)

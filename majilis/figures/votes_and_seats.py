@@ -5,18 +5,19 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
 from majilis.figures.theme import (
     BLOCS,
-    INK,
+    GRID,
     Style,
     chart,
     key,
     mark,
-    mark_look,
+    pairs,
     rows_of,
     set_height,
+    share_axis,
     sheet,
     stack,
     wrap,
@@ -46,18 +47,10 @@ def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
     ]
     places, heights = stack(labels)
     figure, axes = sheet(style)
-    for row in rows_of(frame.set_index(places)):
-        colour = BLOCS[row.bloc].edge
-        # A mark at nought stands before the axis, whole.
-        ring, full = (
-            mark_look(filled=filled, colour=colour) | {"clip_on": False, "zorder": 3}
-            for filled in (False, True)
-        )
-        if pd.notna(row.vote_share):
-            axes.plot([row.vote_share, row.seat_share], [row.Index] * 2, color=colour)
-            axes.plot(row.vote_share, row.Index, "o", **ring)
-        # The smaller full mark leaves the ring visible where both values coincide.
-        axes.plot(row.seat_share, row.Index, "o", **full | {"markersize": 0.7 * style.mark})
+    frame = frame.set_index(places)
+    for bloc, rows in frame.groupby("bloc", sort=False):
+        pairs(axes, rows["vote_share"], rows["seat_share"], rows.index, BLOCS[str(bloc)].edge)
+    for row in rows_of(frame):
         votes = "–" if pd.isna(row.vote_share) else style.decimal(100 * row.vote_share, 1)
         axes.annotate(
             f"{votes} → {style.decimal(100 * row.seat_share, 1)}",
@@ -74,13 +67,9 @@ def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
         tick.set_weight("bold" if is_total else "normal")
     largest = float(np.nanmax(frame[["vote_share", "seat_share"]].to_numpy(dtype=float)))
     axes.set(xlim=(0, max(1.04 * largest, 0.01)), ylim=(heights.sum(), 0))
-    axes.xaxis.set_major_locator(MaxNLocator(4))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda share, _: style.percent(share, 0)))
-    axes.xaxis.grid(visible=True, clip_on=False)
-    axes.spines[["bottom", "left"]].set_visible(False)
-    axes.axvline(0, color=INK, linewidth=style.thin, clip_on=False)
+    share_axis(axes, MaxNLocator(4), style)
     for top in (places - heights / 2)[frame["is_total"]][1:]:
-        axes.axhline(top, color="0.83", linewidth=style.thin)
+        axes.axhline(top, color=GRID, linewidth=style.thin)
     samples = {"share of list votes": False, "share of all seats": True}
     key(figure, [mark(style.tell(word), filled=full) for word, full in samples.items()], style)
     height = style.row * heights.sum()

@@ -14,7 +14,6 @@ from majilis.figures.theme import (
     SCORES,
     Style,
     chart,
-    rows_of,
     set_height,
     sheet,
     text_width,
@@ -48,11 +47,11 @@ def draw(frame: pd.DataFrame, elections: pd.DataFrame, *, style: Style) -> Figur
     ratios = [1.0 + 0.6 * (len(rows["label"].unique()) > 1) for _, rows in panels]
     figure, grid = sheet(style, nrows=len(panels), sharex=True, squeeze=False, height_ratios=ratios)
     years = frame["year"].min(), frame["year"].max()
+    shown = elections[elections["year"].between(*years)]
+    weights = [style.line if is_own else style.thin for is_own in shown["is_own"]]
     for axes, (_, rows) in zip(grid[:, 0], panels, strict=True):
-        for election in rows_of(elections):
-            if years[0] <= election.year <= years[1]:
-                width = style.line if election.is_own else style.thin
-                axes.axvline(election.year, **ELECTION, linewidth=width, zorder=0)
+        whole = {"transform": axes.get_xaxis_transform(), "linewidth": weights}
+        axes.vlines(shown["year"], 0, 1, **ELECTION, **whole, zorder=0)
         names = list(rows["label"].unique())
         for name, look in zip(names, SCORES, strict=False):
             line = (
@@ -83,7 +82,6 @@ def draw(frame: pd.DataFrame, elections: pd.DataFrame, *, style: Style) -> Figur
         )
         if len(names) > 1:
             axes.legend(loc="lower left", bbox_to_anchor=(0, 1.02), handlelength=2.4)
-    shown = elections[elections["year"].between(*years)]
     grid[-1, 0].set_xticks(_apart(shown, style), minor=False)
     for tick in grid[-1, 0].get_xticklabels():
         is_own = int(tick.get_text() or 0) in set(shown.loc[shown["is_own"], "year"])

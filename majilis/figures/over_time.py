@@ -70,20 +70,27 @@ def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
     # A rule's words stand on a row of their own above the elections held under it.
     places, heights = stack(labels)
     places = places + is_new.cumsum().to_numpy()
-    tall = heights.sum() + is_new.sum()
+    above = (places - heights / 2 - 0.5)[is_new]
+    rows_of_panels: list[tuple[Any, float]] = [(places, heights.sum() + is_new.sum())] * len(panels)
     room = style.width - beside - 3 * style.margin
     # A narrow page has the panels one below the other.
     if room < _NARROW * style.text:
-        arranged: dict[str, Any] = {"nrows": len(panels)}
+        # Rules and names stand in the first panel alone, and one scale goes for all.
+        plain = (np.arange(len(first)) + 0.5, len(first))
+        rows_of_panels[1:] = [plain] * (len(panels) - 1)
         reach = [max(reach)] * len(panels)
+        arranged: dict[str, Any] = {"nrows": len(panels)}
+        arranged["height_ratios"] = [tall for _, tall in rows_of_panels]
     else:
         arranged = {"ncols": len(panels), "width_ratios": reach}
     figure, grid = sheet(style, squeeze=False, **arranged)
-    for axes, (heading, rows), high in zip(grid.flat, panels, reach, strict=True):
+    for axes, (heading, rows), high, (stands, tall) in zip(
+        grid.flat, panels, reach, rows_of_panels, strict=True
+    ):
         # The largest party's bloc is not the same in all elections: it has no bloc's colour.
         colour = BLOCS["opposition"].edge if rows["is_opposition"].all() else INK
-        pairs(axes, rows["votes"], rows["seats"], places, colour)
-        for y, row in zip(places, rows_of(rows), strict=True):
+        pairs(axes, rows["votes"], rows["seats"], stands, colour)
+        for y, row in zip(stands, rows_of(rows), strict=True):
             if row.is_own:
                 axes.axhspan(y - 0.45, y + 0.45, color=OWN, zorder=0)
             known = [share for share in (row.votes, row.seats) if pd.notna(share)]
@@ -102,7 +109,6 @@ def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
         wide = 0.9 * room * (1 if len(grid) > 1 else high / sum(reach))
         axes.set_title(wrap(str(heading), wide, style.text, style, "bold"))
         share_axis(axes, MultipleLocator(0.25 if high == 1 else 0.3), style)
-    above = (places - heights / 2 - 0.5)[is_new]
     for y, rule in zip(above, first.loc[is_new, "rule"], strict=True):
         grid[0][0].annotate(
             rule,
@@ -118,13 +124,15 @@ def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
     # The names are those of the largest party: panels beneath it have the years alone.
     for axes in grid.flat:
         axes.set_yticks([])
-    for axes, told in zip(grid[:, 0], [labels, first["label"]], strict=False):
-        axes.set_yticks(places, told)
+    for axes, told, (stands, _) in zip(
+        grid[:, 0], [labels, first["label"]], rows_of_panels, strict=False
+    ):
+        axes.set_yticks(stands, told)
         for tick, is_own in zip(axes.get_yticklabels(), first["is_own"], strict=True):
             tick.set_weight("bold" if is_own else "normal")
     samples = {"share of votes": False, "share of seats": True}
     key(figure, [mark(style.tell(word), filled=full) for word, full in samples.items()], style)
-    height = style.row * tall * len(grid)
+    height = style.row * sum(tall for _, tall in rows_of_panels[: len(grid)])
     set_height(figure, 0.85 * height, 0.47 * height, style)
     return figure
 

@@ -249,6 +249,8 @@ def theme(style: Style) -> Iterator[None]:
         "axes.titlesize": style.text,
         "axes.titleweight": "bold",
         "axes.titlelocation": "left",
+        # A title's place would be sought anew at each drawing.
+        "axes.titley": 1.0,
         "axes.labelsize": style.small,
         "xtick.labelsize": style.small,
         "ytick.labelsize": style.text,
@@ -333,6 +335,11 @@ def set_height(figure: Figure, height: float, least: float, style: Style) -> Non
         # An outline of no colour would be one that can be seen through.
         if to_rgba(patch.get_edgecolor())[3] == 0:
             patch.set(edgecolor=PAPER, linewidth=0)
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            # So would that of a label that says nothing.
+            if not axis.get_label_text():
+                axis.set_label_coords(0, 0)
     engine = figure.get_layout_engine()
     assert engine is not None
     engine.execute(figure)

@@ -71,7 +71,7 @@ def draw(frame: pd.DataFrame, *, legal: float, style: Style) -> Figure:
                 va="top",
                 size=style.small,
             )
-    axes.axvline(legal, ymax=1.02, linewidth=1.4 * style.thin, clip_on=False, **LAW)
+    axes.axvline(legal, linewidth=1.4 * style.thin, **LAW)
     axes.set_title(
         style.tell("legal threshold {}").format(style.percent(legal, 0)),
         size=style.small,

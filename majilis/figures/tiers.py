@@ -8,7 +8,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from majilis.figures.theme import (
+    MM_PER_INCH,
     MUTED,
+    POINTS_PER_INCH,
     WHOLE,
     Style,
     bloc_surface,
@@ -21,17 +23,19 @@ from majilis.figures.theme import (
 )
 
 _BAR = 0.34  # of a row; the number stands above the bar
+_APART = 0.15  # of a bar's whole length, between two tiers
+_LEAST = 0.8  # of the height, where a page has no room
 
 
 @chart
 def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
-    """Draw a panel for each tier and in it a bar for each party or bloc, its number above it.
+    """Draw for each tier a bar for each party or bloc upon the whole tier, its number above it.
 
     Parameters
     ----------
     frame : DataFrame
-        Rows by panel and then from top to bottom, with `panel` (its heading, of one or more
-        lines), `label`, `bloc`, `shade`, `share` (0 to 1, or missing) and `text`, the number.
+        Rows by panel and then from top to bottom, with `panel` (the tier's heading, of one or
+        more lines), `label`, `bloc`, `shade`, `share` (0 to 1, or missing) and `text`, the number.
     style : Style
         The page.
 
@@ -40,32 +44,42 @@ def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
     Figure
         The chart.
     """
-    panels = list(frame.groupby("panel", sort=False))
-    words = " ".join(str(heading) for heading, _ in panels).split()
-    widest = max(text_width(word, style.small, style) for word in words)
-    columns, room = len(panels), 0.6 * style.width / len(panels)
-    # Where a word of a heading has no room, the panels stand in two rows.
+    headings = list(frame["panel"].unique())
+    widest = max(text_width(word, style.small, style) for word in " ".join(headings).split())
+    columns, room = len(headings), 0.6 * style.width / len(headings)
+    # Where a word of a heading has no room, the tiers stand in two rows.
     if widest > room:
         columns, room = math.ceil(columns / 2), 2 * room
-    high = math.ceil(len(panels) / columns)
-    figure, grid = sheet(style, nrows=high, ncols=columns, sharey=True, squeeze=False)
-    labels: list[str] = []
-    for axes in grid.flat[len(panels) :]:
-        axes.set_axis_off()
-    for axes, (heading, rows) in zip(grid.flat, panels, strict=False):
-        for number, row in enumerate(rows_of(rows)):
-            axes.text(0, number, row.text, va="bottom", weight="bold")
-            axes.barh(number + _BAR / 2, 1, _BAR, color=WHOLE)
-            if row.share > 0:
-                look = bloc_surface(row.bloc) | {"facecolor": row.shade}
-                axes.barh(number + _BAR / 2, row.share, _BAR, **look)
-        axes.set(xlim=(0, 1), xticks=[], ylim=(len(rows) - 0.5, -0.5))
-        lines = [wrap(line, room, style.small, style) for line in str(heading).split("\n")]
-        axes.set_title("\n".join(lines), size=style.small, weight="normal", color=MUTED)
-        axes.spines[:].set_visible(False)
-        labels = [wrap(label, 0.3 * style.width, style.text, style) for label in rows["label"]]
-    grid[0][0].set_yticks(range(len(labels)), labels)
-    lines_high = max(1.25, 0.2 + 0.6 * max(1 + label.count("\n") for label in labels))
-    height = high * lines_high * style.row * len(labels)
-    set_height(figure, height, 0.8 * height, style)
+    heads = [
+        "\n".join(wrap(line, room, style.small, style) for line in heading.split("\n"))
+        for heading in headings
+    ]
+    labels = [
+        wrap(label, 0.3 * style.width, style.text, style) for label in frame["label"].unique()
+    ]
+    high = style.row * max(1.25, 0.2 + 0.6 * max(1 + label.count("\n") for label in labels))
+    line = 1.3 * style.small / POINTS_PER_INCH * MM_PER_INCH
+    head = (1 + max(text.count("\n") for text in heads)) * line / high / _LEAST
+    number = frame["panel"].map(headings.index)
+    frame = frame.assign(
+        left=number % columns * (1 + _APART),
+        row=number // columns * (len(labels) + head) + frame.groupby("panel").cumcount(),
+    )
+    figure, axes = sheet(style)
+    axes.barh(frame["row"] + _BAR / 2, 1, _BAR, frame["left"], color=WHOLE)
+    for row in rows_of(frame):
+        axes.text(row.left, row.row, row.text, va="bottom", weight="bold")
+        if row.share > 0:
+            look = bloc_surface(row.bloc) | {"facecolor": row.shade}
+            axes.barh(row.row + _BAR / 2, row.share, _BAR, row.left, **look)
+    firsts = frame.drop_duplicates("panel")
+    for text, left, top in zip(heads, firsts["left"], firsts["row"], strict=True):
+        axes.text(left, top - 0.5, text, va="bottom", size=style.small, color=MUTED)
+    bottom = frame["row"].max() + 0.5
+    axes.set(xlim=(0, columns * (1 + _APART) - _APART), xticks=[], ylim=(bottom, -0.5 - head))
+    axes.spines[:].set_visible(False)
+    places = frame["row"].unique()
+    axes.set_yticks(places, labels * (len(places) // len(labels)))
+    height = high * (bottom + 0.5 + head)
+    set_height(figure, height, _LEAST * height, style)
     return figure

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from matplotlib.collections import Collection
+from matplotlib.collections import Collection, LineCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, PathPatch
@@ -25,7 +25,7 @@ from majilis.figures.catalogue import CATALOGUE
 from majilis.figures.theme import STYLES, files
 
 AIM = 1.5
-REPEATS = 3
+REPEATS = 7
 LINE = ("color", "linewidth", "linestyle", "marker", "markersize", "markerfacecolor")
 PATCH = ("facecolor", "edgecolor", "linewidth", "hatch")
 METADATA = export.Metadata(
@@ -60,6 +60,11 @@ def bare(drawn: Figure) -> Figure:
             path = artist.get_path().transformed(artist.get_transform())
             look = {name: getattr(artist, f"get_{name}")() for name in PATCH}
             figure.add_artist(PathPatch(path, transform=None, **look))
+        elif isinstance(artist, LineCollection):
+            look = {"color": artist.get_color()[0], "linewidth": artist.get_linewidth()[0]}
+            for path in artist.get_paths():
+                ends = path.transformed(artist.get_transform()).vertices
+                figure.add_artist(Line2D(*ends.T, transform=None, **look))
         elif isinstance(artist, Collection):
             places = artist.get_offset_transform().transform(artist.get_offsets())
             for x, y in places:
@@ -93,7 +98,9 @@ def main() -> None:
             def plain(drawing=drawing):
                 write(bare(drawing.figure), stem, style.resolution)
 
-            own, theirs = best(ours, REPEATS), best(plain, REPEATS)
+            # In turn, so that what else the machine does falls on both.
+            pairs = [(best(ours, 1), best(plain, 1)) for _ in range(REPEATS)]
+            own, theirs = map(min, zip(*pairs, strict=True))
             rows.append((entry.name, f"{own:.2f} s", f"{theirs:.2f} s", f"{own / theirs:.2f}"))
     print(f"Figures in {name}, best of {REPEATS}; aim: at most {AIM:g} times the bare drawing.\n")
     print_table(("figure", "majilis", "bare matplotlib", "times"), rows)

@@ -1,16 +1,16 @@
 """What the benchmarks share: a time worth printing, and a Markdown table."""
 
 from collections.abc import Callable, Sequence
-from time import perf_counter
+from time import process_time
 
 
 def best(call: Callable[[], object], repeats: int) -> float:
-    """Return the shortest of several times, the one that other work disturbed least."""
+    """Return the shortest of several times of the processor, which other work disturbs least."""
     times = []
     for _ in range(repeats):
-        start = perf_counter()
+        start = process_time()
         call()
-        times.append(perf_counter() - start)
+        times.append(process_time() - start)
     return min(times)
 
 

@@ -156,8 +156,11 @@ def draw(seats: pd.DataFrame, *, majority: int, two_thirds: int, style: Style) -
     lines = {"majority": (majority, HALF), "two thirds": (two_thirds, TWO_THIRDS)}
     room = style.width - 2 * style.margin
     radius = min(_LARGEST_RADIUS, room / 2 - _RIM * style.text)
+    parties = seats.groupby("party", sort=False).agg(label=("label", "first"), n=("seats", "sum"))
     while True:
-        labels = _labels(seats, {name: n for name, (n, _) in lines.items()}, places, radius, style)
+        labels = _labels(
+            parties, {name: n for name, (n, _) in lines.items()}, places, radius, style
+        )
         widths = [
             _LEADER * style.text + text_width(each.text, style.text, style) for each in labels
         ]
@@ -202,7 +205,7 @@ _BLOC_WORDS = {bloc: bloc.replace("_", "-") for bloc in BLOCS} | {"independent":
 
 
 def _labels(
-    seats: pd.DataFrame, lines: dict[str, int], places: Hall, radius: float, style: Style
+    parties: pd.DataFrame, lines: dict[str, int], places: Hall, radius: float, style: Style
 ) -> list[_Label]:
     """Return the labels of parties and lines around the rim, none upon another.
 
@@ -210,7 +213,6 @@ def _labels(
     that no leader crosses a text.
     """
     total = len(places.angle)
-    parties = seats.groupby("party", sort=False).agg(label=("label", "first"), n=("seats", "sum"))
     middles = parties["n"].cumsum() - parties["n"] / 2
     led = [
         _Label(_with_number(label, n, style), angle, INK)

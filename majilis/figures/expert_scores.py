@@ -82,6 +82,8 @@ def draw(frame: pd.DataFrame, elections: pd.DataFrame, *, style: Style) -> Figur
         )
         if len(names) > 1:
             axes.legend(loc="lower left", bbox_to_anchor=(0, 1.02), handlelength=2.4)
+    for axes in grid[:-1, 0]:
+        axes.xaxis.set_visible(False)
     grid[-1, 0].set_xticks(_apart(shown, style), minor=False)
     for tick in grid[-1, 0].get_xticklabels():
         is_own = int(tick.get_text() or 0) in set(shown.loc[shown["is_own"], "year"])

@@ -326,15 +326,15 @@ def set_height(figure: Figure, height: float, least: float, style: Style) -> Non
     style : Style
         The page.
     """
-    for text in figure.findobj(Text):
-        _check_letters(text.get_text(), style.font)
-        # Every family is looked up at each drawing: the second one only where it is needed.
-        if not _letters(style.font).issuperset(map(ord, text.get_text().replace("\n", ""))):
-            text.set_fontfamily([style.font, LAST_RESORT])
-    for patch in figure.findobj(Patch):
-        # An outline of no colour would be one that can be seen through.
-        if to_rgba(patch.get_edgecolor())[3] == 0:
-            patch.set(edgecolor=PAPER, linewidth=0)
+    for part in figure.findobj():
+        if isinstance(part, Text):
+            _check_letters(part.get_text(), style.font)
+            # Every family is looked up at each drawing: the second one only where it is needed.
+            if not _letters(style.font).issuperset(map(ord, part.get_text().replace("\n", ""))):
+                part.set_fontfamily([style.font, LAST_RESORT])
+        elif isinstance(part, Patch) and to_rgba(part.get_edgecolor())[3] == 0:
+            # An outline of no colour would be one that can be seen through.
+            part.set(edgecolor=PAPER, linewidth=0)
     for axes in figure.axes:
         for axis in (axes.xaxis, axes.yaxis):
             # So would that of a label that says nothing.

@@ -93,7 +93,8 @@ def main() -> None:
 
             def ours(entry=entry):
                 made = entry.draw(found, style)
-                export.save(made.figure, made.frame, stem, metadata=METADATA, style=style)
+                pixels = export.draw_pixels(made.figure, style.resolution)
+                export.save(made.figure, pixels, made.frame, stem, metadata=METADATA, style=style)
 
             def plain(drawing=drawing):
                 write(bare(drawing.figure), stem, style.resolution)

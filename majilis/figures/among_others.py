@@ -7,28 +7,15 @@ import seaborn as sns
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from majilis.figures.theme import (
-    COUNTRY,
-    EQUAL,
-    GRID,
-    INK,
-    MUTED,
-    QUIET,
-    Style,
-    chart,
-    key,
-    rows_of,
-    set_height,
-    sheet,
-)
+from majilis.figures import theme
 
 _NEAR = 0.045  # of the scale: elections closer together than this share a label
 _BELOW, _BESIDE = 0.09, 0.035  # of the scale: from the diagonal and from a point to its label
 _HIGHEST = 120.0  # millimetres of a square plot
 
 
-@chart
-def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
+@theme.chart
+def draw(frame: pd.DataFrame, *, style: theme.Style) -> Figure:
     """Draw each election as a point at the largest party's share of votes and of seats.
 
     Parameters
@@ -44,15 +31,22 @@ def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
     Figure
         The chart.
     """
-    figure, axes = sheet(style)
+    figure, axes = theme.sheet(style)
     word = style.tell("share of seats equal to the share of votes")
-    axes.axline((0, 0), slope=1, **EQUAL, linewidth=style.thin, label=word)
+    axes.axline((0, 0), slope=1, **theme.EQUAL, linewidth=style.thin, label=word)
     quiet = frame[~frame["is_named"]]
     size = (0.6 * style.mark) ** 2
-    look = {"color": QUIET, "s": size, "linewidth": style.thin, "ax": axes}
-    sns.scatterplot(quiet, x="votes", y="seats", style="group", markers=["X", "P"], **look)
+    look = {"color": theme.QUIET, "s": size, "linewidth": style.thin, "ax": axes}
+    sns.scatterplot(
+        quiet,
+        x="votes",
+        y="seats",
+        style="group",
+        markers=[each["marker"] for each in theme.ELSEWHERE],
+        **look,
+    )
     own = frame[frame["is_named"]].sort_values("year")
-    axes.plot(own["votes"], own["seats"], **COUNTRY, markersize=0.8 * style.mark, zorder=3)
+    axes.plot(own["votes"], own["seats"], **theme.COUNTRY, markersize=0.8 * style.mark, zorder=3)
     for rows in _together(own):
         point = rows.sort_values("votes")[["votes", "seats"]].iloc[-1]
         # Most parties gain seats, so that there is room below the diagonal.
@@ -63,27 +57,32 @@ def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
             xytext=(point["votes"] + _BESIDE, below),
             va="center",
             weight="bold" if rows["is_marked"].any() else "normal",
-            arrowprops={"arrowstyle": "-", "color": INK, "linewidth": style.thin, "shrinkA": 0},
+            arrowprops={
+                "arrowstyle": "-",
+                "color": theme.INK,
+                "linewidth": style.thin,
+                "shrinkA": 0,
+            },
         )
     axes.set(xlim=(0, 1.02), ylim=(0, 1.02))
     for axis, word in ((axes.xaxis, "votes"), (axes.yaxis, "seats")):
         axis.set_label_text(style.tell(f"largest party's share of {word}"))
         axis.set_major_formatter(FuncFormatter(lambda share, _: style.percent(share, 0)))
-        axis.grid(visible=True, color=GRID)
-    axes.tick_params(axis="y", labelsize=style.small, labelcolor=MUTED)
+        axis.grid(visible=True, color=theme.GRID)
+    axes.tick_params(axis="y", labelsize=style.small, labelcolor=theme.MUTED)
     handles, _ = axes.get_legend_handles_labels()
     if axes.get_legend() is not None:
         axes.get_legend().remove()
-    key(figure, handles, style)
+    theme.key(figure, handles, style)
     height = min(_HIGHEST, 0.8 * style.width)
-    set_height(figure, height, 0.5 * height, style)
+    theme.set_height(figure, height, 0.5 * height, style)
     return figure
 
 
 def _together(own: pd.DataFrame) -> list[pd.DataFrame]:
     """Return the elections in groups, each so close together that they share a label."""
     groups: list[list[int]] = []
-    for row in rows_of(own):
+    for row in theme.rows_of(own):
         for group in groups:
             first = own.loc[group[0]]
             if max(abs(first["votes"] - row.votes), abs(first["seats"] - row.seats)) < _NEAR:

@@ -20,7 +20,7 @@ from majilis.data.files import write_whole
 from majilis.data.view import TableView, view
 from majilis.errors import InputError, MissingDataError, nearest
 from majilis.figures import describing, export, numbers
-from majilis.figures.theme import STYLES
+from majilis.figures.theme import SCREEN_DPI, STYLES
 from majilis.results import COMPUTED_SEATS, Results, Sentence, citation
 from majilis.results.formats import unbroken
 from majilis.study import study
@@ -306,7 +306,9 @@ def show(results: Results, name: str) -> tuple[export.Picture, Sentence] | tuple
     except MissingDataError as error:
         return (_not_drawn(entry, error, results.language),)
     alt_text = alternative(entry, results, drawing.facts)
-    picture = export.on_screen(drawing.figure, drawing.frame, alt_text=alt_text)
+    # Twice as fine as it is shown.
+    pixels = export.draw_pixels(drawing.figure, 2 * SCREEN_DPI)
+    picture = export.picture(pixels, drawing.frame, alt_text=alt_text)
     return picture, captioned(entry, results, drawing.facts)
 
 
@@ -376,13 +378,10 @@ class Gallery:
             **said,
         )
         figure, frame = drawing.figure, drawing.frame
+        pixels = export.draw_pixels(figure, style.resolution)
+        stem, is_editable = self.folder / name, self.is_editable
         files = export.save(
-            figure,
-            frame,
-            self.folder / name,
-            metadata=metadata,
-            style=style,
-            is_editable=self.is_editable,
+            figure, pixels, frame, stem, metadata=metadata, style=style, is_editable=is_editable
         )
         hashes = {f.suffix[1:]: hashlib.sha256(f.read_bytes()).hexdigest() for f in files}
         facts = json.dumps(drawing.facts, ensure_ascii=False)
@@ -391,8 +390,7 @@ class Gallery:
         shown: TableView | Sentence = view(frame, f"Numbers of {name}", heads, decimals=4)
         if len(frame) > _LONG:
             shown = Sentence(f"Its {len(frame)} rows of numbers stand in `figures/{name}.csv`.")
-        png = self.folder / f"{name}.png"
-        picture = export.picture(png, frame, alt_text=said["alt_text"])
+        picture = export.picture(pixels, frame, alt_text=said["alt_text"])
         return picture, caption, shown
 
     def manifest(self) -> TableView:

@@ -15,26 +15,7 @@ from matplotlib.patches import Wedge
 from numpy.typing import NDArray
 
 from majilis.errors import InputError
-from majilis.figures.theme import (
-    BLOCS,
-    HALF,
-    INK,
-    MM_PER_INCH,
-    MUTED,
-    POINTS_PER_INCH,
-    TWO_THIRDS,
-    Style,
-    bloc_surface,
-    chart,
-    key,
-    rows_of,
-    seat,
-    set_height,
-    sheet,
-    surface,
-    text_width,
-    wrap,
-)
+from majilis.figures import theme
 
 _TIERS = {"list": "list seat", "district": "district seat", "appointed": "appointed seat"}
 # In units of the half circle's radius.
@@ -132,8 +113,8 @@ class _Label:
     y: float = 0.0
 
 
-@chart
-def draw(seats: pd.DataFrame, *, majority: int, two_thirds: int, style: Style) -> Figure:
+@theme.chart
+def draw(seats: pd.DataFrame, *, majority: int, two_thirds: int, style: theme.Style) -> Figure:
     """Draw a chamber as a half circle.
 
     Parameters
@@ -153,7 +134,7 @@ def draw(seats: pd.DataFrame, *, majority: int, two_thirds: int, style: Style) -
         The chart.
     """
     places = hall(int(seats["seats"].sum()))
-    lines = {"majority": (majority, HALF), "two thirds": (two_thirds, TWO_THIRDS)}
+    lines = {"majority": (majority, theme.HALF), "two thirds": (two_thirds, theme.TWO_THIRDS)}
     room = style.width - 2 * style.margin
     radius = min(_LARGEST_RADIUS, room / 2 - _RIM * style.text)
     parties = seats.groupby("party", sort=False).agg(label=("label", "first"), n=("seats", "sum"))
@@ -162,7 +143,7 @@ def draw(seats: pd.DataFrame, *, majority: int, two_thirds: int, style: Style) -
             parties, {name: n for name, (n, _) in lines.items()}, places, radius, style
         )
         widths = [
-            _LEADER * style.text + text_width(each.text, style.text, style) for each in labels
+            _LEADER * style.text + theme.text_width(each.text, style.text, style) for each in labels
         ]
         left = min([-radius - _RIM * style.text, *_ends(labels, widths, -1)])
         right = max([radius + _RIM * style.text, *_ends(labels, widths, 1)])
@@ -176,7 +157,7 @@ def draw(seats: pd.DataFrame, *, majority: int, two_thirds: int, style: Style) -
         + 1
     )
 
-    figure, axes = sheet(style)
+    figure, axes = theme.sheet(style)
     axes.set_axis_off()
     middle = (left + right) / 2
     axes.set(xlim=(middle - room / 2, middle + room / 2), ylim=(-0.6 * style.row, height))
@@ -189,23 +170,25 @@ def draw(seats: pd.DataFrame, *, majority: int, two_thirds: int, style: Style) -
     # In a small half circle the number of seats is smaller, clear of seats and lines.
     size = min(2.2 * style.text, max(style.text, _NUMBER * radius))
     axes.text(0, style.row / 2, f"{len(places.angle)}", size=size, weight="bold", ha="center")
-    axes.text(0, 0, style.tell("seats"), size=style.small, color=MUTED, ha="center")
-    blocs = [surface(bloc, style.tell(_BLOC_WORDS[bloc])) for bloc in seats["bloc"].unique()]
+    axes.text(0, 0, style.tell("seats"), size=style.small, color=theme.MUTED, ha="center")
+    blocs = [theme.surface(bloc, style.tell(_BLOC_WORDS[bloc])) for bloc in seats["bloc"].unique()]
     tiers = [
-        seat(tier, style.tell(word))
+        theme.seat(tier, style.tell(word))
         for tier, word in _TIERS.items()
         if (seats["tier"] == tier).any()
     ]
-    key(figure, [*blocs, *tiers], style)
-    set_height(figure, height + 0.6 * style.row, height + 0.6 * style.row, style)
+    theme.key(figure, [*blocs, *tiers], style)
+    theme.set_height(figure, height + 0.6 * style.row, height + 0.6 * style.row, style)
     return figure
 
 
-_BLOC_WORDS = {bloc: bloc.replace("_", "-") for bloc in BLOCS} | {"independent": "independents"}
+_BLOC_WORDS = {bloc: bloc.replace("_", "-") for bloc in theme.BLOCS} | {
+    "independent": "independents"
+}
 
 
 def _labels(
-    parties: pd.DataFrame, lines: dict[str, int], places: Hall, radius: float, style: Style
+    parties: pd.DataFrame, lines: dict[str, int], places: Hall, radius: float, style: theme.Style
 ) -> list[_Label]:
     """Return the labels of parties and lines around the rim, none upon another.
 
@@ -215,12 +198,12 @@ def _labels(
     total = len(places.angle)
     middles = parties["n"].cumsum() - parties["n"] / 2
     led = [
-        _Label(_with_number(label, n, style), angle, INK)
+        _Label(_with_number(label, n, style), angle, theme.INK)
         for label, n, angle in zip(
             parties["label"], parties["n"], math.pi * (1 - middles / total), strict=True
         )
     ] + [
-        _Label(f"{style.tell(name)} {n}", _line_angle(places, n), MUTED)
+        _Label(f"{style.tell(name)} {n}", _line_angle(places, n), theme.MUTED)
         for name, n in lines.items()
     ]
     tip = radius + _RIM * style.text + _LEADER * style.text
@@ -236,16 +219,16 @@ def _labels(
     return placed
 
 
-def _with_number(label: str, seats: int, style: Style) -> str:
+def _with_number(label: str, seats: int, style: theme.Style) -> str:
     """Return a label and its number in lines; a number is not parted from the word before it."""
     told = f"{label}\N{NO-BREAK SPACE}{seats}"
-    longest = max(text_width(word, style.text, style) for word in told.split(" "))
+    longest = max(theme.text_width(word, style.text, style) for word in told.split(" "))
     room = min(max(0.3 * style.width, longest), 0.4 * style.width)
-    return wrap(told, room, style.text, style)
+    return theme.wrap(told, room, style.text, style)
 
 
-def _height(label: _Label, style: Style) -> float:
-    return 1.25 * style.text / POINTS_PER_INCH * MM_PER_INCH * len(label.text.split("\n"))
+def _height(label: _Label, style: theme.Style) -> float:
+    return 1.25 * style.text * theme.MM_PER_POINT * len(label.text.split("\n"))
 
 
 def _ends(labels: Sequence[_Label], widths: Sequence[float], side: int) -> list[float]:
@@ -257,16 +240,18 @@ def _ends(labels: Sequence[_Label], widths: Sequence[float], side: int) -> list[
     ]
 
 
-def _draw_seats(axes: Axes, seats: pd.DataFrame, places: Hall, radius: float, style: Style) -> None:
+def _draw_seats(
+    axes: Axes, seats: pd.DataFrame, places: Hall, radius: float, style: theme.Style
+) -> None:
     x = radius * places.radius * np.cos(places.angle)
     y = radius * places.radius * np.sin(places.angle)
-    diameter = radius * places.diameter / MM_PER_INCH * POINTS_PER_INCH
+    diameter = radius * places.diameter / theme.MM_PER_POINT
     start = 0
-    for row in rows_of(seats):
+    for row in theme.rows_of(seats):
         those = slice(start, start + row.seats)
         start = those.stop
         square = row.tier == "appointed"
-        look = BLOCS[row.bloc]
+        look = theme.BLOCS[row.bloc]
         axes.scatter(
             x[those],
             y[those],
@@ -279,18 +264,18 @@ def _draw_seats(axes: Axes, seats: pd.DataFrame, places: Hall, radius: float, st
             gid=f"seats-{row.party}-{row.tier}",
         )
         if row.tier == "list":
-            core = INK if row.shade in look.shades[2:] else look.on_fill
+            core = theme.INK if row.shade in look.shades[2:] else look.on_fill
             axes.scatter(x[those], y[those], s=(_CORE * diameter) ** 2, color=core, linewidth=0)
 
 
-def _draw_rim(axes: Axes, seats: pd.DataFrame, radius: float, style: Style) -> None:
+def _draw_rim(axes: Axes, seats: pd.DataFrame, radius: float, style: theme.Style) -> None:
     """Draw the band that says, by its hatch, which bloc the seats below it belong to."""
     sizes = seats.groupby("bloc", sort=False)["seats"].sum()
     ends = 180 * (1 - sizes.cumsum() / sizes.sum())
     gap = min(0.4, 90 * sizes.min() / sizes.sum() / 2)
     for bloc, start, end in zip(sizes.index, [180, *ends[:-1]], ends, strict=True):
         wedge = (radius + _RIM * style.text, end + gap, start - gap)
-        axes.add_patch(Wedge((0, 0), *wedge, width=_BAND * style.text, **bloc_surface(bloc)))
+        axes.add_patch(Wedge((0, 0), *wedge, width=_BAND * style.text, **theme.bloc_surface(bloc)))
 
 
 def _line_angle(places: Hall, count: int) -> float:
@@ -300,7 +285,7 @@ def _line_angle(places: Hall, count: int) -> float:
 
 
 def _draw_line(
-    axes: Axes, angle: float, radius: float, style: Style, gid: str, **look: Any
+    axes: Axes, angle: float, radius: float, style: theme.Style, gid: str, **look: Any
 ) -> None:
     """Draw a line from the hub through the rim, beneath the marks that it passes."""
     ends = np.array([_HUB * radius, radius + _RIM * style.text])
@@ -308,12 +293,12 @@ def _draw_line(
     axes.plot(xs, ys, linewidth=1.4 * style.thin, zorder=0, gid=gid, **look)
 
 
-def _draw_label(axes: Axes, label: _Label, radius: float, style: Style) -> None:
+def _draw_label(axes: Axes, label: _Label, radius: float, style: theme.Style) -> None:
     rim = radius + _RIM * style.text + 0.4
     start = (rim * math.cos(label.angle), rim * math.sin(label.angle))
     # Above the arc a leader ends at the label's foot, beside it at its middle.
     foot = label.y - _height(label, style) / 2 * math.sin(label.angle)
-    axes.plot([start[0], label.x], [start[1], foot], color=MUTED, linewidth=style.thin)
+    axes.plot([start[0], label.x], [start[1], foot], color=theme.MUTED, linewidth=style.thin)
     is_left = label.angle > math.pi / 2
     axes.text(
         label.x + (-0.8 if is_left else 0.8),

@@ -8,13 +8,16 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from majilis.figures.theme import BETWEEN, INK, PAPER, WITHIN, Style, chart, key, set_height, sheet
+from majilis.figures import theme
 
-_PARTS = (("between", "change between blocs", BETWEEN), ("within", "change within blocs", WITHIN))
+_PARTS = (
+    ("between", "change between blocs", theme.BETWEEN),
+    ("within", "change within blocs", theme.WITHIN),
+)
 
 
-@chart
-def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
+@theme.chart
+def draw(frame: pd.DataFrame, *, style: theme.Style) -> Figure:
     """Draw a bar for each pair of elections, parted into change between and within blocs.
 
     Parameters
@@ -30,25 +33,19 @@ def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
     Figure
         The chart.
     """
-    figure, axes = sheet(style)
+    figure, axes = theme.sheet(style)
     shares = frame.set_index("label")[[name for name, _, _ in _PARTS]]
     colours: Any = [colour for _, _, colour in _PARTS]
     shares.plot.barh(
-        stacked=True, width=0.66, color=colours, edgecolor=PAPER, legend=False, ax=axes
+        stacked=True, width=0.66, color=colours, edgecolor=theme.PAPER, legend=False, ax=axes
     )
     for number, total in enumerate(shares.sum(axis=1)):
-        axes.annotate(
-            style.percent(total),
-            (total, number),
-            xytext=(0.5 * style.text, 0),
-            textcoords="offset points",
-            va="center",
-        )
+        theme.beside(axes, style.percent(total), total, number, 0.5 * style.text)
     axes.set(ylabel=None, xticks=[], xlim=(0, 1.02 * max(shares.sum(axis=1).max(), 0.01)))
     axes.invert_yaxis()
     axes.spines["bottom"].set_visible(False)
-    axes.spines["left"].set_color(INK)
-    key(figure, [Patch(facecolor=colour, linewidth=0, label=style.tell(word))
+    axes.spines["left"].set_color(theme.INK)
+    theme.key(figure, [Patch(facecolor=colour, linewidth=0, label=style.tell(word))
                  for _, word, colour in _PARTS], style)  # fmt: skip
-    set_height(figure, 1.1 * style.row * len(frame), 0.6 * style.row * len(frame), style)
+    theme.set_height(figure, 1.1 * style.row * len(frame), 0.6 * style.row * len(frame), style)
     return figure

@@ -6,25 +6,13 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from majilis.figures.theme import (
-    ELECTION,
-    GRID,
-    INTERVAL,
-    MUTED,
-    SCORES,
-    Style,
-    chart,
-    set_height,
-    sheet,
-    text_width,
-    wrap,
-)
+from majilis.figures import theme
 
 _HEIGHT = 62.0  # millimetres of all panels on a page with text of 7 points
 
 
-@chart
-def draw(frame: pd.DataFrame, elections: pd.DataFrame, *, style: Style) -> Figure:
+@theme.chart
+def draw(frame: pd.DataFrame, elections: pd.DataFrame, *, style: theme.Style) -> Figure:
     """Draw a panel for each scale, its series as lines over the years and their intervals.
 
     Parameters
@@ -45,21 +33,23 @@ def draw(frame: pd.DataFrame, elections: pd.DataFrame, *, style: Style) -> Figur
     """
     panels = list(frame.groupby("scale", sort=False))
     ratios = [1.0 + 0.6 * (len(rows["label"].unique()) > 1) for _, rows in panels]
-    figure, grid = sheet(style, nrows=len(panels), sharex=True, squeeze=False, height_ratios=ratios)
+    figure, grid = theme.sheet(
+        style, nrows=len(panels), sharex=True, squeeze=False, height_ratios=ratios
+    )
     years = frame["year"].min(), frame["year"].max()
     shown = elections[elections["year"].between(*years)]
     weights = [style.line if is_own else style.thin for is_own in shown["is_own"]]
     for axes, (_, rows) in zip(grid[:, 0], panels, strict=True):
         whole = {"transform": axes.get_xaxis_transform(), "linewidth": weights}
-        axes.vlines(shown["year"], 0, 1, **ELECTION, **whole, zorder=0)
+        axes.vlines(shown["year"], 0, 1, **theme.ELECTION, **whole, zorder=0)
         names = list(rows["label"].unique())
-        for name, look in zip(names, SCORES, strict=False):
+        for name, look in zip(names, theme.SCORES, strict=False):
             line = (
                 rows[rows["label"] == name].set_index("year").reindex(range(years[0], years[1] + 1))
             )
             if line["low"].notna().any():
                 axes.fill_between(
-                    line.index, line["low"], line["high"], color=INTERVAL, linewidth=0
+                    line.index, line["low"], line["high"], color=theme.INTERVAL, linewidth=0
                 )
             # Scores in whole numbers stay the same for a year.
             steps = "steps-mid" if (rows["value"].dropna() % 1 == 0).all() else "default"
@@ -73,12 +63,14 @@ def draw(frame: pd.DataFrame, elections: pd.DataFrame, *, style: Style) -> Figur
         axes.yaxis.set_major_formatter(
             FuncFormatter(lambda value, _: style.tell(f"{value:g}".replace("-", "−")))
         )
-        axes.tick_params(axis="y", labelsize=style.small, labelcolor=MUTED)
-        axes.grid(visible=True, axis="y", color=GRID)
+        axes.tick_params(axis="y", labelsize=style.small, labelcolor=theme.MUTED)
+        axes.grid(visible=True, axis="y", color=theme.GRID)
         axes.spines[["left", "bottom"]].set_visible(False)
         title = names[0] if len(names) == 1 else ""
         axes.set_title(
-            wrap(title, 0.85 * style.width, style.small, style), size=style.small, weight="normal"
+            theme.wrap(title, 0.85 * style.width, style.small, style),
+            size=style.small,
+            weight="normal",
         )
         if len(names) > 1:
             axes.legend(loc="lower left", bbox_to_anchor=(0, 1.02), handlelength=2.4)
@@ -89,14 +81,14 @@ def draw(frame: pd.DataFrame, elections: pd.DataFrame, *, style: Style) -> Figur
         is_own = int(tick.get_text() or 0) in set(shown.loc[shown["is_own"], "year"])
         tick.set_weight("bold" if is_own else "normal")
     height = _HEIGHT * style.text / 7
-    set_height(figure, height, 0.5 * height, style)
+    theme.set_height(figure, height, 0.5 * height, style)
     return figure
 
 
-def _apart(elections: pd.DataFrame, style: Style) -> list[int]:
+def _apart(elections: pd.DataFrame, style: theme.Style) -> list[int]:
     """Return the years of elections whose labels have room, the study's own before all others."""
     span = elections["year"].max() - elections["year"].min() + 1
-    least = (text_width("2004", style.small, style, "bold") + 1) / (0.85 * style.width) * span
+    least = (theme.text_width("2004", style.small, style, "bold") + 1) / (0.85 * style.width) * span
     shown: list[int] = []
     for year in elections.sort_values("is_own", ascending=False, kind="stable")["year"]:
         if all(abs(year - other) >= least for other in shown):

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from io import BytesIO
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -27,7 +28,7 @@ SOFTWARE = "majilis"
 # A figure in a notebook, as wide as its text: in CSS pixels, and in the file's.
 _SHOWN_WIDTH, _SHOWN_PIXELS = 640, 960
 _APART = 12  # of 255: shades that are closer together are one
-_DSC_LINE = 255  # the longest that a line of PostScript's structuring comments may be
+_DSC_LINE = 251  # with a mark, the longest that a line of PostScript's comments may be
 
 
 @dataclass(frozen=True)
@@ -36,28 +37,14 @@ class Metadata:
 
     Attributes
     ----------
-    figure_id : str
-        The figure's stable name.
-    title, caption, alt_text : str
+    figure_id, language : str
+        The figure's stable name, and the tag of the language of its words.
+    title, caption, alt_text, long_description, note : str
         Its words, none of which is drawn.
-    long_description : str
-        What it plots, number by number, for those who do not see it.
-    note : str
-        Method and coding.
-    language : str
-        The language of these words, as a tag such as ``en``.
-    author : str
-        Who made it.
-    citation : str
-        How to cite it.
-    licence : str
-        The licence's name and address.
-    version : str
-        The version of the software and data it was made with.
-    parameters : mapping
-        The choices it rests on, as JSON can hold them.
-    data_sha256 : str
-        Checksum of the data it rests on.
+    author, citation, licence : str
+        Who made it, how to cite it, and the licence's name and address.
+    version, data_sha256, parameters : str, str, mapping
+        The software, the data and the choices that it rests on.
     """
 
     figure_id: str
@@ -75,19 +62,14 @@ class Metadata:
     parameters: Mapping[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> str:
-        """Return all of it as one line of JSON, in ASCII, which every format can hold.
-
-        Returns
-        -------
-        str
-            A JSON object.
-        """
+        """Return all of it as one line of JSON, in ASCII, which every format can hold."""
         held = {item.name: getattr(self, item.name) for item in fields(self)}
         return json.dumps({**held, "parameters": dict(self.parameters)}, sort_keys=True)
 
 
 def save(
     figure: Figure,
+    pixels: Image.Image,
     frame: pd.DataFrame,
     stem: Path,
     *,
@@ -101,6 +83,8 @@ def save(
     ----------
     figure : Figure
         What a chart's ``draw`` returned.
+    pixels : Image
+        What `draw_pixels` returned of it.
     frame : DataFrame
         The numbers that it plots.
     stem : Path
@@ -117,7 +101,6 @@ def save(
     tuple of Path
         The files, each of which was moved into place whole.
     """
-    pixels = _pixels(figure, style.resolution)
     contents = {
         "pdf": _pdf(figure, metadata),
         "svg": _svg(figure, metadata, is_editable=is_editable),
@@ -209,13 +192,14 @@ def sample(make: Callable[[], Artist]) -> bytes:
 def _eps(figure: Figure, metadata: Metadata) -> bytes:
     drawn = _render(figure, format="eps", metadata={"Creator": SOFTWARE}).decode("ascii")
     comments = {
-        "Title": _ascii(metadata.title),
-        "For": _ascii(metadata.author),
-        "Copyright": _ascii(metadata.licence),
-        "Subject": _ascii(metadata.alt_text),
+        "Title": metadata.title,
+        "For": metadata.author,
+        "Copyright": metadata.licence,
+        "Subject": metadata.alt_text,
         "Keywords": metadata.to_json(),
     }
-    lines = "".join(_structuring_comment(key, text) for key, text in comments.items())
+    told = (wrap(f"%%{key}: {_ascii(text)}", _DSC_LINE) for key, text in comments.items())
+    lines = "".join("\n%%+ ".join(lines) + "\n" for lines in told)
     # matplotlib knows no EPS without a date.
     return re.sub("%%CreationDate: .*\n", lambda _: lines, drawn, count=1).encode("ascii")
 
@@ -223,23 +207,6 @@ def _eps(figure: Figure, metadata: Metadata) -> bytes:
 def _ascii(text: str) -> str:
     """Return a text with what is not ASCII as JSON writes it."""
     return json.dumps(text)[1:-1]
-
-
-def _structuring_comment(key: str, text: str) -> str:
-    r"""Return a comment of the Document Structuring Conventions, on as many lines as it needs.
-
-    Without the ``%%+`` and the space at their beginnings, the lines make up the text again.
-
-    Examples
-    --------
-    >>> _structuring_comment("Title", "A chamber")
-    '%%Title: A chamber\n'
-    """
-    starts = [f"%%{key}: ", "%%+ "]
-    # Blanks at a line's ends would not come through every reader.
-    width = _DSC_LINE - max(map(len, starts))
-    pieces = re.findall(rf".{{1,{width}}}(?<! )(?! )", text)
-    return "".join(f"{starts[min(n, 1)]}{piece}\n" for n, piece in enumerate(pieces))
 
 
 def _png_keys(metadata: Metadata) -> dict[str, str]:
@@ -253,7 +220,8 @@ def _png_keys(metadata: Metadata) -> dict[str, str]:
     }
 
 
-def _pixels(figure: Figure, dpi: int) -> Image.Image:
+def draw_pixels(figure: Figure, dpi: int) -> Image.Image:
+    """Return a figure as pixels, so many to an inch, in few shades."""
     # matplotlib writes an alpha channel, which publishers refuse even where all is opaque.
     raw = _render(figure, format="rgba", dpi=dpi)
     width = int(figure.get_figwidth() * dpi)
@@ -325,24 +293,15 @@ class Picture:
         return data, {"image/png": {"alt": self.alt_text, "width": self.width}}
 
 
-def on_screen(figure: Figure, frame: pd.DataFrame, *, alt_text: str) -> Picture:
-    """Return a figure of which no file was written, for the end of a notebook's cell.
-
-    Parameters are as in `picture`.
-    """
-    pixels = _png(_pixels(figure, 2 * SCREEN_DPI), 2 * SCREEN_DPI, {})
-    return picture(BytesIO(pixels), frame, alt_text=alt_text)
-
-
-def picture(png: Path | BytesIO, frame: pd.DataFrame, *, alt_text: str) -> Picture:
+def picture(pixels: Image.Image, frame: pd.DataFrame, *, alt_text: str) -> Picture:
     """Return a figure for the end of a notebook's cell.
 
     Parameters
     ----------
-    png : Path or BytesIO
-        The file of pixels that `save` wrote, or its content.
+    pixels : Image
+        What `draw_pixels` returned.
     frame : DataFrame
-        The numbers that the figure plots.
+        The numbers that it plots.
     alt_text : str
         What it shows, in a sentence.
 
@@ -351,15 +310,11 @@ def picture(png: Path | BytesIO, frame: pd.DataFrame, *, alt_text: str) -> Pictu
     Picture
         An object that Jupyter displays.
     """
-    with Image.open(png) as printed:
-        size = (_SHOWN_PIXELS, round(_SHOWN_PIXELS * printed.height / printed.width))
-        shown = printed.convert("RGB").resize(size, Image.Resampling.BOX)
+    size = (_SHOWN_PIXELS, round(_SHOWN_PIXELS * pixels.height / pixels.width))
+    shown = pixels.convert("RGB").resize(size, Image.Resampling.BOX)
+    keys = {"Software": SOFTWARE, "Description": alt_text}
     return Picture(
-        png=_png(
-            _in_few_shades(shown, shown),
-            SCREEN_DPI,
-            {"Software": SOFTWARE, "Description": alt_text},
-        ),
+        png=_png(_in_few_shades(shown, shown), SCREEN_DPI, keys),
         width=_SHOWN_WIDTH,
         alt_text=alt_text,
         table=frame.to_string(index=False, float_format=_four_decimals, na_rep="NaN"),

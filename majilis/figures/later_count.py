@@ -11,26 +11,14 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from majilis.figures.theme import (
-    EARLY,
-    FINAL,
-    INK,
-    LATER,
-    Style,
-    chart,
-    key,
-    set_height,
-    share_axis,
-    sheet,
-    wrap,
-)
+from majilis.figures import theme
 
 _BAR = 0.3  # of a row
 _SLIVER = 0.005  # a range without extent is still seen
 
 
-@chart
-def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
+@theme.chart
+def draw(frame: pd.DataFrame, *, style: theme.Style) -> Figure:
     """Draw for each party a bar of early counts, one of later ones and a tick at the result.
 
     Parameters
@@ -46,10 +34,10 @@ def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
     Figure
         The chart.
     """
-    figure, axes = sheet(style)
+    figure, axes = theme.sheet(style)
     shares = frame.drop(columns="label").to_numpy(dtype=float)
     largest = 1.1 * float(np.nanmax(shares))
-    ranges = (("early", -0.2, EARLY), ("later", 0.2, LATER))
+    ranges = (("early", -0.2, theme.EARLY), ("later", 0.2, theme.LATER))
     for number, row in enumerate(frame.to_dict("records")):
         for name, lane, colour in ranges:
             low, high = row[f"{name}_low"], row[f"{name}_high"]
@@ -59,41 +47,38 @@ def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
             axes.barh(number + lane, wide, _BAR, start, color=colour)
             # The number stands on the bar's far side of the tick, if there is room.
             is_left = high < row["final"] and low > largest / 4
-            axes.annotate(
-                _range(low, high, style),
-                (low if is_left else max(high, row["final"]), number + lane),
-                xytext=((-0.6 if is_left else 0.8) * style.text, 0),
-                textcoords="offset points",
-                ha="right" if is_left else "left",
-                va="center",
-                size=style.small,
-            )
-        axes.vlines(row["final"], number - 0.42, number + 0.42, color=INK, linewidth=style.line)
+            place = low if is_left else max(high, row["final"])
+            gap = (-0.6 if is_left else 0.8) * style.text
+            told = _range(low, high, style)
+            theme.beside(axes, told, place, number + lane, gap, size=style.small)
+        axes.vlines(
+            row["final"], number - 0.42, number + 0.42, color=theme.INK, linewidth=style.line
+        )
     axes.set(xlim=(min(0.0, float(np.nanmin(shares))), largest), ylim=(len(frame) - 0.4, -0.6))
     labels = [
-        f"{wrap(label, 0.3 * style.width, style.text, style)}\n{style.percent(final)}"
+        f"{theme.wrap(label, 0.3 * style.width, style.text, style)}\n{style.percent(final)}"
         for label, final in zip(frame["label"], frame["final"], strict=True)
     ]
     axes.set_yticks(range(len(labels)), labels)
-    share_axis(axes, MaxNLocator(5), style)
+    theme.share_axis(axes, MaxNLocator(5), style)
     final: dict[str, Any] = {
         "markersize": 1.2 * style.text,
         "markeredgewidth": style.line,
     }
-    key(
+    theme.key(
         figure,
         [
-            Patch(facecolor=EARLY, linewidth=0, label=style.tell("early counts")),
-            Line2D([], [], **FINAL, **final, label=style.tell("final result")),
-            Patch(facecolor=LATER, linewidth=0, label=style.tell("votes counted later")),
+            Patch(facecolor=theme.EARLY, linewidth=0, label=style.tell("early counts")),
+            Line2D([], [], **theme.FINAL, **final, label=style.tell("final result")),
+            Patch(facecolor=theme.LATER, linewidth=0, label=style.tell("votes counted later")),
         ],
         style,
     )
     height = sum(style.row * (1.3 + 0.45 * label.count("\n")) for label in labels)
-    set_height(figure, height, 0.7 * height, style)
+    theme.set_height(figure, height, 0.7 * height, style)
     return figure
 
 
-def _range(low: float, high: float, style: Style) -> str:
+def _range(low: float, high: float, style: theme.Style) -> str:
     ends = [style.decimal(100 * end, 1) for end in (low, high)]
     return "–".join(dict.fromkeys(ends))

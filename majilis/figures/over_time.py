@@ -9,34 +9,15 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import MultipleLocator
 
-from majilis.figures.theme import (
-    BLOCS,
-    INK,
-    MM_PER_INCH,
-    MUTED,
-    OWN,
-    POINTS_PER_INCH,
-    Style,
-    chart,
-    key,
-    mark,
-    pairs,
-    rows_of,
-    set_height,
-    share_axis,
-    sheet,
-    stack,
-    text_width,
-    wrap,
-)
+from majilis.figures import theme
 
 _NARROW = 9.3  # millimetres of both panels' width for each point of the text's size
 _SHORT = 0.6  # of the scale, in a panel whose values all leave room for their numbers
 _LOW = 0.3  # the highest value of such a panel
 
 
-@chart
-def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
+@theme.chart
+def draw(frame: pd.DataFrame, *, style: theme.Style) -> Figure:
     """Draw a row for each election and in each panel an open point for votes, a full for seats.
 
     Parameters
@@ -64,11 +45,11 @@ def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
     first = panels[0][1].reset_index(drop=True)
     is_new = first["rule"] != first["rule"].shift()
     wide = 0.3 * style.width
-    labels = [wrap(f"{row.label} {row.name}".strip(), wide, style.text, style)
-              for row in rows_of(first)]  # fmt: skip
-    beside = max(text_width(label, style.text, style, "bold") for label in labels)
+    labels = [theme.wrap(f"{row.label} {row.name}".strip(), wide, style.text, style)
+              for row in theme.rows_of(first)]  # fmt: skip
+    beside = max(theme.text_width(label, style.text, style, "bold") for label in labels)
     # A rule's words stand on a row of their own above the elections held under it.
-    places, heights = stack(labels)
+    places, heights = theme.stack(labels)
     places = places + is_new.cumsum().to_numpy()
     above = (places - heights / 2 - 0.5)[is_new]
     rows_of_panels: list[tuple[Any, float]] = [(places, heights.sum() + is_new.sum())] * len(panels)
@@ -83,42 +64,38 @@ def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
         arranged["height_ratios"] = [tall for _, tall in rows_of_panels]
     else:
         arranged = {"ncols": len(panels), "width_ratios": reach}
-    figure, grid = sheet(style, squeeze=False, **arranged)
+    figure, grid = theme.sheet(style, squeeze=False, **arranged)
     for axes, (heading, rows), high, (stands, tall) in zip(
         grid.flat, panels, reach, rows_of_panels, strict=True
     ):
         # The largest party's bloc is not the same in all elections: it has no bloc's colour.
-        colour = BLOCS["opposition"].edge if rows["is_opposition"].all() else INK
-        pairs(axes, rows["votes"], rows["seats"], stands, colour)
-        for y, row in zip(stands, rows_of(rows), strict=True):
+        colour = theme.BLOCS["opposition"].edge if rows["is_opposition"].all() else theme.INK
+        theme.pairs(axes, rows["votes"], rows["seats"], stands, colour)
+        for y, row in zip(stands, theme.rows_of(rows), strict=True):
             if row.is_own:
-                axes.axhspan(y - 0.45, y + 0.45, color=OWN, zorder=0)
+                axes.axhspan(y - 0.45, y + 0.45, color=theme.OWN, zorder=0)
             known = [share for share in (row.votes, row.seats) if pd.notna(share)]
             is_left = bool(known) and max(known) > high / 2
-            axes.annotate(
-                _numbers(row.votes, row.seats, style) if known else row.missing,
-                ((min(known) if is_left else max(known)) if known else 0, y),
-                xytext=((-1 if is_left else 1) * style.text, 0),
-                textcoords="offset points",
-                ha="right" if is_left else "left",
-                va="center",
-                size=style.small,
-                color=INK if known else MUTED,
-            )
+            look = {"size": style.small, "color": theme.INK if known else theme.MUTED}
+            told = _numbers(row.votes, row.seats, style) if known else row.missing
+            if is_left:
+                theme.beside(axes, told, min(known), y, -style.text, **look)
+            else:
+                theme.beside(axes, told, max(known, default=0), y, style.text, **look)
         axes.set(xlim=(0, high), ylim=(tall + 0.1, 0))
         wide = 0.9 * room * (1 if len(grid) > 1 else high / sum(reach))
-        axes.set_title(wrap(str(heading), wide, style.text, style, "bold"))
-        share_axis(axes, MultipleLocator(0.25 if high == 1 else 0.3), style)
+        axes.set_title(theme.wrap(str(heading), wide, style.text, style, "bold"))
+        theme.share_axis(axes, MultipleLocator(0.25 if high == 1 else 0.3), style)
     for y, rule in zip(above, first.loc[is_new, "rule"], strict=True):
         grid[0][0].annotate(
             rule,
             (0, y),
             # The words begin where the longest label does.
-            xytext=(-(beside + 0.2 * style.text) / MM_PER_INCH * POINTS_PER_INCH, 0),
+            xytext=(-(beside + 0.2 * style.text) / theme.MM_PER_POINT, 0),
             textcoords="offset points",
             va="center",
             size=style.small,
-            color=MUTED,
+            color=theme.MUTED,
             bbox={"facecolor": "white", "linewidth": 0, "pad": 0.5},
         )
     # The names are those of the largest party: panels beneath it have the years alone.
@@ -131,12 +108,14 @@ def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
         for tick, is_own in zip(axes.get_yticklabels(), first["is_own"], strict=True):
             tick.set_weight("bold" if is_own else "normal")
     samples = {"share of votes": False, "share of seats": True}
-    key(figure, [mark(style.tell(word), filled=full) for word, full in samples.items()], style)
+    theme.key(
+        figure, [theme.mark(style.tell(word), filled=full) for word, full in samples.items()], style
+    )
     height = style.row * sum(tall for _, tall in rows_of_panels[: len(grid)])
-    set_height(figure, 0.85 * height, 0.47 * height, style)
+    theme.set_height(figure, 0.85 * height, 0.47 * height, style)
     return figure
 
 
-def _numbers(votes: float, seats: float, style: Style) -> str:
+def _numbers(votes: float, seats: float, style: theme.Style) -> str:
     texts = ["–" if pd.isna(s) else style.decimal(100 * s, 1) for s in (votes, seats)]
     return " → ".join(texts)

@@ -10,27 +10,14 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
-from majilis.figures.theme import (
-    GAP,
-    INK,
-    PAPER,
-    TOTAL,
-    Style,
-    chart,
-    key,
-    letters_on,
-    set_height,
-    sheet,
-    text_width,
-    wrap,
-)
+from majilis.figures import theme
 
-SHADES = LinearSegmentedColormap.from_list("shares", ["#F4EFF8", TOTAL])
+SHADES = LinearSegmentedColormap.from_list("shares", ["#F4EFF8", theme.TOTAL])
 _OUTLINE = 1.4  # of the data's line, for a cell that is official
 
 
-@chart
-def draw(frame: pd.DataFrame, *, row_title: str, column_title: str, style: Style) -> Figure:
+@theme.chart
+def draw(frame: pd.DataFrame, *, row_title: str, column_title: str, style: theme.Style) -> Figure:
     """Draw a cell for each row and column, filled by its share and with its number in it.
 
     Parameters
@@ -55,7 +42,7 @@ def draw(frame: pd.DataFrame, *, row_title: str, column_title: str, style: Style
         ).loc[rows, columns]
         for name in ("value", "is_marked")
     )
-    figure, axes = sheet(style)
+    figure, axes = theme.sheet(style)
     texts = values.map(lambda share: "" if pd.isna(share) else style.percent(share, 0))
     sns.heatmap(
         values,
@@ -66,7 +53,7 @@ def draw(frame: pd.DataFrame, *, row_title: str, column_title: str, style: Style
         vmin=0,
         vmax=1,
         linewidths=style.line,
-        linecolor=PAPER,
+        linecolor=theme.PAPER,
         cbar=False,
         xticklabels=True,
         yticklabels=True,
@@ -74,18 +61,18 @@ def draw(frame: pd.DataFrame, *, row_title: str, column_title: str, style: Style
     )
     shown = [share for share in values.to_numpy().ravel() if pd.notna(share)]
     for share, text in zip(shown, axes.texts, strict=True):
-        text.set_color(letters_on(SHADES(share)))
+        text.set_color(theme.letters_on(SHADES(share)))
     missing = list(zip(*values.isna().to_numpy().nonzero(), strict=True))
     for row, column in missing:
-        axes.add_patch(Rectangle((column, row), 1, 1, **GAP))
+        axes.add_patch(Rectangle((column, row), 1, 1, **theme.GAP))
     outline: dict[str, Any] = {
-        "edgecolor": INK,
+        "edgecolor": theme.INK,
         "linewidth": min(_OUTLINE * style.line, style.thickest_line),
     }
     for row, column in zip(*marked.to_numpy(dtype=bool).nonzero(), strict=True):
         axes.add_patch(Rectangle((column, row), 1, 1, fill=False, clip_on=False, **outline))
-    wide = 0.85 * (style.width - 2 * text_width("2004 ", style.text, style)) / len(columns)
-    heads = ["\n".join(wrap(line, wide, style.small, style) for line in c.split("\n"))
+    wide = 0.85 * (style.width - 2 * theme.text_width("2004 ", style.text, style)) / len(columns)
+    heads = ["\n".join(theme.wrap(line, wide, style.small, style) for line in c.split("\n"))
              for c in columns]  # fmt: skip
     axes.set_xticklabels(heads)
     axes.xaxis.set(label_position="top", ticks_position="top")
@@ -94,7 +81,7 @@ def draw(frame: pd.DataFrame, *, row_title: str, column_title: str, style: Style
     axes.tick_params(axis="y", rotation=0)
     samples = [Patch(fill=False, **outline, label=style.tell("official result"))]
     if missing:
-        samples.append(Patch(**GAP, label=style.tell("no value")))
-    key(figure, samples, style)
-    set_height(figure, 1.15 * style.row * len(rows), 0.7 * style.row * len(rows), style)
+        samples.append(Patch(**theme.GAP, label=style.tell("no value")))
+    theme.key(figure, samples, style)
+    theme.set_height(figure, 1.15 * style.row * len(rows), 0.7 * style.row * len(rows), style)
     return figure

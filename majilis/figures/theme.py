@@ -30,6 +30,7 @@ from majilis.errors import InputError
 
 MM_PER_INCH = 25.4
 POINTS_PER_INCH = 72.0
+MM_PER_POINT = MM_PER_INCH / POINTS_PER_INCH
 Numbers = np.ndarray[Any, np.dtype[np.float64]]
 SCREEN_DPI = 150
 
@@ -97,6 +98,9 @@ TWO_THIRDS: dict[str, Any] = {"color": INK, "linestyle": (0, (3, 2))}
 LAW: dict[str, Any] = {"color": INK, "linestyle": (0, (1, 1.2))}
 FINAL: dict[str, Any] = {"color": INK, "linestyle": "none", "marker": "|"}
 COUNTRY: dict[str, Any] = {"color": INK, "linestyle": "none", "marker": "D"}
+ELSEWHERE: tuple[dict[str, Any], ...] = tuple(
+    {"color": QUIET, "linestyle": "none", "marker": marker} for marker in "XP"
+)
 EQUAL: dict[str, Any] = {"color": MUTED, "linestyle": "solid"}
 GAP: dict[str, Any] = {"facecolor": PAPER, "edgecolor": QUIET, "hatch": "xxx", "linewidth": 0}
 UNSURE: dict[str, Any] = {"facecolor": PAPER, "edgecolor": BLOCS["pro_presidential"].edge}
@@ -166,7 +170,7 @@ class Style:
     @property
     def row(self) -> float:
         """The height in millimetres of a row with one line of text."""
-        return 2.3 * self.text / POINTS_PER_INCH * MM_PER_INCH
+        return 2.3 * self.text * MM_PER_POINT
 
     def tell(self, term: str) -> str:
         """Return a word or number of a figure in the page's language."""
@@ -411,7 +415,7 @@ def _ems(text: str, family: str, weight: str) -> float:
 def text_width(text: str, size: float, style: Style, weight: str = "normal") -> float:
     """Return the width in millimetres of the longest of a text's lines."""
     widest = max(_ems(line, style.font, weight) for line in text.split("\n"))
-    return widest * size / POINTS_PER_INCH * MM_PER_INCH
+    return widest * size * MM_PER_POINT
 
 
 def wrap(text: str, width: float, size: float, style: Style, weight: str = "normal") -> str:
@@ -471,7 +475,7 @@ def _letters(family: str) -> frozenset[int]:
 def key(figure: Figure, handles: Sequence[Artist], style: Style) -> None:
     """Put a key above the plots, in as many columns as the page has room for."""
     size = style.small
-    handle, gap = (part * size / POINTS_PER_INCH * MM_PER_INCH for part in (2.2, 1.6))
+    handle, gap = (part * size * MM_PER_POINT for part in (2.2, 1.6))
     widths = [handle + text_width(str(h.get_label()), size, style) for h in handles]
     room = style.width - 2 * style.margin
     for columns in range(len(handles), 0, -1):
@@ -479,7 +483,7 @@ def key(figure: Figure, handles: Sequence[Artist], style: Style) -> None:
         if sum(runs) + gap * (columns - 1) <= room or columns == 1:
             for each in handles:
                 each.set_label(wrap(str(each.get_label()), room - handle, size, style))
-            pad = style.margin * POINTS_PER_INCH / MM_PER_INCH / size
+            pad = style.margin / MM_PER_POINT / size
             figure.legend(
                 handles=list(handles), loc="outside upper left", ncols=columns, borderaxespad=pad
             )
@@ -493,6 +497,13 @@ def share_axis(axes: Axes, ticks: Locator, style: Style) -> None:
     axes.xaxis.grid(visible=True, clip_on=False)
     axes.axvline(0, color=INK, linewidth=style.thin, clip_on=False)
     axes.spines[["bottom", "left"]].set_visible(False)
+
+
+def beside(axes: Axes, text: str, x: float, y: float, gap: float, **look: Any) -> None:
+    """Write a text so many points to the right of a place, or to its left if there are less."""
+    side = "left" if gap > 0 else "right"
+    look |= {"ha": side, "va": "center", "annotation_clip": False}
+    axes.annotate(text, (x, y), (gap, 0), textcoords="offset points", **look)
 
 
 def pairs(
@@ -551,68 +562,52 @@ def seat(tier: str, label: str = "") -> Line2D:
     return Line2D([], [], linestyle="none", marker=square, color=MUTED, label=label, **look)
 
 
-def _quiet(marker: str) -> Line2D:
-    return Line2D([], [], linestyle="none", marker=marker, color=QUIET)
+def _plain(colour: str) -> Callable[[], Artist]:
+    return partial(Patch, facecolor=colour, linewidth=0)
 
 
-def _plain(colour: str) -> Patch:
-    return Patch(facecolor=colour, linewidth=0)
+def _line(look: dict[str, Any]) -> Callable[[], Artist]:
+    return partial(Line2D, [], [], **look)
 
 
 # What each colour, sign and hatch says in every figure: its look in words, its meaning, a sample.
 MEANINGS: tuple[tuple[str, str, Callable[[], Artist]], ...] = (
     ("dark blue", "coded pro-presidential", partial(surface, "pro_presidential")),
-    (
-        "lighter blue",
-        "smaller parties of that bloc",
-        partial(_plain, BLOCS["pro_presidential"].shade(1)),
-    ),
+    ("lighter blue", "smaller parties of that bloc", _plain(BLOCS["pro_presidential"].shade(1))),
     ("blue outline", "in that bloc by some codings of the parties", partial(Patch, **UNSURE)),
     ("orange, hatched upwards", "coded opposition", partial(surface, "opposition")),
     ("green, hatched downwards", "other parties", partial(surface, "other")),
     ("light grey, outlined", "independents", partial(surface, "independent")),
     ("full circle", "share of seats", partial(mark, filled=True)),
     ("open circle", "share of votes", partial(mark, filled=False)),
-    ("circle with a core", "list seat", partial(seat, "list")),
-    ("plain circle", "district seat", partial(seat, "district")),
-    ("square", "appointed seat", partial(seat, "appointed")),
-    ("solid line", "half of the seats", partial(Line2D, [], [], **HALF)),
-    ("dashed line", "two thirds of the seats", partial(Line2D, [], [], **TWO_THIRDS)),
-    ("dotted line", "threshold in law", partial(Line2D, [], [], **LAW)),
-    ("orange, the darker the more", "list seats of the opposition", partial(_plain, SEATS[2])),
-    ("violet, the darker the more", "share of the list seats", partial(_plain, TOTAL)),
-    ("outlined cell", "official result", partial(Patch, fill=False, edgecolor=INK)),
-    ("grey cross-hatch", "no value", partial(Patch, **GAP)),
-    ("light green", "early counts", partial(_plain, EARLY)),
-    ("dark green", "votes counted later", partial(_plain, LATER)),
-    ("short upright stroke", "final result", partial(Line2D, [], [], **FINAL)),
-    ("brown", "votes that changed between blocs", partial(_plain, BETWEEN)),
-    ("sand", "votes that changed within blocs", partial(_plain, WITHIN)),
-    ("magenta line", "an expert score", partial(Line2D, [], [], **SCORES[0])),
-    (
-        "magenta line, dashed",
-        "a second score on the same scale, named in the figure",
-        partial(Line2D, [], [], **SCORES[1]),
-    ),
-    ("grey band around a line", "interval that a source states", partial(_plain, INTERVAL)),
-    (
-        "grey upright line",
-        "an election, the thick one that of the study",
-        partial(Line2D, [], [], **ELECTION),
-    ),
-    ("black diamond", "an election of the country studied", partial(Line2D, [], [], **COUNTRY)),
-    ("grey cross", "election elsewhere, one party with half of the seats", partial(_quiet, "X")),
-    ("grey plus", "election in a post-Soviet state", partial(_quiet, "P")),
-    (
-        "dark grey line",
-        "share of seats equal to the share of votes",
-        partial(Line2D, [], [], **EQUAL),
-    ),
     (
         "black circles",
         "the largest party of each election, whatever its bloc",
-        partial(Line2D, [], [], color=INK, marker="o"),
+        _line({"color": INK, "marker": "o"}),
     ),
-    ("light grey row", "the election of the study", partial(_plain, OWN)),
-    ("pale grey bar", "all votes or seats of a tier", partial(_plain, WHOLE)),
+    ("circle with a core", "list seat", partial(seat, "list")),
+    ("plain circle", "district seat", partial(seat, "district")),
+    ("square", "appointed seat", partial(seat, "appointed")),
+    ("solid line", "half of the seats", _line(HALF)),
+    ("dashed line", "two thirds of the seats", _line(TWO_THIRDS)),
+    ("dotted line", "threshold in law", _line(LAW)),
+    ("orange, the darker the more", "list seats of the opposition", _plain(SEATS[2])),
+    ("violet, the darker the more", "share of the list seats", _plain(TOTAL)),
+    ("outlined cell", "official result", partial(Patch, fill=False, edgecolor=INK)),
+    ("grey cross-hatch", "no value", partial(Patch, **GAP)),
+    ("pale grey bar", "all votes or seats of a tier", _plain(WHOLE)),
+    ("light green", "early counts", _plain(EARLY)),
+    ("dark green", "votes counted later", _plain(LATER)),
+    ("short upright stroke", "final result", _line(FINAL)),
+    ("brown", "votes that changed between blocs", _plain(BETWEEN)),
+    ("sand", "votes that changed within blocs", _plain(WITHIN)),
+    ("magenta line", "an expert score", _line(SCORES[0])),
+    ("magenta line, dashed", "a second score on the same scale", _line(SCORES[1])),
+    ("grey band around a line", "interval that a source states", _plain(INTERVAL)),
+    ("grey upright line", "an election, the thick one that of the study", _line(ELECTION)),
+    ("black diamond", "an election of the country studied", _line(COUNTRY)),
+    ("grey cross", "election elsewhere, one party with half of the seats", _line(ELSEWHERE[0])),
+    ("grey plus", "election in a post-Soviet state", _line(ELSEWHERE[1])),
+    ("dark grey line", "share of seats equal to the share of votes", _line(EQUAL)),
+    ("light grey row", "the election of the study", _plain(OWN)),
 )

@@ -7,24 +7,11 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MultipleLocator
 
-from majilis.figures.theme import (
-    LAW,
-    PAPER,
-    SEATS,
-    Style,
-    chart,
-    key,
-    letters_on,
-    rows_of,
-    set_height,
-    sheet,
-    text_width,
-    wrap,
-)
+from majilis.figures import theme
 
 
-@chart
-def draw(frame: pd.DataFrame, *, legal: float, style: Style) -> Figure:
+@theme.chart
+def draw(frame: pd.DataFrame, *, legal: float, style: theme.Style) -> Figure:
     """Draw a strip for each base, parted where the opposition's list seats change.
 
     Parameters
@@ -43,20 +30,20 @@ def draw(frame: pd.DataFrame, *, legal: float, style: Style) -> Figure:
     Figure
         The chart.
     """
-    figure, axes = sheet(style)
+    figure, axes = theme.sheet(style)
     bases = list(frame["base_label"].unique())
     seats = sorted(frame["opposition_seats"].unique())
     low, high = frame["start"].min(), frame["end"].max()
-    labels = [wrap(base, 0.26 * style.width, style.text, style) for base in bases]
+    labels = [theme.wrap(base, 0.26 * style.width, style.text, style) for base in bases]
     room = 0.6 * style.width / (high - low)
-    for row in rows_of(frame):
+    for row in theme.rows_of(frame):
         place = bases.index(row.base_label)
-        shade = min(seats.index(row.opposition_seats), len(SEATS) - 1)
+        shade = min(seats.index(row.opposition_seats), len(theme.SEATS) - 1)
         wide = row.end - row.start
-        axes.barh(place, wide, 0.55, row.start, color=SEATS[shade], edgecolor=PAPER)
+        axes.barh(place, wide, 0.55, row.start, color=theme.SEATS[shade], edgecolor=theme.PAPER)
         number = f"{row.opposition_seats}"
-        if text_width(number, style.text, style, "bold") < room * wide:
-            colour = letters_on(SEATS[shade])
+        if theme.text_width(number, style.text, style, "bold") < room * wide:
+            colour = theme.letters_on(theme.SEATS[shade])
             middle = row.start + wide / 2
             axes.text(middle, place, number, weight="bold", color=colour, ha="center", va="center")
         if row.leaves:
@@ -71,7 +58,7 @@ def draw(frame: pd.DataFrame, *, legal: float, style: Style) -> Figure:
                 va="top",
                 size=style.small,
             )
-    axes.axvline(legal, linewidth=1.4 * style.thin, **LAW)
+    axes.axvline(legal, linewidth=1.4 * style.thin, **theme.LAW)
     axes.set_title(
         style.tell("legal threshold {}").format(style.percent(legal, 0)),
         size=style.small,
@@ -85,7 +72,7 @@ def draw(frame: pd.DataFrame, *, legal: float, style: Style) -> Figure:
     axes.xaxis.set_major_formatter(FuncFormatter(lambda share, _: style.decimal(100 * share, 1)))
     axes.spines["left"].set_visible(False)
     word = style.tell("opposition list seats")
-    key(figure, [Patch(facecolor=SEATS[1], linewidth=0, label=word)], style)
+    theme.key(figure, [Patch(facecolor=theme.SEATS[1], linewidth=0, label=word)], style)
     height = 2.1 * style.row * len(bases)
-    set_height(figure, height, height, style)
+    theme.set_height(figure, height, height, style)
     return figure

@@ -7,25 +7,11 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from majilis.figures.theme import (
-    BLOCS,
-    GRID,
-    Style,
-    chart,
-    key,
-    mark,
-    pairs,
-    rows_of,
-    set_height,
-    share_axis,
-    sheet,
-    stack,
-    wrap,
-)
+from majilis.figures import theme
 
 
-@chart
-def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
+@theme.chart
+def draw(frame: pd.DataFrame, *, style: theme.Style) -> Figure:
     """Draw an open point for votes and a full one for seats, a row for each bloc and party.
 
     Parameters
@@ -42,36 +28,34 @@ def draw(frame: pd.DataFrame, *, style: Style) -> Figure:
         The chart.
     """
     labels = [
-        wrap(label, 0.36 * style.width, style.text, style, "bold" if is_total else "normal")
+        theme.wrap(label, 0.36 * style.width, style.text, style, "bold" if is_total else "normal")
         for label, is_total in zip(frame["label"], frame["is_total"], strict=True)
     ]
-    places, heights = stack(labels)
-    figure, axes = sheet(style)
+    places, heights = theme.stack(labels)
+    figure, axes = theme.sheet(style)
     frame = frame.set_index(places)
+    largest = float(np.nanmax(frame[["vote_share", "seat_share"]].to_numpy(dtype=float)))
+    right = max(1.04 * largest, 0.01)
     for bloc, rows in frame.groupby("bloc", sort=False):
-        pairs(axes, rows["vote_share"], rows["seat_share"], rows.index, BLOCS[str(bloc)].edge)
-    for row in rows_of(frame):
-        votes = "–" if pd.isna(row.vote_share) else style.decimal(100 * row.vote_share, 1)
-        axes.annotate(
-            f"{votes} → {style.decimal(100 * row.seat_share, 1)}",
-            (1, row.Index),
-            xycoords=("axes fraction", "data"),
-            xytext=(style.text, 0),
-            textcoords="offset points",
-            va="center",
-            weight="bold" if row.is_total else "normal",
-            annotation_clip=False,
+        theme.pairs(
+            axes, rows["vote_share"], rows["seat_share"], rows.index, theme.BLOCS[str(bloc)].edge
         )
+    for row in theme.rows_of(frame):
+        votes = "–" if pd.isna(row.vote_share) else style.decimal(100 * row.vote_share, 1)
+        told = f"{votes} → {style.decimal(100 * row.seat_share, 1)}"
+        weight = "bold" if row.is_total else "normal"
+        theme.beside(axes, told, right, row.Index, style.text, weight=weight)
     axes.set_yticks(places, labels)
     for tick, is_total in zip(axes.get_yticklabels(), frame["is_total"], strict=True):
         tick.set_weight("bold" if is_total else "normal")
-    largest = float(np.nanmax(frame[["vote_share", "seat_share"]].to_numpy(dtype=float)))
-    axes.set(xlim=(0, max(1.04 * largest, 0.01)), ylim=(heights.sum(), 0))
-    share_axis(axes, MaxNLocator(4), style)
+    axes.set(xlim=(0, right), ylim=(heights.sum(), 0))
+    theme.share_axis(axes, MaxNLocator(4), style)
     for top in (places - heights / 2)[frame["is_total"]][1:]:
-        axes.axhline(top, color=GRID, linewidth=style.thin)
+        axes.axhline(top, color=theme.GRID, linewidth=style.thin)
     samples = {"share of list votes": False, "share of all seats": True}
-    key(figure, [mark(style.tell(word), filled=full) for word, full in samples.items()], style)
+    theme.key(
+        figure, [theme.mark(style.tell(word), filled=full) for word, full in samples.items()], style
+    )
     height = style.row * heights.sum()
-    set_height(figure, height, 0.62 * height, style)
+    theme.set_height(figure, height, 0.62 * height, style)
     return figure

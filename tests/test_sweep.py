@@ -273,6 +273,7 @@ def wait_for_workers(address, count):
         client.wait_for_workers(count, timeout=60)
 
 
+@pytest.mark.proof
 def test_workers_elsewhere_give_the_same_bytes_also_when_one_is_killed(grid_of, tmp_path, cluster):
     address, worker = cluster
     workers = [worker(), worker()]
@@ -294,6 +295,7 @@ def test_workers_elsewhere_give_the_same_bytes_also_when_one_is_killed(grid_of, 
     assert one.read_bytes() == other.read_bytes()
 
 
+@pytest.mark.proof
 def test_a_worker_of_another_version_or_with_other_data_is_refused(
     grid_of, tmp_path, cluster, monkeypatch
 ):

@@ -92,7 +92,12 @@ def test_every_cell_ran_once_in_order_and_without_complaint(path):
 
 
 def test_outputs_show_no_address_and_no_path(path):
-    text = path.read_text(encoding="utf-8")
+    nb = read(path)
+    for cell in nb.cells:
+        for output in cell.get("outputs", []):
+            # The letters of a picture's bytes may spell anything.
+            output.get("data", {}).pop("image/png", None)
+    text = nbformat.writes(nb)
     assert not re.search(r"0x[0-9a-f]{6,}", text)
     assert str(paths.ROOT) not in text
 

@@ -24,7 +24,7 @@ _FILLED = 0.84  # of the room that a seat has, so that neighbours never touch
 _LARGEST_MARK = 0.15
 _CORE = 0.42  # of a list seat's mark
 _NUMBER = 0.53  # points of the number of seats for each millimetre of the radius
-_LARGEST_RADIUS = 62.0  # millimetres
+_LARGEST_RADIUS, _LEAST_RADIUS = 62.0, 10.0  # millimetres
 # In the size of the text, in points.
 _RIM = 0.48  # millimetres from the outermost seats to the rim's outer edge
 _BAND = 0.28
@@ -136,20 +136,21 @@ def draw(seats: pd.DataFrame, *, majority: int, two_thirds: int, style: theme.St
     places = hall(int(seats["seats"].sum()))
     lines = {"majority": (majority, theme.HALF), "two thirds": (two_thirds, theme.TWO_THIRDS)}
     room = style.width - 2 * style.margin
-    radius = min(_LARGEST_RADIUS, room / 2 - _RIM * style.text)
+    largest = min(_LARGEST_RADIUS, room / 2 - _RIM * style.text)
+    least = min(_LEAST_RADIUS, largest)
     parties = seats.groupby("party", sort=False).agg(label=("label", "first"), n=("seats", "sum"))
-    while True:
-        labels = _labels(
-            parties, {name: n for name, (n, _) in lines.items()}, places, radius, style
-        )
+    counts = {name: n for name, (n, _) in lines.items()}
+    # First the half circle gives way, then the labels are broken more often.
+    tries = [(radius, 0.4) for radius in np.arange(largest, least, -1)]
+    for radius, part in [*tries, *((least, part) for part in (0.4, 0.3, 0.2, 0.1))]:
+        labels = _labels(parties, counts, places, radius, part * style.width, style)
         widths = [
             _LEADER * style.text + theme.text_width(each.text, style.text, style) for each in labels
         ]
         left = min([-radius - _RIM * style.text, *_ends(labels, widths, -1)])
         right = max([radius + _RIM * style.text, *_ends(labels, widths, 1)])
-        if right - left <= room or radius <= 10:
+        if right - left <= room:
             break
-        radius -= 1
     height = (
         max(
             [radius + _RIM * style.text, *(label.y + _height(label, style) / 2 for label in labels)]
@@ -188,7 +189,12 @@ _BLOC_WORDS = {bloc: bloc.replace("_", "-") for bloc in theme.BLOCS} | {
 
 
 def _labels(
-    parties: pd.DataFrame, lines: dict[str, int], places: Hall, radius: float, style: theme.Style
+    parties: pd.DataFrame,
+    lines: dict[str, int],
+    places: Hall,
+    radius: float,
+    widest: float,
+    style: theme.Style,
 ) -> list[_Label]:
     """Return the labels of parties and lines around the rim, none upon another.
 
@@ -198,7 +204,7 @@ def _labels(
     total = len(places.angle)
     middles = parties["n"].cumsum() - parties["n"] / 2
     led = [
-        _Label(_with_number(label, n, style), angle, theme.INK)
+        _Label(_with_number(label, n, widest, style), angle, theme.INK)
         for label, n, angle in zip(
             parties["label"], parties["n"], math.pi * (1 - middles / total), strict=True
         )
@@ -219,11 +225,11 @@ def _labels(
     return placed
 
 
-def _with_number(label: str, seats: int, style: theme.Style) -> str:
+def _with_number(label: str, seats: int, widest: float, style: theme.Style) -> str:
     """Return a label and its number in lines; a number is not parted from the word before it."""
     told = f"{label}\N{NO-BREAK SPACE}{seats}"
     longest = max(theme.text_width(word, style.text, style) for word in told.split(" "))
-    room = min(max(0.3 * style.width, longest), 0.4 * style.width)
+    room = min(max(0.3 * style.width, longest), widest)
     return theme.wrap(told, room, style.text, style)
 
 
@@ -246,6 +252,9 @@ def _draw_seats(
     x = radius * places.radius * np.cos(places.angle)
     y = radius * places.radius * np.sin(places.angle)
     diameter = radius * places.diameter / theme.MM_PER_POINT
+    outline = min(style.thin, diameter / 4)
+    if outline < style.thinnest_line:
+        outline = 0.0
     start = 0
     for row in theme.rows_of(seats):
         those = slice(start, start + row.seats)
@@ -256,11 +265,11 @@ def _draw_seats(
             x[those],
             y[those],
             # A square as wide as a circle would reach its neighbours with its corners.
-            s=(diameter * (0.8 if square else 1) - style.thin) ** 2,
+            s=(diameter * (0.8 if square else 1) - outline) ** 2,
             marker="s" if square else "o",
             facecolor=row.shade,
             edgecolor=look.edge,
-            linewidth=min(style.thin, diameter / 4),
+            linewidth=outline,
             gid=f"seats-{row.party}-{row.tier}",
         )
         if row.tier == "list":

@@ -23,13 +23,6 @@ def draw(frame: pd.DataFrame, *, style: theme.Style) -> Figure:
     frame : DataFrame
         Rows with `group` (its words, for the key), `votes` and `seats` (0 to 1), `year`,
         `is_named` (whether it is the country's own) and `is_marked` (the election of the study).
-    style : Style
-        The page.
-
-    Returns
-    -------
-    Figure
-        The chart.
     """
     figure, axes = theme.sheet(style)
     word = style.tell("share of seats equal to the share of votes")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -125,13 +124,6 @@ def draw(seats: pd.DataFrame, *, majority: int, two_thirds: int, style: theme.St
         known, ``chamber``), `seats` and `shade`, the party's fill.
     majority, two_thirds : int
         Seats that each of the two lines has on its left.
-    style : Style
-        The page.
-
-    Returns
-    -------
-    Figure
-        The chart.
     """
     places = hall(int(seats["seats"].sum()))
     lines = {"majority": (majority, theme.HALF), "two thirds": (two_thirds, theme.TWO_THIRDS)}
@@ -143,20 +135,17 @@ def draw(seats: pd.DataFrame, *, majority: int, two_thirds: int, style: theme.St
     # First the half circle gives way, then the labels are broken more often.
     tries = [(radius, 0.4) for radius in np.arange(largest, least, -1)]
     for radius, part in [*tries, *((least, part) for part in (0.4, 0.3, 0.2, 0.1))]:
+        edge = radius + _RIM * style.text
         labels = _labels(parties, counts, places, radius, part * style.width, style)
-        widths = [
-            _LEADER * style.text + theme.text_width(each.text, style.text, style) for each in labels
-        ]
-        left = min([-radius - _RIM * style.text, *_ends(labels, widths, -1)])
-        right = max([radius + _RIM * style.text, *_ends(labels, widths, 1)])
+        sides: dict[bool, list[float]] = {True: [-edge], False: [edge]}
+        for label in labels:
+            wide = _LEADER * style.text + theme.text_width(label.text, style.text, style)
+            is_left = label.angle > math.pi / 2
+            sides[is_left].append(label.x - wide if is_left else label.x + wide)
+        left, right = min(sides[True]), max(sides[False])
         if right - left <= room:
             break
-    height = (
-        max(
-            [radius + _RIM * style.text, *(label.y + _height(label, style) / 2 for label in labels)]
-        )
-        + 1
-    )
+    height = 1 + max([edge, *(label.y + _height(label, style) / 2 for label in labels)])
 
     figure, axes = theme.sheet(style)
     axes.set_axis_off()
@@ -235,15 +224,6 @@ def _with_number(label: str, seats: int, widest: float, style: theme.Style) -> s
 
 def _height(label: _Label, style: theme.Style) -> float:
     return 1.25 * style.text * theme.MM_PER_POINT * len(label.text.split("\n"))
-
-
-def _ends(labels: Sequence[_Label], widths: Sequence[float], side: int) -> list[float]:
-    """Return how far the labels of one side reach, the left one being -1."""
-    return [
-        label.x + side * width
-        for label, width in zip(labels, widths, strict=True)
-        if (label.angle > math.pi / 2) == (side < 0)
-    ]
 
 
 def _draw_seats(

@@ -25,13 +25,6 @@ def draw(frame: pd.DataFrame, *, style: theme.Style) -> Figure:
     frame : DataFrame
         Rows from top to bottom with `label` (the two years), `between` and `within`, shares of
         the votes from 0 to 1.
-    style : Style
-        The page.
-
-    Returns
-    -------
-    Figure
-        The chart.
     """
     figure, axes = theme.sheet(style)
     shares = frame.set_index("label")[[name for name, _, _ in _PARTS]]

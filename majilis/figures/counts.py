@@ -24,13 +24,6 @@ def draw(frame: pd.DataFrame, *, words: Sequence[str], style: theme.Style) -> Fi
         `bloc_least` and `bloc_most`, the seats over all codings of the bloc that it leads.
     words : sequence of str
         For the key: the party, the bloc's others, and what only some codings count to the bloc.
-    style : Style
-        The page.
-
-    Returns
-    -------
-    Figure
-        The chart.
     """
     labels = [theme.wrap(label, 0.36 * style.width, style.text, style) for label in frame["label"]]
     places, heights = theme.stack(labels, 1.3)

@@ -23,13 +23,6 @@ def draw(frame: pd.DataFrame, elections: pd.DataFrame, *, style: theme.Style) ->
         ends). A year without a row or with a missing value is a gap.
     elections : DataFrame
         Rows with `year` and `is_own`, whether it is the election of the study.
-    style : Style
-        The page.
-
-    Returns
-    -------
-    Figure
-        The chart.
     """
     panels = list(frame.groupby("scale", sort=False))
     ratios = [1.0 + 0.6 * (len(rows["label"].unique()) > 1) for _, rows in panels]

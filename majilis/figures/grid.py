@@ -8,14 +8,12 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
-from typing import Any
 
 from majilis.figures.catalogue import CATALOGUE, Gallery
-from majilis.results import Results, evaluate
-from majilis.study.study import open_study
+from majilis.results import Results
 
 _FIGURES = tuple(entry.name for entry in CATALOGUE)
-# What the processes inherit by being forked; others make it anew when they start.
+# What each process draws from.
 _shared: dict[str, Results] = {}
 
 
@@ -53,15 +51,14 @@ def publish(
         for code in languages
     }
     jobs = [(style, code, name) for style, code in galleries for name in _FIGURES]
-    _shared["results"] = results
-    # Tables are made once, before the processes part.
+    # Tables are made once, before the processes part: what is forked is not copied.
     _ = results.frames
     method = "fork" if "fork" in get_all_start_methods() else "spawn"
     with ProcessPoolExecutor(
         max_workers=min(len(jobs), os.cpu_count() or 1),
         mp_context=get_context(method),
         initializer=_start,
-        initargs=(results.study.parameters.model_dump(),),
+        initargs=(results,),
     ) as pool:
         made = pool.map(_publish, jobs, [folder] * len(jobs), [is_editable] * len(jobs))
         for (style, code, _), rows in zip(jobs, made, strict=True):
@@ -71,9 +68,8 @@ def publish(
     return [gallery.folder for gallery in galleries.values()]
 
 
-def _start(choices: dict[str, Any]) -> None:
-    if not _shared:
-        _shared["results"] = evaluate(open_study(**choices))
+def _start(results: Results) -> None:
+    _shared["results"] = results
 
 
 def _publish(job: tuple[str, str, str], folder: Path, is_editable: bool) -> list[dict[str, str]]:

@@ -26,13 +26,6 @@ def draw(frame: pd.DataFrame, *, style: theme.Style) -> Figure:
     frame : DataFrame
         Rows from top to bottom with `label` and, as shares from 0 to 1 or missing, `early_low`,
         `early_high`, `later_low`, `later_high` and `final`.
-    style : Style
-        The page.
-
-    Returns
-    -------
-    Figure
-        The chart.
     """
     figure, axes = theme.sheet(style)
     shares = frame.drop(columns="label").to_numpy(dtype=float)

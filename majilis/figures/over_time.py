@@ -27,13 +27,6 @@ def draw(frame: pd.DataFrame, *, style: theme.Style) -> Figure:
         election), `name` (whose votes and seats they are, or blank), `rule` (the rule that it was
         held under, in a few words), `votes` and `seats` (0 to 1, or missing), `missing` (what
         stands where there is neither) and `is_own`, whether it is the election of the study.
-    style : Style
-        The page.
-
-    Returns
-    -------
-    Figure
-        The chart.
     """
     panels = list(frame.groupby("panel", sort=False))
     reach = [

@@ -27,13 +27,6 @@ def draw(frame: pd.DataFrame, *, row_title: str, column_title: str, style: theme
         whether the cell gets an outline. Labels stand in the order in which they first come.
     row_title, column_title : str
         What rows and columns are.
-    style : Style
-        The page.
-
-    Returns
-    -------
-    Figure
-        The chart.
     """
     rows, columns = frame["row_label"].unique(), frame["column_label"].unique()
     values, marked = (

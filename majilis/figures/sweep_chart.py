@@ -32,13 +32,6 @@ def draw(table: pd.DataFrame, varied: Sequence[str], *, style: Style) -> Figure:
         The parameters that are varied. Numbers, if there are any, lie along the axis; the other
         one of two is told by colour and dashes. Where several scenarios fall on one place, the
         line is their mean, and a band reaches from the lowest to the highest.
-    style : Style
-        The page.
-
-    Returns
-    -------
-    Figure
-        The chart.
     """
     numbers = [name for name in varied if _numbers(table[name]).notna().all()]
     along = (numbers or list(varied))[0]

@@ -294,7 +294,10 @@ def theme(style: Style) -> Iterator[None]:
 
 
 def chart(draw: Callable[..., Figure]) -> Callable[..., Figure]:
-    """Make a function that draws by matplotlib into a chart: themed, and held to its page."""
+    """Make a function that draws by matplotlib into a chart: themed, and held to its page.
+
+    A chart takes the page that it is drawn for as ``style``, and returns a ``Figure``.
+    """
 
     @wraps(draw)
     def drawn(*arguments: Any, style: Style, **named: Any) -> Figure:

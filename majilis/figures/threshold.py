@@ -22,13 +22,6 @@ def draw(frame: pd.DataFrame, *, legal: float, style: theme.Style) -> Figure:
         from `start` on.
     legal : float
         The threshold in law, as a share.
-    style : Style
-        The page.
-
-    Returns
-    -------
-    Figure
-        The chart.
     """
     figure, axes = theme.sheet(style)
     bases = list(frame["base_label"].unique())

@@ -23,13 +23,6 @@ def draw(frame: pd.DataFrame, *, style: theme.Style) -> Figure:
     frame : DataFrame
         Rows by panel and then from top to bottom, with `panel` (the tier's heading, of one or
         more lines), `label`, `bloc`, `shade`, `share` (0 to 1, or missing) and `text`, the number.
-    style : Style
-        The page.
-
-    Returns
-    -------
-    Figure
-        The chart.
     """
     headings = list(frame["panel"].unique())
     widest = max(theme.text_width(word, style.small, style) for word in " ".join(headings).split())

@@ -19,13 +19,6 @@ def draw(frame: pd.DataFrame, *, style: theme.Style) -> Figure:
     frame : DataFrame
         Rows from top to bottom with `label`, `bloc`, `is_total` (whether a row is a bloc's sum),
         `vote_share` (0 to 1, or missing where there was no list) and `seat_share` (0 to 1).
-    style : Style
-        The page.
-
-    Returns
-    -------
-    Figure
-        The chart.
     """
     labels = [
         theme.wrap(label, 0.36 * style.width, style.text, style, "bold" if is_total else "normal")

@@ -165,6 +165,15 @@ def test_a_printed_table_fits_the_room_that_it_asks_for(made, printed):
         assert not part or max(width(word, em) for word in words) <= left * part / sum(parts)
 
 
+def test_a_table_wider_than_the_text_of_article_is_turned():
+    cells = pd.DataFrame({"Party": ["Otan"], **{f"Constituencies {n}": ["1"] for n in range(6)}})
+    text = formats.latex(TableView("Seats", cells, frozenset({"Party"})), label="a", note="All.")
+    assert "rotating" in text.splitlines()[0]
+    assert "turned" in text.splitlines()[1]
+    assert r"\begin{sidewaystable*}" in text
+    assert r"\end{sidewaystable*}" in text
+
+
 def plain(cell):
     """Return a cell's words without the commands around them."""
     command = r"\\(begin|end)\{tabular\}(\[b\]\{@\{\}.@\{\}\})?|\\parbox.*ht |\\(?=%)|[{}]"

@@ -169,7 +169,7 @@ CATALOGUE: tuple[Entry, ...] = (
             "{largest.largest.party} alone has two thirds in [party].",
             "Each number is seats held of seats counted.",
         ),
-        "Paired bars for [ways] ways of counting seats: the pro-presidential bloc has two thirds "
+        "Stacked bars for [ways] ways of counting seats: the pro-presidential bloc has two thirds "
         "in [bloc], {largest.largest.party} alone in [party].",
         (
             "The bloc's range is over every coding of its parties that sources allow.",

@@ -35,17 +35,20 @@ _ENGINE = r"\usepackage[T1]{fontenc} and pdfLaTeX"
 _OTHER_ENGINE = "XeLaTeX or LuaLaTeX and a font that has its letters"
 
 # In mm: the width of a journal's column, of the text of article, and of two such columns; the
-# height of that text less head, caption and note; at \footnotesize a line, an em, and the gap
-# between columns.
-_COLUMN, _TEXT, _PAGE, _HEIGHT = 87.0, 121.2, 178.0, 162.0
+# height of that text less head, caption and note, upright and turned; at \footnotesize a line, an
+# em, and the gap between columns.
+_COLUMN, _TEXT, _PAGE, _HEIGHT, _LOW = 87.0, 121.2, 178.0, 162.0, 85.0
+_TURNED = ", and turned by a quarter"
 _LONG = ", and longer than a page: for documents in one column"
 _LINE, _EM, _BETWEEN = 3.34, 2.99, 2.1
-# The sizes and rooms that a table is tried in, and how wide that size is.
+# What a table is tried in: its environment and size, the room, how wide that size is, and the
+# height. No text of article is as wide as the last two: there the table is turned.
 _FORMS = (
-    (r"\footnotesize", _COLUMN, 1.0),
-    (r"\footnotesize", _TEXT, 1.0),
-    (r"\scriptsize", _TEXT, 0.94),
-    (r"\footnotesize", _PAGE, 1.0),
+    ("table", r"\footnotesize", _COLUMN, 1.0, _HEIGHT),
+    ("table*", r"\footnotesize", _TEXT, 1.0, _HEIGHT),
+    ("table*", r"\scriptsize", _TEXT, 0.94, _HEIGHT),
+    ("sidewaystable*", r"\footnotesize", _PAGE, 1.0, _LOW),
+    ("sidewaystable*", r"\scriptsize", _PAGE, 0.94, _LOW),
 )
 
 
@@ -90,9 +93,10 @@ def latex(view: TableView, *, label: str, note: str) -> str:
     Returns
     -------
     str
-        A ``table`` where it fits a column of 87 mm, a ``table*`` where it needs more, or an
-        ``xltabular`` where it is longer than a page; with a caption above and the note below. Its
-        first lines say what it needs.
+        A ``table`` where it fits a column of 87 mm, a ``table*`` where it needs more, a
+        ``sidewaystable*`` where the text of article is too narrow, or an ``xltabular`` where it is
+        longer than a page; with a caption above and the note below. Its first lines say what it
+        needs.
 
     Examples
     --------
@@ -123,7 +127,8 @@ def latex(view: TableView, *, label: str, note: str) -> str:
     place, size, kinds, width = _layout(view)
     is_long, is_broken = place == "xltabular", any(kind not in "lr" for kind in kinds.values())
     grid = place if is_long else "tabularx" if is_broken else "tabular"
-    packages = f"booktabs,{grid}" if is_broken else "booktabs"
+    is_turned = place == "sidewaystable*"
+    packages = "booktabs" + f",{grid}" * is_broken + ",rotating" * is_turned
     texts = "".join([view.title, note, *kinds, *view.cells.to_numpy().ravel()])
     engine = _OTHER_ENGINE if _OTHER_SCRIPT.search(texts) else _ENGINE
     opening = (r"{\linewidth}" if is_broken else "") + f"{{@{{}}{''.join(kinds.values())}@{{}}}}"
@@ -133,7 +138,7 @@ def latex(view: TableView, *, label: str, note: str) -> str:
     heads = " & ".join(_head(head, view.cells[head], kind) for head, kind in kinds.items())
     lines = [
         rf"% Needs \usepackage{{{packages}}}, {engine}.",
-        f"% At least {math.ceil(width)} mm wide{_LONG if is_long else ''}.",
+        f"% At least {math.ceil(width)} mm wide{_TURNED * is_turned}{_LONG * is_long}.",
         *(["{", *sizes] if is_long else [rf"\begin{{{place}}}", r"\centering", *sizes, caption]),
         *([begun, rf"{caption} \\"] if is_long else [begun]),
         r"\toprule",
@@ -223,7 +228,7 @@ def _layout(view: TableView) -> tuple[str, str, dict[str, str], float]:
     """Return a table's environment and size, the kind of each column, and its width in mm.
 
     Where all do not fit a column of a journal, texts of several words are broken into lines; where
-    they still do not fit, the table goes across a page, smaller or over pages if it must.
+    they still do not fit, the table goes across a page, smaller, turned or over pages if it must.
     """
     cells = view.cells
     kinds = {str(head): "l" if head in view.words else "r" for head in cells}
@@ -233,21 +238,22 @@ def _layout(view: TableView) -> tuple[str, str, dict[str, str], float]:
     between = _BETWEEN * (len(kinds) - 1)
     natural, narrowest = (between + sum(each.values()) for each in (whole, whole | least))
     texts = cells[broken].map(_width).to_numpy(dtype=float)
-    for size, room, scale in _FORMS:
-        if natural <= room or not broken:
-            return ("table" if natural <= _COLUMN else "table*"), size, kinds, natural
+    for place, size, room, scale, height in _FORMS:
+        if natural * scale <= room or (not broken and place == _FORMS[-1][0]):
+            return place, size, kinds, natural * scale
+        if not broken:
+            continue
         parts = np.array(list(least.values()))
         for _ in range(int(room / scale - narrowest)):
             # Each mm goes to the column where it saves the most lines.
             lines = [(texts / (parts + mm)).max(axis=1).clip(1).sum() for mm in np.eye(len(parts))]
             parts[np.argmin(lines)] += 1
-        is_low = np.ceil(texts / parts).max(axis=1).sum() * _LINE * scale <= _HEIGHT
+        is_low = np.ceil(texts / parts).max(axis=1).sum() * _LINE * scale <= height
         if narrowest * scale <= room and (is_low or scale < 1):
             break
     for head, part in zip(broken, parts / parts.mean(), strict=True):
         kinds[head] = rf">{{\hsize={part:.2f}\hsize\raggedright\arraybackslash}}X"
-    place = "xltabular" if not is_low else "table" if room == _COLUMN else "table*"
-    return place, size, kinds, max(room, narrowest)
+    return place if is_low else "xltabular", size, kinds, max(room, narrowest * scale)
 
 
 def _width(text: str) -> float:

@@ -417,6 +417,19 @@ def test_blocs_differ_in_grey_print_and_stand_out_from_paper():
         assert contrast(colour, theme.PAPER) >= 4.5
 
 
+def test_colours_of_different_meanings_differ():
+    counts = [theme.EARLY, theme.LATER, theme.BETWEEN, theme.WITHIN]
+    fills = [look.fill for look in BLOCS.values()]
+    colours = [*fills, *counts, theme.TOTAL, theme.SCORES[0]["color"]]
+    seen = [lab(linear(colour)) for colour in colours]
+    assert min(np.linalg.norm(one - other) for one, other in combinations(seen, 2)) > 15
+
+
+@pytest.mark.parametrize("fill", ["#7A6592", *theme.SEATS])
+def test_letters_upon_a_surface_can_be_read(fill):
+    assert contrast(theme.letters_on(fill), fill) >= 4.1
+
+
 def test_each_meaning_of_a_sign_is_said_once():
     for words in zip(*(each[:2] for each in theme.MEANINGS), strict=True):
         assert len(set(words)) == len(theme.MEANINGS)

@@ -458,8 +458,8 @@ def letters_on(fill: str | tuple[float, ...]) -> str:
     >>> letters_on("#1F4E79") == PAPER, letters_on("#FBEDE5") == INK
     (True, True)
     """
-    # At this luminance the contrast (WCAG 2) to white and to black is the same.
-    return PAPER if sns.utils.relative_luminance(fill) < 0.179 else INK
+    # At this luminance the contrast (WCAG 2) to paper and to ink is the same.
+    return PAPER if sns.utils.relative_luminance(fill) < 0.2 else INK
 
 
 def _check_letters(text: str, family: str) -> None:

@@ -154,11 +154,11 @@ def test_every_table_is_there_or_missing_with_its_reason(found, shown):
     assert made == {table.name for table in TABLES} - NO_TABLE
     assert all(f"`{name}`" in PAGE for name in NO_TABLE)
     for reason in (
-        "no source gives seats by party membership for mda-2005",
-        "no early count, exit poll or party claim for mda-2005",
+        "no source gives seats by party membership for Moldova 2005",
+        "no early count, exit poll or party claim for Moldova 2005",
         "the data hold no two list elections of Moldova",
-        "the data hold no series of list elections with mda-2005",
-        "no claim is about mda-2005",
+        "the data hold no series of list elections with Moldova 2005",
+        "no claim is about Moldova 2005",
     ):
         assert any(reason in text for text in shown.values()), reason
 

@@ -178,10 +178,14 @@ def _path(plan: Plan) -> Path:
 
 
 def _about(plan: Plan) -> dict[str, Any]:
-    """Return the run's name and parameters, as a scenario's file has them, paths in full."""
+    """Return the run's name and parameters, as a scenario's file has them.
+
+    A path is one from the project's root, or in full, so that it leads to the same file from
+    wherever the manifest is given as a scenario.
+    """
     chosen = plan.scenario.parameters.model_dump(mode="json")
     if paths.given(chosen["election"]).is_file():
-        chosen["election"] = str(paths.given(chosen["election"]).resolve())
+        chosen["election"] = paths.relative(paths.given(chosen["election"]).resolve())
     return {"name": plan.scenario.name or plan.output.name, "parameters": chosen}
 
 

@@ -64,9 +64,11 @@ nb_code_prompt_hide = "Hide the code"
 myst_enable_extensions = ["dollarmath"]
 myst_heading_anchors = 3
 autodoc_typehints = "none"  # docstrings name types and shapes
+autodoc_preserve_defaults = True  # a default is what the code says, not a path of this machine
 default_role = "code"
 napoleon_google_docstring = False
 napoleon_use_rtype = False
+napoleon_use_param = False  # types are words here: as fields they would lead to what has the name
 
 html_domain_indices = False
 html_use_index = False  # the search and the rooms' pages lead to every function

@@ -65,6 +65,9 @@ class Page(HTMLParser):
         if tag not in EMPTY:
             # A file is offered by its name, and cited by the name of its object.
             is_letters = tag in LETTERS or "download" in values
+            # Sphinx gives a signature in a list, an argument's name in bold, its type in italics.
+            is_letters |= tag == "dt" and "sig " in values.get("class", "")
+            is_letters |= tag in ("em", "strong") and "dd" in [each for each, _ in self._within]
             is_letters |= (values.get("id") or "").endswith("-citation")
             is_first = [each for each, _ in self._within[-2:]] == ["tbody", "tr"]
             self.headless += tag == "td" and is_first and self._is_row_new

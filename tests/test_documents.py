@@ -57,7 +57,7 @@ def test_the_readme_is_short():
 def test_the_documents_show_every_figure_and_notebook():
     listed = (paths.ROOT / "docs" / "outputs.md").read_text(encoding="utf-8")
     for entry in CATALOGUE:
-        assert f"[{entry.name}](../figures/{entry.name}.svg)" in listed
+        assert f"[`{entry.name}`](../figures/{entry.name}.svg)" in listed
         assert f"`majilis.figures.numbers.{entry.draw.__name__}`" in listed
     for stage in STAGES:
         assert f"(../notebooks/{stage}.ipynb)" in listed

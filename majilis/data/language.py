@@ -99,7 +99,8 @@ def table(shown: TableView, language: str) -> TableView:
     cells = shown.cells.map(lambda cell: translate(str(cell), language)).rename(columns=heads)
     words = frozenset(heads[head] for head in shown.words)
     results = {heads[head]: names for head, names in shown.results.items()}
-    return TableView(translate(shown.title, language), cells, words, results)
+    code = frozenset(heads[head] for head in shown.code)
+    return TableView(translate(shown.title, language), cells, words, results, code)
 
 
 def columns(frame: pd.DataFrame, names: tuple[str, ...], language: str) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,12 +27,15 @@ class TableView:
     results : mapping of str to tuple of str
         For a column of results, the name of each; its cells carry it, so that the site can link
         a number to its trail.
+    code : frozenset of str
+        The columns that hold names of files, tables and the like, letter by letter.
     """
 
     title: str
     cells: pd.DataFrame
     words: frozenset[str]
     results: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    code: frozenset[str] = frozenset()
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         # pandas cuts long cells off unless told not to.
@@ -43,11 +46,11 @@ class TableView:
     def html(self) -> str:
         """Return the table for a web page: each row with its head, each result with its name."""
         sides = {c: "left" if c in self.words else "right" for c in self.cells.columns}
-        heads = [_cell("th", 'scope="col" ', c, side) for c, side in sides.items()]
+        heads = [_cell("th", 'scope="col" ', html.escape(c), side) for c, side in sides.items()]
         (first, side), *rest = sides.items()
         rows = [
-            _cell("th", f'scope="row" {self._named(first, at)}', row[first], side)
-            + "".join(_cell("td", self._named(c, at), row[c], side) for c, side in rest)
+            _cell("th", f'scope="row" {self._named(first, at)}', self._text(first, row), side)
+            + "".join(_cell("td", self._named(c, at), self._text(c, row), side) for c, side in rest)
             for at, row in enumerate(self.cells.to_dict("records"))
         ]
         return "\n".join(
@@ -62,13 +65,24 @@ class TableView:
             ]
         )
 
+    def _text(self, column: str, row: Mapping[Any, Any]) -> str:
+        """Return what a cell says, as code where its column holds code."""
+        text = html.escape(str(row[column]))
+        return f"<code>{text}</code>" if column in self.code else text
+
     def _named(self, column: str, at: int) -> str:
         """Return the attribute with the name of the result in a cell, or nothing."""
         names = self.results.get(column)
         return f'data-result="{html.escape(names[at])}" ' if names else ""
 
 
-def view(frame: pd.DataFrame, title: str, heads: Mapping[str, str], decimals: int = 2) -> TableView:
+def view(
+    frame: pd.DataFrame,
+    title: str,
+    heads: Mapping[str, str],
+    decimals: int = 2,
+    code: Collection[str] = (),
+) -> TableView:
     """Show some columns of a table under readable heads.
 
     Parameters
@@ -81,6 +95,8 @@ def view(frame: pd.DataFrame, title: str, heads: Mapping[str, str], decimals: in
         The columns to show, in order, and their heads.
     decimals : int
         Decimals of numbers that are not whole.
+    code : collection of str
+        The columns that hold names of files, tables and the like.
 
     Returns
     -------
@@ -97,11 +113,12 @@ def view(frame: pd.DataFrame, title: str, heads: Mapping[str, str], decimals: in
     words = frozenset(
         head for c, head in heads.items() if not pd.api.types.is_numeric_dtype(frame[c])
     )
-    return TableView(title, pd.DataFrame(cells), words)
+    named = frozenset(heads[column] for column in code)
+    return TableView(title, pd.DataFrame(cells), words, code=named)
 
 
-def _cell(tag: str, attribute: str, text: Any, side: str) -> str:
-    return f'<{tag} {attribute}style="text-align: {side}">{html.escape(str(text))}</{tag}>'
+def _cell(tag: str, attribute: str, marked: str, side: str) -> str:
+    return f'<{tag} {attribute}style="text-align: {side}">{marked}</{tag}>'
 
 
 def _text(value: Any, decimals: int) -> str:

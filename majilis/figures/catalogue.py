@@ -25,7 +25,6 @@ from majilis.results import COMPUTED_SEATS, Results, Sentence, citation
 from majilis.results.formats import unbroken
 from majilis.study import study
 
-_LONG = 60  # rows of numbers that a notebook does not show
 _NAMED = 3  # sources that a caption names
 # The nearer to the count, the earlier named.
 _KINDS = ("official_act", "official_report", "observer_note", "scholarly", "reference", "analysis")
@@ -340,7 +339,7 @@ class Gallery:
     published: list[dict[str, str]] = field(default_factory=list)
 
     def publish(self, name: str) -> Shown:
-        """Draw a figure, write its files, and return it with caption and numbers, to show.
+        """Draw a figure, write its files, and return it to show, with its caption.
 
         Where no source gives the numbers, nothing is written and a sentence says so.
         """
@@ -386,12 +385,10 @@ class Gallery:
         hashes = {f.suffix[1:]: hashlib.sha256(f.read_bytes()).hexdigest() for f in files}
         facts = json.dumps(drawing.facts, ensure_ascii=False)
         self.published.append({"figure": name, "title": title, **said, "facts": facts, **hashes})
-        heads = {column: column for column in frame.columns}
-        shown: TableView | Sentence = view(frame, f"Numbers of {name}", heads, decimals=4)
-        if len(frame) > _LONG:
-            shown = Sentence(f"Its {len(frame)} rows of numbers stand in `figures/{name}.csv`.")
         picture = export.picture(pixels, frame, alt_text=said["alt_text"])
-        return picture, caption, shown
+        # The checksum lets nbval see a number that changed, as it does not look at pictures.
+        held = f"Its {len(frame)} rows of numbers stand in `figures/{name}.csv`"
+        return picture, caption, Sentence(f"{held} (SHA-256 {hashes['csv'][:12]}).")
 
     def manifest(self) -> TableView:
         """Write ``figures.csv``, the list of figures with words and checksums, and show it."""
@@ -399,7 +396,7 @@ class Gallery:
         content = frame.to_csv(index=False, lineterminator="\n").encode("utf-8")
         write_whole(self.folder / "figures.csv", content)
         heads = {"figure": "Figure", "title": "Title", "caption": "Caption"}
-        return view(frame, "Figures", heads)
+        return view(frame, "Figures", heads, code=["figure"])
 
 
 def captioned(entry: Entry, results: Results, facts: Mapping[str, str]) -> Sentence:

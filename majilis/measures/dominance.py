@@ -29,7 +29,7 @@ def largest_share(shares: ArrayLike) -> Floats:
     References
     ----------
     Taagepera, R. (1999). Supplementing the effective number of parties. Electoral Studies
-    18(4), 497-504: p_1.
+    18(4), 497-504: `p_1`.
 
     Examples
     --------

@@ -109,7 +109,7 @@ def golosov_effective_number(shares: ArrayLike) -> Floats:
     References
     ----------
     Golosov, G. V. (2010). The effective number of parties: a new approach. Party Politics
-    16(2), 171-192: N = sum p / (p + p_1^2 - p^2), with p_1 the largest share.
+    16(2), 171-192: `N = sum p / (p + p_1^2 - p^2)`, with `p_1` the largest share.
 
     Examples
     --------
@@ -138,7 +138,7 @@ def inverse_largest_share(shares: ArrayLike) -> Floats:
     References
     ----------
     Taagepera, R. (1999). Supplementing the effective number of parties. Electoral Studies
-    18(4), 497-504: N_infinity = 1 / p_1.
+    18(4), 497-504: `N_infinity = 1 / p_1`.
 
     Examples
     --------
@@ -165,7 +165,7 @@ def dunleavy_boucek_number(shares: ArrayLike) -> Floats:
     References
     ----------
     Dunleavy, P. & Boucek, F. (2003). Constructing the number of parties. Party Politics 9(3),
-    291-315: N_b = (1 / sum p^2 + 1 / p_1) / 2.
+    291-315: `N_b = (1 / sum p^2 + 1 / p_1) / 2`.
 
     Examples
     --------
@@ -195,7 +195,7 @@ def molinar_number(shares: ArrayLike) -> Floats:
     References
     ----------
     Molinar, J. (1991). Counting the number of parties: an alternative index. American
-    Political Science Review 85(4), 1383-1391: NP = 1 + N^2 * (sum p^2 - p_1^2), with N the
+    Political Science Review 85(4), 1383-1391: `NP = 1 + N^2 * (sum p^2 - p_1^2)`, with N the
     number of Laakso and Taagepera.
 
     Examples

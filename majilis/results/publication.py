@@ -197,7 +197,7 @@ def publish(results: Results, folder: Path) -> tuple[TableView | Sentence, ...]:
     manifest = pd.DataFrame(rows, columns=["table", "title", "note", "tex", "html", "csv"])
     write_whole(folder / "tables.csv", _csv(manifest))
     heads = {"table": "Table", "title": "Title", "note": "Note"}
-    return view(manifest, "Tables", heads), *sentences
+    return view(manifest, "Tables", heads, code=["table"]), *sentences
 
 
 def typeset(results: Results, printed: Printed) -> TableView | Sentence:

@@ -16,6 +16,7 @@ from majilis.results import Sentence
 from majilis.site import links
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+_ID = re.compile(r"\b(?:[a-z]{3}-\d{4}|[a-z][a-z0-9]*(?:_[a-z0-9]+)+|[a-z]{2}\d{3})\b")
 _WORD_BREAKS = re.compile(r"([/;:_&])")
 
 
@@ -55,6 +56,17 @@ def breakable(text: object) -> Markup:
         escape(part) + Markup("<wbr>") if _WORD_BREAKS.fullmatch(part) else part
         for part in _WORD_BREAKS.split(str(text))
     )
+
+
+def lettered(text: object) -> Markup:
+    """Return text escaped, with the ids in it as code: they are read letter by letter.
+
+    Examples
+    --------
+    >>> print(lettered("seats of ak_zhol"))
+    seats of <code>ak_zhol</code>
+    """
+    return Markup(_ID.sub(r"<code>\g<0></code>", str(escape(text))))
 
 
 def words(sentence: Sentence) -> Markup:
@@ -135,6 +147,7 @@ _environment.filters |= {
     "of_function": links.of_function,
     "plain": markdown,
     "breakable": breakable,
+    "lettered": lettered,
     "box": box,
     "identifier": identifier,
     "number": number,

@@ -10,6 +10,7 @@ from majilis.data.cleaning.sums import check_sums, unclosed_sums
 from majilis.data.cleaning.views import (
     codings,
     conflict_summary,
+    conflicts,
     in_words,
     inventory,
     rules,
@@ -30,6 +31,7 @@ __all__ = [
     "clean",
     "codings",
     "conflict_summary",
+    "conflicts",
     "in_words",
     "inventory",
     "rival_sources",

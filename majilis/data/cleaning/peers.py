@@ -12,6 +12,11 @@ from majilis.data.cleaning.steps import candidates_of, frame_row, grouped, take,
 from majilis.data.cleaning.sums import record
 
 _PERCENT = ("turnout", "threshold")
+_SHARES = {
+    "share_valid": "share of valid votes",
+    "share_cast": "share of votes cast",
+    "share_not_stated": "share of votes",
+}
 _ABOUT = ["election", "iso3", "year", "group", "ballot", "decides"]
 
 
@@ -75,7 +80,7 @@ def _results(work: Clean, rows: pd.DataFrame, election: str, table: str) -> None
             work,
             ("peer_results", f"{election}:{party}", column),
             f"{election}:peer:{column}:{party}",
-            f"{column.replace('_', ' ')} of {party}",
+            f"{_SHARES.get(column, column.replace('_', ' '))} of {party}",
             candidates,
             unit=0.01 if column.startswith("share") else 1,
         )

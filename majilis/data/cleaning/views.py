@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -51,13 +52,51 @@ def conflict_summary(clean: Mapping[str, pd.DataFrame], election: str) -> TableV
     return view(counted, "What decides where sources disagree", heads)
 
 
+def conflicts(raw: Mapping[str, pd.DataFrame], clean: Mapping[str, pd.DataFrame]) -> TableView:
+    """Return every conflict in words: what each source says, what is taken, and by which rule."""
+    publishers: dict[str, str] = dict(
+        raw["sources"][["source", "publisher"]].itertuples(index=False)
+    )
+    elections = _elections_by_country(raw)
+    parties: dict[str, str] = dict(
+        raw["raw/parties"][["party", "short_name"]].itertuples(index=False)
+    )
+    abroad: dict[str, dict[str, str]] = {
+        str(election): dict(zip(rows["party"], rows["name"], strict=True))
+        for election, rows in raw["raw/peer_results"].groupby("election")
+    }
+
+    def told(text: str, names: Mapping[str, str]) -> str:
+        return re.sub(r"\w+", lambda word: names.get(word[0]) or _digits(word[0]), text)
+
+    frame = clean["clean/conflicts"]
+    frame = frame.assign(
+        election=frame["election"].map(elections),
+        about=[
+            told(about, abroad.get(election, parties))
+            for election, about in zip(frame["election"], frame["about"], strict=True)
+        ],
+        values=[told(values, publishers) for values in frame["values"]],
+    )
+    heads = {
+        "election": "Election",
+        "about": "Figure",
+        "values": "Values",
+        "taken": "Taken",
+        "rule": "Rule",
+        "settled": "Settled",
+    }
+    return view(frame, "Conflicts between sources, and sums that do not close", heads)
+
+
 def inventory(raw: Mapping[str, pd.DataFrame]) -> TableView:
     """Return what each raw table holds: its rows, and what a row is."""
     frame = pd.DataFrame(
         {"table": name, "rows": len(table), "row": tables.table(name).row}
         for name, table in raw.items()
     )
-    return view(frame, "Raw tables", {"table": "Table", "rows": "Rows", "row": "A row is"})
+    heads = {"table": "Table", "rows": "Rows", "row": "A row is"}
+    return view(frame, "Raw tables", heads, code=["table"])
 
 
 def source_kinds(raw: Mapping[str, pd.DataFrame]) -> TableView:
@@ -182,4 +221,17 @@ def write(clean: Mapping[str, pd.DataFrame], folder: Path) -> TableView:
     frame = pd.DataFrame(
         {"table": f"clean/{name}.csv", "rows": len(clean[f"clean/{name}"])} for name in _CLEAN
     )
-    return view(frame, "Written", {"table": "Table", "rows": "Rows"})
+    return view(frame, "Written", {"table": "Table", "rows": "Rows"}, code=["table"])
+
+
+def _elections_by_country(raw: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+    """Return country and year of each election, of those elsewhere as well."""
+    countries = raw["raw/countries"].set_index("iso3")["name"]
+    held = pd.concat([raw["raw/elections"], raw["raw/peer_elections"]])
+    names = held["iso3"].map(countries) + " " + held["year"].astype(str)
+    return dict(zip(held["election"], names, strict=True))
+
+
+def _digits(word: str) -> str:
+    """Return a long count with its thousands apart; any other word as it is."""
+    return f"{int(word):,}" if word.isdecimal() and len(word) > 4 else word

@@ -421,7 +421,7 @@ def _count_verdict(study: Study, claim: Mapping[Any, Any], own: pd.DataFrame) ->
     else:
         under = "every" if own["holds"].iloc[0] == "yes" else "no"
         end = f"this holds under {under} choice that is varied{_range(study, claim)}"
-    facts = [] if pd.isna(stated) else [stated.format(len(_fact_rows(claim)))]
+    facts = [] if pd.isna(stated) else [stated]
     return "; ".join([f"{_lead(study)}: {_LEADS[claim['rule']](study, claim)}", *facts, end])
 
 
@@ -581,7 +581,7 @@ def _gap(tiers: pd.DataFrame, year: int) -> list[str]:
 
 
 def _fact_verdict(study: Study, claim: Mapping[Any, Any], own: pd.DataFrame) -> str:
-    return str(claim["stated"]).format(len(_fact_rows(claim)))
+    return str(claim["stated"])
 
 
 def _capital(text: str) -> str:

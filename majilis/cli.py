@@ -297,25 +297,41 @@ def draw_figures(
         typer.Option("--set", metavar="NAME=VALUE", help="Change one parameter."),
     ] = None,
     output: Annotated[
-        Path, typer.Option(metavar="DIR", help="Where STYLE/LANGUAGE is made.")
-    ] = Path("runs/figures"),
+        Path | None,
+        typer.Option(metavar="DIR", help="Where STYLE/LANGUAGE is made instead of runs/figures."),
+    ] = None,
 ) -> None:
-    """Draw every figure, in one style and language or in many at once."""
-    from majilis import open_study
-    from majilis.study import parameters
+    """Draw every figure, in one style and language or in many at once.
 
-    chosen = parameters.load(overrides=settings or []).parameters
+    The folder gets a run.json; one that is not empty and has none is left alone, and of an earlier
+    call's figures none stay.
+    """
+    from majilis.pipeline import manifest, plan, staging
+    from majilis.study import parameters, record
+
+    scenario = parameters.Scenario("figures", parameters.load(overrides=settings or []).parameters)
+    chosen = scenario.parameters
     wanted = {
         name: _several(name, values or [getattr(chosen, name)])
         for name, values in (("figure_style", styles), ("language", languages))
     }
+    folder = plan.destination(scenario, settings or [], output)
+    manifest.refuse_foreign(folder, staging.STAGING, wanted["figure_style"])
 
-    from majilis import results
+    from majilis import open_study, results
+    from majilis.data.files import checksums
     from majilis.figures import grid
 
     found = results.evaluate(open_study(**chosen.model_dump()))
-    for folder in grid.publish(found, output, wanted["figure_style"], wanted["language"]):
-        print(folder)
+    about = record.about(folder.name, chosen)
+    with staging.opened(folder) as partial:
+        made = partial / "made"
+        drawn = grid.publish(found, made, wanted["figure_style"], wanted["language"])
+        written = staging.move_into_place(made, folder, about)
+        outputs = {"outputs": checksums(written, folder)}
+        record.write(folder, about, {**record.made_by(chosen), **outputs})
+    for place in drawn:
+        print(folder / place.relative_to(made))
 
 
 def _several(name: str, values: list[str]) -> list[str]:
@@ -406,6 +422,9 @@ def main() -> None:
     except NotebookFailed as error:
         print(error.traceback.rstrip(), file=sys.stderr)
         code = _complain(str(error), 3)
+    except OSError as error:  # such as a full disk
+        where = f"{error.filename}: " if error.filename else ""
+        code = _complain(f"{where}{error.strerror or error}", 2)
     except Exception as error:
         # typer keeps a copy of click to itself: its errors are known by what they can do.
         if not hasattr(error, "format_message"):

@@ -2,7 +2,9 @@
 
 import csv
 import hashlib
+import json
 import re
+import resource
 import subprocess
 import sys
 
@@ -11,6 +13,8 @@ from helpers import refusal
 
 from majilis import cli
 from majilis.data import paths
+from majilis.pipeline import manifest as manifest_of
+from majilis.pipeline import staging
 
 ENDINGS = ("pdf", "svg", "png", "csv")
 FIGURES = ["fig01_chamber", "fig04_threshold", "fig08_over_time"]
@@ -35,6 +39,16 @@ def drawn(tmp_path_factory):
     )
     assert done.returncode == 0, done.stderr
     return folder, done.stdout
+
+
+def test_the_folder_is_known_by_its_manifest_and_holds_one_calls_figures(drawn):
+    folder, _ = drawn
+    record = json.loads((folder / paths.MANIFEST).read_text())
+    assert record["parameters"]["election"] == "kaz-2004"
+    made = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert set(record["run"]["outputs"]) == made - {paths.MANIFEST}
+    manifest_of.refuse_foreign(folder, staging.STAGING, ["single_column"])
+    assert manifest_of.outputs_of(folder) == {folder / name for name in record["run"]["outputs"]}
 
 
 def manifest(folder):
@@ -89,3 +103,46 @@ def test_a_wrong_name_is_refused_before_anything_is_drawn(tmp_path, options, wor
     sentence = refusal(cli.draw_figures, output=tmp_path / "out", **options)
     assert all(word in sentence for word in words)
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        ("mine", "is not empty and holds no run.json"),
+        ("mine/notes.txt", "is a file"),
+        ("ours", "sage/mine.csv was made by no run"),
+        (paths.ROOT, "holds the study itself"),
+        (paths.ROOT / "figures", "holds the study itself"),
+        (paths.ROOT / "figures" / "more", "holds the study itself"),
+    ],
+)
+def test_a_folder_that_is_not_for_figures_is_left_alone(tmp_path, place, words):
+    for name, held in (("mine", "notes.txt"), ("ours", "sage/mine.csv")):
+        (tmp_path / name / held).parent.mkdir(parents=True)
+        (tmp_path / name / held).write_text("mine")
+    (tmp_path / "ours" / paths.MANIFEST).write_text('{"run": {"outputs": {}}}')
+    before = sorted(tmp_path.rglob("*"))
+    assert words in refusal(cli.draw_figures, output=tmp_path / place, styles=["sage"])
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_figures_for_a_full_disk_leave_the_folder_empty(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", COMMAND, "figures", "--output", str(tmp_path / "out")],
+        cwd=paths.ROOT,
+        capture_output=True,
+        text=True,
+        # What stands in for the disk: no file may have more than 1,000 bytes.
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000)),
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert re.fullmatch(r"majilis: .*File too large\n", done.stderr)
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+@pytest.mark.parametrize("place", ["/proc/figures", "x" * 300])
+def test_a_folder_that_cannot_be_made_is_named(called, place):
+    code, out, err = called("figures", "--output", place)
+    assert (code, out) == (2, "")
+    assert err.count("\n") == 1
+    assert place in err

@@ -198,7 +198,9 @@ def moved(root, *names, **changed):
         for name in names:
             (folder / "made" / "figures").mkdir(exist_ok=True)
             (folder / "made" / "figures" / name).write_text("made")
-        manifest.record(planned, read, staging.move_into_place(planned, folder / "made"))
+        about = manifest.about(planned)
+        written = staging.move_into_place(folder / "made", planned.output, about)
+        manifest.note(planned, read, written)
     return planned
 
 
@@ -439,7 +441,7 @@ OUTPUTS = ("notebooks/01_first.ipynb", "data/clean/results.csv", "figures/fig01.
 
 def note(planned, inputs=None):
     written = [planned.root / name for name in OUTPUTS]
-    manifest.record(planned, inputs or manifest.inputs(planned), written)
+    manifest.note(planned, inputs or manifest.inputs(planned), written)
 
 
 @pytest.mark.parametrize(

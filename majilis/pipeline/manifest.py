@@ -14,21 +14,17 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-import platform
-import re
-import subprocess
 import sys
 import sysconfig
-from collections.abc import Collection, Mapping
-from importlib import metadata
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from majilis import __version__
 from majilis.data import paths
-from majilis.data.files import checksums, data_checksums, walk, write_whole
+from majilis.data.files import checksums, walk, write_whole
 from majilis.errors import InputError
 from majilis.pipeline.plan import Plan
+from majilis.study import record
 
 IN_PLACE = ".last_run.json"  # ignored by git, so that a clean clone runs everything
 
@@ -63,7 +59,7 @@ def inputs(plan: Plan) -> dict[str, str]:
     }
 
 
-def record(plan: Plan, inputs_before: Mapping[str, str], written: Collection[Path]) -> None:
+def note(plan: Plan, inputs_before: Mapping[str, str], written: Collection[Path]) -> None:
     """Write what a complete run has read and written.
 
     Parameters
@@ -77,24 +73,31 @@ def record(plan: Plan, inputs_before: Mapping[str, str], written: Collection[Pat
     """
     outputs = checksums(written, plan.output)
     run = {"inputs": _digest(plan, inputs_before, outputs), "outputs": outputs}
-    content = {**_about(plan), "run": {**_made_by(plan), **run}}
-    text = json.dumps(content if plan.record else {"run": run}, indent=2, ensure_ascii=False)
-    write_whole(_path(plan), f"{text}\n".encode())
+    if not plan.record:
+        write_whole(plan.output / IN_PLACE, f"{json.dumps({'run': run}, indent=2)}\n".encode())
+        return
+    of_run = {
+        "stages": list(plan.stages),
+        "rule_of_the_list_tier": _rule(plan.output / "results.csv"),
+    }
+    made_by = record.made_by(plan.scenario.parameters, plan.root)
+    record.write(plan.output, about(plan), {**made_by, **of_run, **run})
 
 
-def announce(plan: Plan, files: Collection[Path]) -> None:
+def announce(folder: Path, about: Mapping[str, Any], files: Collection[Path]) -> None:
     """Claim files before they are moved into place, so that a killed run leaves none unclaimed.
 
     Parameters
     ----------
-    plan : Plan
-        The run.
+    folder : Path
+        Where they go.
+    about : mapping
+        The name and parameters of the folder's manifest.
     files : collection of Path
         What this run and the one before it wrote.
     """
-    outputs = {path.relative_to(plan.output).as_posix(): "" for path in files}
-    text = json.dumps({**_about(plan), "run": {"outputs": outputs}}, indent=2, ensure_ascii=False)
-    write_whole(_path(plan), f"{text}\n".encode())
+    outputs = {path.relative_to(folder).as_posix(): "" for path in files}
+    record.write(folder, about, {"outputs": outputs})
 
 
 def is_unchanged(plan: Plan) -> bool:
@@ -134,8 +137,8 @@ def outputs_of(folder: Path) -> set[Path]:
         None where there is no manifest, or a broken one; never one outside of the folder.
     """
     try:
-        record = json.loads((folder / paths.MANIFEST).read_text(encoding="utf-8"))
-        names = [str(name) for name in record["run"]["outputs"]]
+        known = json.loads((folder / paths.MANIFEST).read_text(encoding="utf-8"))
+        names = [str(name) for name in known["run"]["outputs"]]
     except (OSError, ValueError, KeyError, TypeError):
         return set()
     files = {folder / name for name in names}
@@ -144,7 +147,7 @@ def outputs_of(folder: Path) -> set[Path]:
     }
 
 
-def refuse_foreign(folder: Path, hidden: str) -> None:
+def refuse_foreign(folder: Path, hidden: str, written: Sequence[str] = _WRITTEN) -> None:
     """Refuse a folder that no run has made, and files of somebody's own where a run would write.
 
     Parameters
@@ -153,6 +156,8 @@ def refuse_foreign(folder: Path, hidden: str) -> None:
         Where a run is to write.
     hidden : str
         The name within it that a killed run may have left.
+    written : sequence of str
+        The places within it where a run would write.
 
     Raises
     ------
@@ -168,7 +173,7 @@ def refuse_foreign(folder: Path, hidden: str) -> None:
             "an empty folder or a new one"
         )
     ours = outputs_of(folder)
-    for path in (path for name in _WRITTEN for path in walk(folder / name)):
+    for path in (path for name in written for path in walk(folder / name)):
         if path not in ours:
             raise InputError(f"{path} was made by no run, and one would write there; move it away")
 
@@ -177,52 +182,9 @@ def _path(plan: Plan) -> Path:
     return plan.output / (paths.MANIFEST if plan.record else IN_PLACE)
 
 
-def _about(plan: Plan) -> dict[str, Any]:
-    """Return the run's name and parameters, as a scenario's file has them.
-
-    A path is one from the project's root, or in full, so that it leads to the same file from
-    wherever the manifest is given as a scenario.
-    """
-    chosen = plan.scenario.parameters.model_dump(mode="json")
-    if paths.given(chosen["election"]).is_file():
-        chosen["election"] = paths.relative(paths.given(chosen["election"]).resolve())
-    return {"name": plan.scenario.name or plan.output.name, "parameters": chosen}
-
-
-def _made_by(plan: Plan) -> dict[str, Any]:
-    """Return by what and from what a run was made."""
-    return {
-        "majilis": __version__,
-        "commit": _commit(plan.root),
-        "python": platform.python_version(),
-        "packages": _direct_packages(),
-        "platform": platform.platform(),
-        "stages": list(plan.stages),
-        "given": plan.scenario.parameters.changed(),
-        "rule_of_the_list_tier": _rule(plan.output / "results.csv"),
-        "data": data_checksums(plan.root),
-    }
-
-
-def _commit(root: Path) -> str | None:
-    """Return the commit of a clone, marked where files are not as committed; None elsewhere."""
-    if not (root / ".git").exists():
-        return None
-    command = ["git", "-C", str(root), "describe", "--always", "--abbrev=40", "--dirty"]
-    try:
-        done = subprocess.run(
-            [*command, "--exclude=*"], capture_output=True, text=True, check=False
-        )
-    except OSError:  # no git
-        return None
-    return done.stdout.strip() or None
-
-
-def _direct_packages() -> dict[str, str]:
-    """Return the version of each package on which the study's own code rests."""
-    lines = [line for line in metadata.requires("majilis") or () if "extra ==" not in line]
-    names = sorted(re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in lines)
-    return {name: metadata.version(name) for name in names}
+def about(plan: Plan) -> dict[str, Any]:
+    """Return the run's name and parameters, as its manifest has them."""
+    return record.about(plan.scenario.name or plan.output.name, plan.scenario.parameters)
 
 
 def _rule(results: Path) -> dict[str, str]:

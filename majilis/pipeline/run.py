@@ -63,8 +63,9 @@ def execute(plan: Plan, report: Report) -> list[Path]:
         inputs = manifest.inputs(plan)
         staging.prepare(plan, folder / "made")
         _run_tasks(plan, folder, report)
-        written = staging.move_into_place(plan, folder / "made")
-        manifest.record(plan, inputs, written)
+        about = manifest.about(plan) if plan.record else None
+        written = staging.move_into_place(folder / "made", plan.output, about)
+        manifest.note(plan, inputs, written)
     return written
 
 

@@ -6,10 +6,11 @@ import fcntl
 import os
 import shutil
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 
 from majilis.errors import InputError
 from majilis.pipeline import manifest
@@ -76,15 +77,18 @@ def prepare(plan: Plan, folder: Path) -> None:
         shutil.copytree(plan.root / "data" / "clean", folder / "data" / "clean")
 
 
-def move_into_place(plan: Plan, folder: Path) -> list[Path]:
+def move_into_place(made: Path, output: Path, about: Mapping[str, Any] | None) -> list[Path]:
     """Move every file of a run's folder to its place, each whole, and return the places.
 
     Parameters
     ----------
-    plan : Plan
-        The run.
-    folder : Path
-        Where its notebooks wrote.
+    made : Path
+        Where the run wrote.
+    output : Path
+        Where its files belong. What an earlier run into this folder made and this one does not
+        would mix with this one's, and goes.
+    about : mapping or None
+        The name and parameters of the folder's manifest; None for a run in place, which has none.
 
     Returns
     -------
@@ -92,17 +96,14 @@ def move_into_place(plan: Plan, folder: Path) -> list[Path]:
         The files, in order.
     """
     moves = {
-        path: plan.output / path.relative_to(folder)
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        path: output / path.relative_to(made) for path in sorted(made.rglob("*")) if path.is_file()
     }
-    # What an earlier run made and this one does not would mix with this one's.
-    stale = manifest.outputs_of(plan.output) - set(moves.values()) if plan.record else set()
+    stale = set() if about is None else manifest.outputs_of(output) - set(moves.values())
     # The signals that end a run wait until outputs of one run are not mixed with another's.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
-        if plan.record:
-            manifest.announce(plan, [*moves.values(), *stale])
+        if about is not None:
+            manifest.announce(output, about, [*moves.values(), *stale])
         for path, target in moves.items():
             target.parent.mkdir(parents=True, exist_ok=True)
             os.replace(path, target)

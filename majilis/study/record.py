@@ -1,0 +1,79 @@
+"""Who made a folder of outputs, with which choices and from what: the heart of its manifest."""
+
+from __future__ import annotations
+
+import json
+import platform
+import re
+import subprocess
+from collections.abc import Mapping
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from majilis import __version__
+from majilis.data import paths
+from majilis.data.files import data_checksums, write_whole
+from majilis.study.parameters import Parameters
+
+
+def about(name: str, chosen: Parameters) -> dict[str, Any]:
+    """Return a name and parameters, as a scenario's file has them.
+
+    A path is one from the project's root, or in full, so that it leads to the same file from
+    wherever the manifest is given as a scenario.
+    """
+    settings = chosen.model_dump(mode="json")
+    if paths.given(settings["election"]).is_file():
+        settings["election"] = paths.relative(paths.given(settings["election"]).resolve())
+    return {"name": name, "parameters": settings}
+
+
+def made_by(chosen: Parameters, root: Path = paths.ROOT) -> dict[str, Any]:
+    """Return by what and from what outputs are made: versions, choices, checksums of the data."""
+    return {
+        "majilis": __version__,
+        "commit": _commit(root),
+        "python": platform.python_version(),
+        "packages": _direct_packages(),
+        "platform": platform.platform(),
+        "given": chosen.changed(),
+        "data": data_checksums(root),
+    }
+
+
+def write(folder: Path, about: Mapping[str, Any], run: Mapping[str, Any]) -> None:
+    """Write a folder's manifest.
+
+    Parameters
+    ----------
+    folder : Path
+        What it speaks of.
+    about : mapping
+        What `about` returned.
+    run : mapping
+        What else is known: by what the folder was made, and its outputs.
+    """
+    text = json.dumps({**about, "run": run}, indent=2, ensure_ascii=False)
+    write_whole(folder / paths.MANIFEST, f"{text}\n".encode())
+
+
+def _commit(root: Path) -> str | None:
+    """Return the commit of a clone, marked where files are not as committed; None elsewhere."""
+    if not (root / ".git").exists():
+        return None
+    command = ["git", "-C", str(root), "describe", "--always", "--abbrev=40", "--dirty"]
+    try:
+        done = subprocess.run(
+            [*command, "--exclude=*"], capture_output=True, text=True, check=False
+        )
+    except OSError:  # no git
+        return None
+    return done.stdout.strip() or None
+
+
+def _direct_packages() -> dict[str, str]:
+    """Return the version of each package on which the study's own code rests."""
+    lines = [line for line in metadata.requires("majilis") or () if "extra ==" not in line]
+    names = sorted(re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in lines)
+    return {name: metadata.version(name) for name in names}

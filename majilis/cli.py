@@ -77,6 +77,8 @@ def run_notebooks(
 
     overrides = settings or []
     in_place = not scenarios and output is None and not overrides
+    if in_place and not paths.IS_CLONE:
+        raise InputError("the baseline in place needs a clone; --output DIR writes it elsewhere")
     files: list[Path | None] = [*(scenarios or [])] or [None]
     loaded = [parameters.load(file, overrides) for file in files]
     names = [scenario.name for scenario in loaded]
@@ -154,9 +156,12 @@ def sweep_grid(
 @app.command("check")
 def check_outputs(as_json: Json = False) -> None:
     """Run the baseline elsewhere and say where the committed files differ from it."""
+    from majilis.data import paths
     from majilis.pipeline import check, plan
     from majilis.study import parameters
 
+    if not paths.IS_CLONE:
+        raise InputError("check compares with the files that a clone holds; run it in one")
     with TemporaryDirectory() as folder, _progress() as report:
         planned = plan.plan(parameters.load(), Path(folder).resolve(), record=False)
         plan.refuse_broken_data(planned)

@@ -531,13 +531,13 @@ def test_a_file_is_no_output_folder(tmp_path):
 
 def test_runs_are_named_after_their_settings(tmp_path):
     scenario = make_plan(tmp_path, coding={"b/c": "other"}, formula="droop").scenario
-    folder = plan.destination(scenario, ["unused"], root=tmp_path)
-    assert folder == tmp_path / "runs" / "coding-b-c-other-_formula-droop"
+    folder = plan.destination(scenario, ["unused"], runs=tmp_path)
+    assert folder == tmp_path / "coding-b-c-other-_formula-droop"
     named = Scenario("strict", scenario.parameters)
-    assert plan.destination(named, root=tmp_path).name == "strict"
-    assert plan.destination(named, ["formula=droop"], root=tmp_path).name == "strict_formula-droop"
+    assert plan.destination(named).name == "strict"
+    assert plan.destination(named, ["formula=droop"]).name == "strict_formula-droop"
     long = make_plan(tmp_path, election="x" * 300).scenario
-    assert len(plan.destination(long, root=tmp_path).name) < 80
+    assert len(plan.destination(long).name) < 80
 
 
 # ---- what differs

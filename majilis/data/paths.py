@@ -1,11 +1,15 @@
-"""The one place that knows where things are: always from the package's root."""
+"""The one place that knows where things are, in a clone and where a wheel is installed."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = Path(__file__).resolve().parents[1]
+# A wheel carries there what stands beside the package in a clone (hatch_build.py).
+_CARRIED = PACKAGE / "carried"
+IS_CLONE = not _CARRIED.is_dir()
+ROOT = PACKAGE.parent if IS_CLONE else _CARRIED
 DATA = ROOT / "data"
 RAW = DATA / "raw"
 SCHEMA = DATA / "schema.yaml"
@@ -13,7 +17,7 @@ CODINGS = DATA / "codings"
 CLEAN = DATA / "clean"
 NOTEBOOKS = ROOT / "notebooks"
 SCENARIOS = ROOT / "scenarios"
-RUNS = ROOT / "runs"
+RUNS = (ROOT if IS_CLONE else Path.cwd()) / "runs"
 MANIFEST = "run.json"  # in each run's folder
 
 # The pipeline gives each run a folder of its own through this variable; notebooks opened by

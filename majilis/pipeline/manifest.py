@@ -48,7 +48,8 @@ def inputs(plan: Plan) -> dict[str, str]:
         By the file's path from the project's root.
     """
     choices = plan.scenario.parameters.model_dump(mode="json")
-    files = [path for name in _INPUTS for path in walk(plan.root / name)]
+    places = (paths.PACKAGE, *(plan.root / name for name in _INPUTS))
+    files = sorted({path for place in places for path in walk(place)})
     named = [paths.given(value) for value in choices.values() if isinstance(value, str)]
     installed = Path(sysconfig.get_path("purelib")).glob("*.dist-info")
     return {

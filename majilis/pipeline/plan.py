@@ -63,6 +63,7 @@ def destination(
     overrides: Sequence[str] = (),
     output: Path | None = None,
     root: Path = paths.ROOT,
+    runs: Path = paths.RUNS,
 ) -> Path:
     """Return the folder that a run with these parameters writes to.
 
@@ -76,6 +77,8 @@ def destination(
         The folder that the user named.
     root : Path
         The project.
+    runs : Path
+        The folder of all runs.
 
     Returns
     -------
@@ -92,7 +95,7 @@ def destination(
             settings = [f"{name}={value}" for name, value in scenario.parameters.changed().items()]
         else:
             settings = [scenario.name, *overrides]
-        return root / "runs" / _slug(settings or ["defaults"])
+        return runs / _slug(settings or ["defaults"])
     folder = output.resolve()
     if folder == root or any(folder.is_relative_to(root / own) for own in _OWN_FOLDERS):
         raise InputError(f"output folder {output} holds the study itself; choose another")

@@ -369,8 +369,9 @@ def _known(notes: Path, stamp: str) -> dict[str, list[Record]]:
 
 def _stamp() -> str:
     """Return one checksum of the code and the data."""
-    files = [path for name in ("majilis", "data") for path in walk(paths.ROOT / name)]
-    return hashlib.sha256(json.dumps(checksums(sorted(files), paths.ROOT)).encode()).hexdigest()
+    files = {path for place in (paths.PACKAGE, paths.DATA) for path in walk(place)}
+    found = checksums(sorted(files), paths.PACKAGE.parent)
+    return hashlib.sha256(json.dumps(found).encode()).hexdigest()
 
 
 def _digest(settings: Scenario) -> str:

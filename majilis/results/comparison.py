@@ -55,7 +55,8 @@ def open_runs(folders: Sequence[Path]) -> tuple[Run, ...]:
     Parameters
     ----------
     folders : sequence of Path
-        Two or more runs' folders; the project's own is the baseline.
+        Two or more runs' folders; the project's own is the baseline, and so is ``.`` where no run
+        lies in the working folder.
 
     Returns
     -------
@@ -69,6 +70,8 @@ def open_runs(folders: Sequence[Path]) -> tuple[Run, ...]:
     """
     if len(folders) < 2:
         raise InputError("a comparison needs two runs at least")
+    if not Path("results.csv").is_file():
+        folders = [paths.ROOT if folder == Path() else folder for folder in folders]
     places = [folder.resolve() for folder in folders]
     for folder, place in zip(folders, places, strict=True):
         if places.count(place) > 1:

@@ -304,11 +304,14 @@ def read_mapping(path: Path, kind: str, allowed: Sequence[str]) -> dict[str, Any
     InputError
         If it cannot be read, has another key, or a name that can name no folder.
     """
-    if not path.is_file():
+    place = paths.given(path)
+    if place.is_dir():
+        raise InputError(f"{kind} file {path} is a folder")
+    if not place.is_file():
         known = [paths.relative(p) for p in sorted(paths.SCENARIOS.glob("*.yaml"))]
         raise InputError(f"{kind} file {path} does not exist; {nearest(str(path), known)}")
     try:
-        content = _yaml(path.read_text(encoding="utf-8"))
+        content = _yaml(place.read_text(encoding="utf-8"))
     except (ValueError, OSError) as error:
         raise InputError(f"{kind} file {path} is not readable YAML: {error}") from None
     if not isinstance(content, dict):

@@ -332,7 +332,8 @@ def output_folder(chosen: Parameters) -> Path:
     run = paths.run_folder()
     if run is not None:
         return run
-    return paths.RUNS / "by_hand" if chosen.changed() else paths.ROOT
+    in_place = paths.IS_CLONE and not chosen.changed()
+    return paths.ROOT if in_place else paths.RUNS / "by_hand"
 
 
 def _tables(chosen: Parameters) -> Tables:

@@ -1,5 +1,6 @@
 """An election opens with its choices applied: who holds the seats, on what votes, in what bloc."""
 
+import json
 import shutil
 from dataclasses import FrozenInstanceError
 
@@ -387,9 +388,28 @@ def test_a_run_writes_into_its_own_folder(choices, run_folder):
 def test_by_hand_only_the_defaults_write_in_place(monkeypatch):
     monkeypatch.delenv(paths.RUN_FOLDER_VARIABLE, raising=False)
     assert study.output_folder(Parameters()) == paths.ROOT
-    changed = study.output_folder(Parameters(threshold=0.05))
-    assert changed.parent == paths.RUNS
-    assert changed.name == "by_hand"
+
+
+def test_by_hand_each_set_of_choices_has_a_folder_with_a_manifest(monkeypatch, tmp_path):
+    monkeypatch.delenv(paths.RUN_FOLDER_VARIABLE, raising=False)
+    monkeypatch.setattr(paths, "RUNS", tmp_path)
+    own = []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "own.csv").write_text("party,votes,seats\nReds,1,1\n")
+        monkeypatch.chdir(tmp_path / name)
+        own.append(study.output_folder(Parameters(election="own.csv")))
+    low = study.output_folder(Parameters(threshold=0.05))
+    both = study.output_folder(Parameters(threshold=0.05, coding="strict_opposition"))
+    assert (low.name, both.name) == ("threshold-0.05", "coding-strict_opposition_threshold-0.05")
+    assert len({*own, low, both}) == 4
+    for folder in (*own, low, both):
+        assert folder.parent == tmp_path / "by_hand"
+        again = parameters.load(folder / paths.MANIFEST)
+        assert study.output_folder(again.parameters) == folder
+    record = json.loads((low / paths.MANIFEST).read_text())
+    assert record["run"]["given"] == {"threshold": 0.05}
+    assert "data/sources.csv" in record["run"]["data"]
 
 
 def test_paths_are_from_the_package_and_not_from_where_one_stands(monkeypatch, tmp_path):

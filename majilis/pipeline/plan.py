@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +10,7 @@ from typing import Any
 from majilis.data import paths
 from majilis.errors import InputError
 from majilis.pipeline.stages import Stages, choose
+from majilis.study import parameters
 from majilis.study.parameters import Scenario
 
 # The study's own folders: a run with other parameters must not write there.
@@ -92,10 +91,8 @@ def destination(
     """
     if output is None:
         if scenario.name is None:
-            settings = [f"{name}={value}" for name, value in scenario.parameters.changed().items()]
-        else:
-            settings = [scenario.name, *overrides]
-        return runs / _slug(settings or ["defaults"])
+            return runs / parameters.folder_name(scenario.parameters.changed())
+        return runs / parameters.slug([scenario.name, *overrides])
     folder = output.resolve()
     if folder == root or any(folder.is_relative_to(root / own) for own in _OWN_FOLDERS):
         raise InputError(f"output folder {output} holds the study itself; choose another")
@@ -185,16 +182,7 @@ def refuse_broken_data(plan: Plan) -> None:
             )
 
 
-def _write_results(parameters: Any, folder: Path) -> None:
+def _write_results(chosen: Any, folder: Path) -> None:
     from majilis import results
 
-    results.write(parameters, folder)
-
-
-def _slug(parts: Iterable[str]) -> str:
-    """Return a folder name for settings; a long one is cut and told apart by its digest."""
-    text = "_".join(parts)
-    slug = re.sub(r"[^\w.-]+", "-", text).strip("-.")
-    if slug and len(slug) <= 80:
-        return slug
-    return f"{slug[:60]}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+    results.write(chosen, folder)

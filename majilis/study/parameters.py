@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -234,6 +236,32 @@ def known_codings() -> list[str]:
     return sorted(p.stem for p in paths.CODINGS.glob("*.csv") if p.stem != "readings")
 
 
+def folder_name(settings: Mapping[str, Any]) -> str:
+    """Return what a folder for outputs under some settings is called.
+
+    Examples
+    --------
+    >>> folder_name({"formula": "droop", "threshold": 0.05}), folder_name({})
+    ('formula-droop_threshold-0.05', 'defaults')
+    """
+    return slug([f"{name}={value}" for name, value in settings.items()] or ["defaults"])
+
+
+def slug(parts: Iterable[str]) -> str:
+    """Return a folder's name for words; one that cannot hold them all is told by a digest.
+
+    Examples
+    --------
+    >>> slug(["election=a/b.csv"]), slug(["election=a-b.csv"])
+    ('election-a-b.csv-4dd729fd', 'election-a-b.csv')
+    """
+    text = "_".join(parts)
+    name = re.sub(r"[^\w.-]+", "-", text).strip("-.")
+    if name and len(name) <= 80 and name == text.replace("=", "-"):
+        return name
+    return f"{name[:60]}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+
+
 def is_own_table(election: str) -> bool:
     """Say whether an election is the path to a table of the user's own.
 
@@ -328,7 +356,9 @@ def read_mapping(path: Path, kind: str, allowed: Sequence[str]) -> dict[str, Any
     if not isinstance(settings, dict) or not all(isinstance(key, str) for key in settings):
         raise InputError(f"{kind} file {path}: parameters must be a mapping of names to values")
     name = content.get("name", path.stem)
-    if not isinstance(name, str) or not name.replace("_", "").replace("-", "").isalnum():
+    if path.name == paths.MANIFEST:  # named after a folder, which may be called anything
+        name = slug([str(name)])
+    elif not isinstance(name, str) or not name.replace("_", "").replace("-", "").isalnum():
         raise InputError(
             f"{kind} file {path}: name {name!r} must be letters, digits, - and _ only, "
             "since it names the run's folder"

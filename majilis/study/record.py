@@ -11,10 +11,9 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from majilis import __version__
 from majilis.data import paths
 from majilis.data.files import data_checksums, write_whole
-from majilis.study.parameters import Parameters
+from majilis.study.parameters import Parameters, folder_name
 
 
 def about(name: str, chosen: Parameters) -> dict[str, Any]:
@@ -32,7 +31,7 @@ def about(name: str, chosen: Parameters) -> dict[str, Any]:
 def made_by(chosen: Parameters, root: Path = paths.ROOT) -> dict[str, Any]:
     """Return by what and from what outputs are made: versions, choices, checksums of the data."""
     return {
-        "majilis": __version__,
+        "majilis": metadata.version("majilis"),
         "commit": _commit(root),
         "python": platform.python_version(),
         "packages": _direct_packages(),
@@ -40,6 +39,19 @@ def made_by(chosen: Parameters, root: Path = paths.ROOT) -> dict[str, Any]:
         "given": chosen.changed(),
         "data": data_checksums(root),
     }
+
+
+def folder_by_hand(chosen: Parameters) -> Path:
+    """Return the folder for what a notebook opened by hand writes under some choices.
+
+    It is named after them and has a manifest; other choices, and a table of one's own that lies
+    elsewhere, have another folder.
+    """
+    settings = about("", chosen)["parameters"]
+    name = folder_name({key: settings[key] for key in chosen.changed()})
+    folder = paths.RUNS / "by_hand" / name
+    write(folder, about(name, chosen), made_by(chosen))
+    return folder
 
 
 def write(folder: Path, about: Mapping[str, Any], run: Mapping[str, Any]) -> None:

@@ -16,7 +16,7 @@ import pandas as pd
 from majilis import allocation
 from majilis.data import cleaning, coding, paths, tables
 from majilis.errors import InputError, MissingDataError
-from majilis.study import parameters
+from majilis.study import parameters, record
 from majilis.study.parameters import Parameters
 
 PARTIES = ("party", "bloc")  # the kinds that can stand with a list
@@ -322,18 +322,14 @@ def output_folder(chosen: Parameters) -> Path:
     """Return the folder for what a notebook writes.
 
     That is the run's, or the project itself where all parameters are the defaults. Choices made
-    by hand, outside a run, never overwrite committed files.
-
-    Examples
-    --------
-    >>> output_folder(Parameters(coding="strict_opposition")).name
-    'by_hand'
+    by hand, outside a run, never overwrite committed files: each set of them has a folder of its
+    own below ``runs/by_hand``, with a manifest.
     """
     run = paths.run_folder()
     if run is not None:
         return run
     in_place = paths.IS_CLONE and not chosen.changed()
-    return paths.ROOT if in_place else paths.RUNS / "by_hand"
+    return paths.ROOT if in_place else record.folder_by_hand(chosen)
 
 
 def _tables(chosen: Parameters) -> Tables:

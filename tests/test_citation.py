@@ -3,11 +3,8 @@
 import calendar
 import json
 import re
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 import yaml
@@ -18,7 +15,6 @@ from majilis.data import paths
 from majilis.results import citation
 from majilis.results.citation import Author, Work
 
-COMMAND = Path(sys.executable).with_name("majilis")
 STATED = yaml.safe_load((paths.ROOT / "CITATION.cff").read_text(encoding="utf-8"))
 YEAR, MONTH, DAY = map(int, STATED["date-released"].split("-"))
 NAME = STATED["authors"][0]["name"]
@@ -51,13 +47,6 @@ NASTY = Work(
     address="https://example.org/a_b",
     choices={"formula": "droop", "source_choices": {"a_b": "c"}},
 )
-
-
-def cite(*arguments, folder=paths.ROOT):
-    done = subprocess.run(
-        [COMMAND, "cite", *map(str, arguments)], cwd=folder, capture_output=True, text=True
-    )
-    return done.returncode, done.stdout, done.stderr
 
 
 def entry(text):
@@ -221,10 +210,10 @@ def test_the_citation_file_keeps_to_its_format():
         assert "name" in author or {"family-names", "given-names"} & set(author)
 
 
-def test_the_command_prints_each_format():
-    assert cite() == (0, citation.apa(citation.find()) + "\n", "")
+def test_the_command_prints_each_format(called):
+    assert called("cite") == (0, citation.apa(citation.find()) + "\n", "")
     for name, write in citation.FORMATS.items():
-        done = cite("fig03", "--format", name)
+        done = called("cite", "fig03", "--format", name)
         assert done == (0, write(citation.find("fig03")) + "\n", "")
 
 
@@ -238,8 +227,9 @@ def test_the_command_prints_each_format():
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
-def test_what_cannot_be_cited_gets_one_sentence(tmp_path, arguments, words):
-    code, printed, refused = cite(*arguments, folder=tmp_path)
+def test_what_cannot_be_cited_gets_one_sentence(called, monkeypatch, tmp_path, arguments, words):
+    monkeypatch.chdir(tmp_path)
+    code, printed, refused = called("cite", *arguments)
     assert (code, printed, refused.count("\n")) == (2, "", 1)
     assert words in refused
 

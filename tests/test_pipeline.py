@@ -26,6 +26,12 @@ from majilis.pipeline import check as checking
 from majilis.pipeline import manifest, notebooks, plan, run, stages, staging
 from majilis.study.parameters import Parameters, Scenario
 
+HERE = str(Path(__file__).parent)
+# A run that a test can kill; the package comes first, since it spares nbformat a slow import.
+START = """\
+import sys, majilis.pipeline, test_pipeline as toy
+toy.run.execute(toy.make_plan(toy.Path(sys.argv[1]), chosen=["01"]), toy.silent)
+"""
 STAGES = {"01_first": (), "02_second": ("01_first",), "03_third": ("01_first",)}
 
 MAKE = """\
@@ -393,7 +399,8 @@ def test_a_killed_run_leaves_the_last_outputs_and_the_next_starts_again(tmp_path
     log = tmp_path.parent / "pids"
     for number, kill in enumerate((os.kill, os.killpg), start=1):
         process = subprocess.Popen(
-            [sys.executable, __file__, str(tmp_path)],
+            [sys.executable, "-c", START, str(tmp_path)],
+            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(paths.ROOT), HERE])},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -565,7 +572,3 @@ def test_the_check_says_where_and_by_how_much(ran, tmp_path):
         "results.csv, row 1, column a: committed 0.75, now 1 (by 0.25)",
     ]
     assert lines[0].startswith("figures/01_first: committed sha256 ")
-
-
-if __name__ == "__main__":
-    run.execute(make_plan(Path(sys.argv[1]), chosen=["01"]), silent)

@@ -31,11 +31,21 @@ _SPACE = "\N{NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True)
+class _Varying:
+    """A term that holds parts that vary, its text in a language, and how it begins and ends."""
+
+    pattern: re.Pattern[str]
+    text: str
+    start: str
+    end: str
+
+
+@dataclass(frozen=True)
 class _Terms:
     """The terms of one language: whole texts, and those that hold parts that vary."""
 
     whole: Mapping[str, str]
-    patterns: tuple[tuple[re.Pattern[str], str], ...]
+    varying: tuple[_Varying, ...]
 
 
 def translate(text: str, language: str) -> str:
@@ -134,11 +144,14 @@ def _translated(text: str, language: str) -> str | None:
     for separator in _CLAUSES:
         if separator in text and (listed := _listed(text, separator, language)) is not None:
             return listed
-    for pattern, template in terms.patterns:
-        if found := pattern.fullmatch(text):
+    for term in terms.varying:
+        # Most terms are told apart by their ends, which is quicker than to match them.
+        if not (text.startswith(term.start) and text.endswith(term.end)):
+            continue
+        if found := term.pattern.fullmatch(text):
             parts = [_translated(part, language) for part in found.groups()]
             if all(part is not None for part in parts):
-                return template.format(*parts)
+                return term.text.format(*parts)
     for separator in _SEPARATORS:
         if separator in text and (listed := _listed(text, separator, language)) is not None:
             return listed
@@ -181,10 +194,11 @@ def _number(found: re.Match[str]) -> str:
 def _terms(language: str) -> _Terms:
     frame = tables.read("terms")
     texts = dict(zip(frame["term"], frame[language], strict=True))
-    varying = [(term, text) for term, text in texts.items() if "{}" in term]
-    patterns = [(_pattern(term), text) for term, text in varying]
-    return _Terms(texts, tuple(patterns))
+    varying = [_varying(term, text) for term, text in texts.items() if "{}" in term]
+    return _Terms(texts, tuple(varying))
 
 
-def _pattern(term: str) -> re.Pattern[str]:
-    return re.compile("(.+?)".join(re.escape(part) for part in term.split("{}")))
+def _varying(term: str, text: str) -> _Varying:
+    parts = term.split("{}")
+    pattern = re.compile("(.+?)".join(map(re.escape, parts)))
+    return _Varying(pattern, text, start=parts[0], end=parts[-1])

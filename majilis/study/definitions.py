@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from majilis.study.dominance import largest_table
+from majilis.study.dominance import largest_party
 from majilis.study.study import Study, answer
 
 _WHOLE = {"votes": "valid list votes", "seats": "all seats"}
@@ -28,7 +28,7 @@ def definitions_table(study: Study) -> pd.DataFrame:
     Definitions speak of shares of the valid votes, whatever base the study shows.
     """
     on_valid = study.parameters.model_copy(update={"vote_base": "valid"})
-    largest = largest_table(replace(study, parameters=on_valid)).iloc[0]
+    _, largest = largest_party(replace(study, parameters=on_valid))
     shares = {"votes": largest["vote_share"], "seats": largest["chamber_seat_share"]}
     rows = []
     for row in study.tables["raw/dominance_definitions"].to_dict("records"):

@@ -159,7 +159,13 @@ def _measured(
 
 
 def largest_table(study: Study) -> pd.DataFrame:
-    """Return the largest party of the chamber, its shares, its bonus and its advantage."""
+    """Return the largest party of the chamber, its shares, its bonus, advantage and power."""
+    party, row = largest_party(study)
+    return pd.DataFrame([{**row, **_power_of(study, party)}])
+
+
+def largest_party(study: Study) -> tuple[str, dict[str, Any]]:
+    """Return the id of the largest party of the chamber, and its shares, bonus and advantage."""
     table = party_table(study)
     kinds = dict(zip(study.parties["party"], study.parties["kind"], strict=True))
     parties = table[table["party"].map(kinds).isin(["party", "bloc"])]
@@ -170,25 +176,20 @@ def largest_table(study: Study) -> pd.DataFrame:
     seat = row["chamber_seat_share"]
     vote = _share_of(row["list_votes"], study, "valid")
     known = pd.notna(vote) and vote > 0
-    return pd.DataFrame(
-        [
-            {
-                "which": "largest",
-                "party": row["label"],
-                "bloc": row["bloc"],
-                "vote_share": row["vote_share"],
-                "list_seat_share": row["list_seat_share"],
-                "district_seat_share": row["district_seat_share"],
-                "chamber_seats": row["chamber_seats"],
-                "chamber_seat_share": seat,
-                "reach": reach(row["chamber_seats"], of),
-                "beside_votes": _beside(seat, row["vote_share"]),
-                **_power_of(study, row["party"]),
-                "seat_bonus": seat - vote if known else np.nan,
-                "advantage_ratio": seat / vote if known else np.nan,
-            }
-        ]
-    )
+    return row["party"], {
+        "which": "largest",
+        "party": row["label"],
+        "bloc": row["bloc"],
+        "vote_share": row["vote_share"],
+        "list_seat_share": row["list_seat_share"],
+        "district_seat_share": row["district_seat_share"],
+        "chamber_seats": row["chamber_seats"],
+        "chamber_seat_share": seat,
+        "reach": reach(row["chamber_seats"], of),
+        "beside_votes": _beside(seat, row["vote_share"]),
+        "seat_bonus": seat - vote if known else np.nan,
+        "advantage_ratio": seat / vote if known else np.nan,
+    }
 
 
 def _beside(seat_share: float, vote_share: float) -> str | float:
@@ -212,7 +213,7 @@ def _power_of(study: Study, party: str) -> dict[str, float]:
 def majority_table(study: Study) -> pd.DataFrame:
     """Return whether the largest party alone, and its bloc, reach a majority and two thirds."""
     total = study.counted_seats()
-    largest = largest_table(study).iloc[0]
+    _, largest = largest_party(study)
     coded = study.is_coded("pro_presidential")
     pro = study.bloc_seats("pro_presidential") if coded else None
     rows = []

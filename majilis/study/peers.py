@@ -336,7 +336,7 @@ def _from_series(row: Mapping[Any, Any], own: str, country: str) -> dict[str, An
 
 
 def _from_table(study: Study) -> dict[str, Any]:
-    largest = dominance.largest_table(study).iloc[0]
+    _, largest = dominance.largest_party(study)
     numbers = dominance.fragmentation_table(study).set_index("measure").loc["golosov"]
     squares = dominance.disproportionality_table(study).set_index("measure").loc["gallagher"]
     has_tiers = pd.notna(squares["list_tier"])

@@ -443,7 +443,7 @@ def _measures(study: Study, without_appointed: bool) -> dict[str, Any]:
 
 def _largest(study: Study, counted: Study | None) -> dict[str, Any]:
     """Return the largest party of the chamber; it is the largest with and without the appointed."""
-    largest = dominance.largest_table(study).iloc[0]
+    _, largest = dominance.largest_party(study)
     tests: Mapping[Any, Any] = {}
     if counted is not None:
         tests = dominance.majority_table(counted).set_index("test")["largest_meets"].to_dict()

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 
 import typer
 
@@ -214,12 +215,19 @@ def measure_elections(
         if number:
             print()
         _print_table([election["election"], "value", "unit"], own_elections.lines(election))
+    for reason in dict.fromkeys(reason for each in found for reason in each["left_out"]):
+        print(reason, file=sys.stderr)
 
 
 @app.command("allocate")
 def allocate_seats(
     path: Annotated[Path, typer.Argument(metavar="FILE.csv", help="party,votes")],
-    seats: Annotated[int, typer.Option("--seats", metavar="N", help="Seats to give out.")],
+    seats: Annotated[
+        int | None,
+        typer.Option(
+            "--seats", metavar="N", help="Seats to give out, unless the file has seats_total."
+        ),
+    ] = None,
     formula: Annotated[str, typer.Option("--formula", metavar="NAME")] = "hare",
     threshold: Annotated[
         str, typer.Option("--threshold", metavar="X", help="A share, such as 0.07.")
@@ -232,19 +240,24 @@ def allocate_seats(
         typer.Option("--total", metavar="VOTES", help="The base, where it is not the valid votes."),
     ] = None,
     tie_order: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(
             "--tie-order",
             metavar="PARTY,…",
-            help="Who comes first in a tie: parties by name, or 'listed' for the file's order.",
+            help="Who comes first in a tie: parties by name, or 'listed' for the file's order. May "
+            "be repeated; a name with a comma stands in quotes.",
         ),
     ] = None,
+    is_national: Annotated[
+        bool,
+        typer.Option("--national", help="Take the threshold over all elections of the file."),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Give out seats by a formula, for an election of one's own or for many in one file."""
     from majilis import own_elections
 
-    order = tie_order.split(",") if tie_order and tie_order != "listed" else tie_order
+    order = _order(tie_order or [])
     found = own_elections.allocate(
         path,
         seats,
@@ -253,7 +266,10 @@ def allocate_seats(
         threshold_base=threshold_base,
         total=total,
         tie_order=order,
+        is_national=is_national,
     )
+    for sentence in own_elections.other_seats(path, found):
+        print(sentence, file=sys.stderr)
     if as_json:
         _print_json(found if "election" in found[0] else found[0])
         return
@@ -264,8 +280,17 @@ def allocate_seats(
         _print_table([election.get("election", "party"), "seats"], rows)
         for tie in election["ties"]:
             tied = ", ".join(tie["parties"])
-            ending = "name an order with --tie-order" if order is None else "decided by the order"
+            served = ", ".join(tie["served"])
+            ending = f"decided for {served}" if served else "name an order with --tie-order"
             print(f"tie: {tied}, for {tie['seats']} left; {ending}")
+
+
+def _order(texts: Sequence[str]) -> list[str] | Literal["listed"] | None:
+    """Return the parties of a tie order, as a line of a CSV names them, or `listed`."""
+    if not texts:
+        return None
+    parties = [name.strip() for row in csv.reader(texts, skipinitialspace=True) for name in row]
+    return "listed" if parties == ["listed"] else parties
 
 
 @app.command("trace")

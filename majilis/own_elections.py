@@ -5,7 +5,7 @@ What comes back are plain dictionaries, as the command line prints them in JSON.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from operator import index
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from majilis import allocation, measures, power
 from majilis.allocation.formulas import QUOTAS
-from majilis.data import tables
+from majilis.data import own_files
 from majilis.errors import InputError, nearest
 
 Floats = NDArray[np.float64]
@@ -92,7 +92,8 @@ def measure(path: Path) -> list[dict[str, Any]]:
     Parameters
     ----------
     path : Path
-        A CSV: ``party,votes,seats``, with ``election`` in front if it holds several.
+        Text or a spreadsheet: ``party,votes,seats``, with ``election`` in front if it holds
+        several; without ``seats``, votes alone are measured.
 
     Returns
     -------
@@ -101,7 +102,9 @@ def measure(path: Path) -> list[dict[str, Any]]:
         ``{"value": ..., "unit": ...}``. A value is a number, a mapping from party to number,
         or None where the measure is not defined: the indices relative to votes where a party
         has seats but no votes, votes per seat of a party without seats, an opposition without
-        votes or seats. Where the file has ``bloc``, the opposition is measured, too.
+        votes or seats. Where the file has ``bloc``, the opposition is measured, too. What the
+        file cannot support is not among them, and ``left_out`` says why, a sentence each:
+        measures of seats where it has none, and power in a chamber that is too large for it.
 
     Raises
     ------
@@ -118,41 +121,58 @@ def measure(path: Path) -> list[dict[str, Any]]:
     >>> elections[0]["election"], elections[0]["measures"]["largest_share_votes"]
     ('mine', {'value': 0.6, 'unit': 'share'})
     """
-    frame = tables.read_own_elections(path)
+    frame = own_files.read_elections(path, seats=False)
+    if has_seats := "seats" in frame:
+        frame = own_files.read_elections(path)
     places = _elections(frame, path)
-    votes, seats = _integers(frame["votes"]), _integers(frame["seats"])
+    votes = _integers(frame["votes"])
+    seats = _integers(frame["seats"]) if has_seats else np.zeros_like(votes)
     parties = frame["party"].to_numpy(dtype=object)
     opposition = _opposition(frame)
-    measured: dict[str, dict[str, Any]] = {}
+    found: dict[str, dict[str, Any]] = {}
     # Elections with equally many parties lie side by side, so that none needs empty parties.
     for rows in _by_size(places):
-        names = [name for name, _ in rows]
         where = np.array([positions for _, positions in rows])
         flags = None if opposition is None else opposition[where]
-        powers = _power(path, names, seats[where])
-        group = _measure_group(votes[where], seats[where], parties[where], flags, powers)
-        measured |= dict(zip(names, group, strict=True))
-    return [{"election": name, "measures": measured[name]} for name in places]
+        if has_seats:
+            group = _measure_group(votes[where], seats[where], parties[where], flags)
+        else:
+            group = _measure_votes(votes[where], parties[where], flags)
+        found |= dict(zip((name for name, _ in rows), group, strict=True))
+    left_out = [] if has_seats else ["the file has no column seats, so votes alone are measured"]
+    answers = []
+    for name, positions in places.items():
+        measured, reasons = found[name], list(left_out)
+        if has_seats:
+            try:
+                measured |= _power(parties[positions].tolist(), seats[positions].tolist())
+            except ValueError as error:
+                reasons.append(f"no power indices: {error}")
+        answers.append({"election": name, "measures": measured, "left_out": reasons})
+    return answers
 
 
 def allocate(
     path: Path,
-    seats: int,
+    seats: int | None = None,
     formula: str = "hare",
     threshold: float | str | Decimal | Fraction = 0.0,
     threshold_base: str = "valid",
     total: int | None = None,
     tie_order: Sequence[str] | Literal["listed"] | None = None,
+    *,
+    is_national: bool = False,
 ) -> list[dict[str, Any]]:
     r"""Return the seats that a rule gives the parties of each election in a user's own file.
 
     Parameters
     ----------
     path : Path
-        A CSV: ``party,votes``, with ``election`` in front if it holds several; other columns
-        of an election of one's own may be there.
-    seats : int
-        Seats in each election.
+        Text or a spreadsheet: ``party,votes``, with ``election`` in front if it holds several.
+        ``seats_total`` may say how many seats each has, ``threshold`` the share that a list of its
+        own needs, as coalitions do; other columns of an election of one's own may be there.
+    seats : int, optional
+        Seats in each election, unless ``seats_total`` says so.
     formula : str
         One of `majilis.allocation.FORMULAS`.
     threshold : float, str, Decimal or Fraction
@@ -164,16 +184,20 @@ def allocate(
         The number of votes of that base.
     tie_order : sequence of str or "listed", optional
         Who is served first where lists stand exactly equal: names of parties, of which all
-        that may tie must be among them, or the order in which the file lists them.
+        that tie must be among them, or the order in which the file lists them.
+    is_national : bool
+        Whether the threshold is taken over all elections of the file together, as where these
+        are the districts of one country.
 
     Returns
     -------
     list of dict
         For each election, in the order of the file: ``election`` (if the file has that
         column), ``formula``, ``seats`` (party to number), ``quota`` (votes a seat; None for
-        highest averages), ``threshold_votes`` (the fewest that pass), ``below_threshold``
-        (parties) and ``ties`` (each ``{"parties": [...], "seats": n}``). The seats of a tie
-        are nobody's unless `tie_order` says whose.
+        highest averages), ``threshold_votes`` (the fewest that pass, of a list without a threshold
+        of its own), ``below_threshold`` (parties) and ``ties`` (each
+        ``{"parties": [...], "seats": n, "served": [...]}``). The seats of a tie are nobody's, and
+        ``served`` is empty, unless `tie_order` says whose.
 
     Raises
     ------
@@ -187,26 +211,66 @@ def allocate(
     ...     path = Path(folder, "mine.csv")
     ...     _ = path.write_text("party,votes\nGreens,50\nFarmers,25\nWorkers,25\n")
     ...     elections = allocate(path, seats=2)
-    >>> elections[0]["seats"], elections[0]["ties"]
-    ({'Greens': 1, 'Farmers': 0, 'Workers': 0}, [{'parties': ['Farmers', 'Workers'], 'seats': 1}])
+    >>> elections[0]["seats"], elections[0]["ties"][0]["parties"]
+    ({'Greens': 1, 'Farmers': 0, 'Workers': 0}, ['Farmers', 'Workers'])
     """
-    rule = _checked_rule(seats, formula, threshold, threshold_base, total)
-    frame = tables.read_own_elections(path, seats=False)
+    rule = _checked_rule(formula, threshold, threshold_base, total)
+    frame = own_files.read_elections(path, seats=False)
     places = _elections(frame, path)
-    if total is not None and len(places) > 1:
+    if total is not None and len(places) > 1 and not is_national:
         raise InputError(f"{path}: holds several elections, so one total cannot serve them all")
     votes, parties = _integers(frame["votes"]), frame["party"].tolist()
+    _check_order(tie_order, parties)
+    shares = _own_thresholds(frame, rule.threshold)
+    national = frame.groupby("party", sort=False)["votes"].sum() if is_national else None
     answers = []
     for election, positions in places.items():
         listed = [parties[position] for position in positions]
-        order = _positions(listed, tie_order, path, election)
         counts = votes[positions].tolist()
+        base = counts if national is None else national[listed].tolist()
+        whole = sum(counts) if national is None else int(national.sum())
+        needed = _needed(whole, rule, [shares[position] for position in positions])
+        passing = [
+            vote if held >= need else 0
+            for vote, held, need in zip(counts, base, needed, strict=True)
+        ]
+        below = [p for p, held, need in zip(listed, base, needed, strict=True) if held < need]
+        filled = _seats_of(frame, positions, seats, f"{path}, election {election!r}")
         try:
-            result = _allocate_one(listed, counts, rule, order)
+            result = _allocate_one(listed, passing, filled, rule.formula, tie_order)
+            threshold_votes = _needed(whole, rule, [rule.threshold])[0]
         except ValueError as error:
             raise InputError(f"{path}, election {election!r}: {error}") from None
+        result |= {"threshold_votes": threshold_votes, "below_threshold": below}
         answers.append(({"election": election} if "election" in frame else {}) | result)
     return answers
+
+
+def other_seats(path: Path, found: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return a sentence for each election whose own seats add up to other than was given out.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    found : sequence of mapping
+        What `allocate` returned for it.
+    """
+    frame = own_files.read_elections(path, seats=False)
+    if "seats" not in frame:
+        return []
+    sentences = []
+    for answer, (election, positions) in zip(found, _elections(frame, path).items(), strict=True):
+        stated = int(frame["seats"].iloc[positions].sum())
+        given = sum(answer["seats"].values()) + sum(
+            tie["seats"] for tie in answer["ties"] if not tie["served"]
+        )
+        if stated != given:
+            sentences.append(
+                f"{election}: the file's seats add up to {stated}, and {given} were given out; a "
+                "column seats is the parties' own, seats_total the election's"
+            )
+    return sentences
 
 
 def lines(election: Mapping[str, Any]) -> list[list[str]]:
@@ -230,21 +294,17 @@ def _number(value: float | None) -> str:
 
 
 class _Rule(NamedTuple):
-    seats: int
     formula: str
     threshold: Fraction
     total: int | None
 
 
 def _checked_rule(
-    seats: int,
     formula: str,
     threshold: float | str | Decimal | Fraction,
     threshold_base: str,
     total: int | None,
 ) -> _Rule:
-    if index(seats) < 1:
-        raise InputError(f"seats must be at least 1: {seats}")
     if formula not in allocation.FORMULAS:
         raise InputError(f"unknown formula {formula!r}; {nearest(formula, allocation.FORMULAS)}")
     if threshold_base not in THRESHOLD_BASES:
@@ -253,7 +313,9 @@ def _checked_rule(
     try:
         share = Fraction(str(threshold))
     except (ValueError, ZeroDivisionError):
-        raise InputError(f"threshold is not a number: {threshold!r}") from None
+        raise InputError(
+            f"threshold is not a number: {threshold!r}; it must be a fraction of one, such as 0.05"
+        ) from None
     if not 0 <= share <= 1:
         raise InputError(f"threshold must be a fraction of one, not a percentage: {threshold}")
     if threshold_base != "valid" and total is None and share > 0:
@@ -263,57 +325,85 @@ def _checked_rule(
         )
     if total is not None and total < 1:
         raise InputError(f"total must be at least 1: {total}")
-    return _Rule(seats, formula, share, total)
+    return _Rule(formula, share, total)
+
+
+def _own_thresholds(frame: pd.DataFrame, usual: Fraction) -> list[Fraction]:
+    """Return each row's threshold: its own where the file gives one, else the usual one."""
+    if "threshold" not in frame:
+        return [usual] * len(frame)
+    return [usual if pd.isna(own) else Fraction(str(own)) for own in frame["threshold"]]
+
+
+def _needed(listed: int, rule: _Rule, shares: Sequence[Fraction]) -> list[int]:
+    """Return the fewest votes that pass each share of the base."""
+    base = listed if rule.total is None else rule.total
+    if base < listed:
+        raise InputError(f"the total, {base}, is below the votes in the file, {listed}")
+    return [allocation.threshold_votes(base, share) for share in shares]
+
+
+def _seats_of(frame: pd.DataFrame, positions: Ints, seats: int | None, place: str) -> int:
+    """Return the seats to give out: those asked for, or those that the file states."""
+    stated = set(frame["seats_total"].iloc[positions].dropna()) if "seats_total" in frame else set()
+    if len(stated) > 1:
+        raise InputError(f"{place}: seats_total must be one number, not {sorted(map(int, stated))}")
+    if seats is None and not stated:
+        raise InputError(f"{place}: give the seats (--seats), or a column seats_total")
+    if seats is not None and index(seats) < 1:
+        raise InputError(f"seats must be at least 1: {seats}")
+    return index(seats) if seats is not None else int(stated.pop())
 
 
 def _allocate_one(
-    parties: Sequence[str], votes: Sequence[int], rule: _Rule, order: Sequence[int] | None
+    parties: Sequence[str],
+    votes: Sequence[int],
+    seats: int,
+    formula: str,
+    tie_order: Sequence[str] | Literal["listed"] | None,
 ) -> dict[str, Any]:
-    listed = sum(votes)
-    base = listed if rule.total is None else rule.total
-    if base < listed:
-        raise ValueError(f"the total, {base}, is below the votes in the file, {listed}")
-    needed = allocation.threshold_votes(base, rule.threshold)
-    taking_part = [vote if vote >= needed else 0 for vote in votes]
-    won, ties = allocation.allocate_with_ties(
-        taking_part, rule.seats, rule.formula, tie_order=order
-    )
-    quota = (
-        float(allocation.quota(taking_part, rule.seats, rule.formula))
-        if rule.formula in QUOTAS
-        else None
-    )
+    """Give out seats among lists of which those that do not pass have no votes."""
+    untied, ties = allocation.allocate_with_ties(votes, seats, formula)
+    won = untied
+    if ties and tie_order is not None:
+        tied = {parties[place] for tie in ties for place in tie.parties}
+        order = _positions(parties, tie_order, tied)
+        won, ties = allocation.allocate_with_ties(votes, seats, formula, tie_order=order)
+    quota = float(allocation.quota(votes, seats, formula)) if formula in QUOTAS else None
     return {
-        "formula": rule.formula,
+        "formula": formula,
         "seats": dict(zip(parties, won.tolist(), strict=True)),
         "quota": quota,
-        "threshold_votes": needed,
-        "below_threshold": [
-            party for party, vote in zip(parties, votes, strict=True) if vote < needed
-        ],
         "ties": [
-            {"parties": [parties[place] for place in tie.parties], "seats": tie.seats}
+            {
+                "parties": [parties[place] for place in tie.parties],
+                "seats": tie.seats,
+                "served": [parties[p] for p in tie.parties if won[p] > untied[p]],
+            }
             for tie in ties
         ],
     }
 
 
+def _check_order(
+    tie_order: Sequence[str] | Literal["listed"] | None, parties: Sequence[str]
+) -> None:
+    for party in () if tie_order in (None, "listed") else tie_order:
+        if party not in parties:
+            raise InputError(f"the tie order names {party!r}; {nearest(party, parties)}")
+
+
 def _positions(
-    parties: Sequence[str],
-    tie_order: Sequence[str] | Literal["listed"] | None,
-    path: Path,
-    election: str,
-) -> list[int] | None:
-    """Return the parties' positions in the order in which they are served."""
-    if tie_order is None:
-        return None
+    parties: Sequence[str], tie_order: Sequence[str] | Literal["listed"], tied: Collection[str]
+) -> list[int]:
+    """Return the parties' positions in the order in which they are served, the others last."""
     if tie_order == "listed":
         return list(range(len(parties)))
     queue = {party: place for place, party in reversed(list(enumerate(tie_order)))}
     for party in parties:
-        if party not in queue:
-            raise InputError(f"{path}, election {election!r}: the tie order lacks {party!r}")
-    return sorted(range(len(parties)), key=lambda position: queue[parties[position]])
+        if party in tied and party not in queue:
+            raise ValueError(f"the tie order lacks {party!r}")
+    return sorted(range(len(parties)), key=lambda at: queue.get(parties[at], len(queue)))
 
 
 def _elections(frame: pd.DataFrame, path: Path) -> dict[str, Ints]:
@@ -350,7 +440,6 @@ def _measure_group(
     seats: Ints,
     parties: NDArray[np.object_],
     opposition: NDArray[np.bool_] | None,
-    powers: Mapping[str, tuple[str, Floats]],
 ) -> list[dict[str, dict[str, Any]]]:
     """Measure elections that have equally many parties: a number each, or one for each party."""
     vote_shares, seat_shares = _shares(votes), _shares(seats)
@@ -364,11 +453,31 @@ def _measure_group(
         "seat_bonus": ("share", measures.seat_bonus(vote_shares, seat_shares)),
         "advantage_ratio": ("ratio", measures.advantage_ratio(vote_shares, seat_shares)),
         "votes_per_seat": ("votes", measures.votes_per_seat(votes, seats)),
-        **powers,
     }
     if opposition is not None:
         columns |= _of_the_opposition("votes", vote_shares, opposition)
         columns |= _of_the_opposition("seats", seat_shares, opposition)
+    return _by_election(columns, parties)
+
+
+def _measure_votes(
+    votes: Ints, parties: NDArray[np.object_], opposition: NDArray[np.bool_] | None
+) -> list[dict[str, dict[str, Any]]]:
+    """Measure the votes of elections that have equally many parties and no seats."""
+    shares = _shares(votes)
+    columns = {
+        name: (entry.unit, entry.function(shares, shares))
+        for name, entry in _MEASURES.items()
+        if name.endswith("_votes")
+    }
+    if opposition is not None:
+        columns |= _of_the_opposition("votes", shares, opposition)
+    return _by_election(columns, parties)
+
+
+def _by_election(
+    columns: Mapping[str, tuple[str, Floats]], parties: NDArray[np.object_]
+) -> list[dict[str, dict[str, Any]]]:
     plain = {name: (unit, _plain(values)) for name, (unit, values) in columns.items()}
     return [
         {
@@ -379,17 +488,17 @@ def _measure_group(
     ]
 
 
-def _power(path: Path, elections: Sequence[str], seats: Ints) -> dict[str, tuple[str, Floats]]:
-    """Return both power indices of each election, where more than half of the seats decides."""
-    found = []
-    for election, weights in zip(elections, seats.tolist(), strict=True):
-        quota = measures.majority(sum(weights))
-        try:
-            found.append([power.banzhaf(weights, quota), power.shapley_shubik(weights, quota)])
-        except ValueError as error:
-            raise InputError(f"{path}, election {election!r}: {error}") from None
-    banzhaf, shapley_shubik = np.array(found).swapaxes(0, 1)
-    return {"banzhaf_power": ("share", banzhaf), "shapley_shubik_power": ("share", shapley_shubik)}
+def _power(parties: Sequence[str], seats: Sequence[int]) -> dict[str, dict[str, Any]]:
+    """Return both power indices of a chamber in which more than half of the seats decides."""
+    quota = measures.majority(sum(seats))
+    indices = {
+        "banzhaf_power": power.banzhaf(seats, quota),
+        "shapley_shubik_power": power.shapley_shubik(seats, quota),
+    }
+    return {
+        name: {"value": dict(zip(parties, map(float, index), strict=True)), "unit": "share"}
+        for name, index in indices.items()
+    }
 
 
 def _by_party(value: Any, parties: Sequence[str]) -> Any:

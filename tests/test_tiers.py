@@ -5,7 +5,7 @@ import csv
 import pytest
 
 from majilis import results
-from majilis.data import paths, tables
+from majilis.data import own_files, paths
 from majilis.errors import InputError, MissingDataError
 from majilis.figures import catalogue, numbers
 from majilis.figures.theme import STYLES
@@ -153,7 +153,7 @@ def test_a_tier_is_unknown_where_the_seats_of_one_holder_are(own):
 )
 def test_seats_that_contradict_their_tiers_are_refused_by_row(rows, words, own):
     with pytest.raises(InputError, match=words):
-        tables.read_own_election(own(rows))
+        own_files.read_election(str(own(rows)))
 
 
 def test_districts_by_who_nominated():

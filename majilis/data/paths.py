@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
+
+from majilis.errors import InputError
 
 PACKAGE = Path(__file__).resolve().parents[1]
 # A wheel carries there what stands beside the package in a clone (hatch_build.py).
@@ -18,6 +21,8 @@ CLEAN = DATA / "clean"
 NOTEBOOKS = ROOT / "notebooks"
 SCENARIOS = ROOT / "scenarios"
 RUNS = (ROOT if IS_CLONE else Path.cwd()) / "runs"
+# Files of elections of one's own, each alone or with the name of one of several in it.
+_OWN_ELECTION = re.compile(r"(.+\.(?:csv|tsv|txt|xlsx|ods))(?::(.+))?", re.IGNORECASE)
 MANIFEST = "run.json"  # in each run's folder
 
 # The pipeline gives each run a folder of its own through this variable; notebooks opened by
@@ -37,7 +42,36 @@ def given(path: str | Path) -> Path:
     A relative path is one from the working folder or, where nothing lies there, from the project's
     root: JupyterLab's kernels work in ``notebooks``, other programs mostly in the root.
     """
-    return Path(path) if Path(path).exists() else ROOT / path
+    # Expanded as a shell does, which sees no ~ behind the = of a setting.
+    path = Path(path).expanduser()
+    try:
+        return path if path.exists() else ROOT / path
+    except OSError as error:  # such as a name that is too long
+        raise InputError(f"file {str(path)[:60]!r} cannot be opened: {error.strerror}") from None
+
+
+def own_election(election: str) -> tuple[str, str | None] | None:
+    """Return the file of a user's own election and the election's name in it, or None for an id.
+
+    Examples
+    --------
+    >>> own_election("mine.csv"), own_election("many.xlsx:2004"), own_election("kaz-2004")
+    (('mine.csv', None), ('many.xlsx', '2004'), None)
+    """
+    found = _OWN_ELECTION.fullmatch(election)
+    return (found[1], found[2]) if found else None
+
+
+def own_label(election: str) -> str:
+    """Return what a user's own election is called: its name in the file, or the file's.
+
+    Examples
+    --------
+    >>> own_label("data/mine.csv"), own_label("many.xlsx:2004")
+    ('mine', '2004')
+    """
+    path, name = own_election(election) or (election, None)
+    return name or Path(path).stem
 
 
 def relative(path: Path) -> str:

@@ -18,7 +18,7 @@ from pandera.errors import SchemaErrors
 
 from majilis.data import paths
 from majilis.data.files import write_whole
-from majilis.data.schema import OWN_ELECTION, TABLES, Column, Table
+from majilis.data.schema import TABLES, Column, Table
 from majilis.errors import InputError, nearest
 
 # Up to here a whole number survives the detour over a float that a blank cell brings about.
@@ -127,99 +127,6 @@ def checked(text: pd.DataFrame, definition: Table, path: Path) -> pd.DataFrame:
     return frame
 
 
-def read_own_election(path: Path) -> pd.DataFrame:
-    """Read a user's own election: ``party,votes,seats`` and optional columns.
-
-    Parameters
-    ----------
-    path : Path
-        A CSV, in UTF-8, with commas; found as `paths.given` says.
-
-    Returns
-    -------
-    pandas.DataFrame
-
-    Raises
-    ------
-    InputError
-        Naming file, row and column of the first fault.
-    """
-    place = paths.given(path)
-    if not place.is_file():
-        raise InputError(
-            f"file {path} does not exist, neither from the working folder nor from the project's"
-        )
-    frame = read_own_elections(place)
-    if "election" in frame and not (frame["election"] == frame["election"].iloc[0]).all():
-        raise InputError(f"{path}: holds several elections; a run takes one, so split the file")
-    return frame
-
-
-def read_own_elections(path: Path, *, seats: bool = True) -> pd.DataFrame:
-    """Read one election or many from a user's own file, with ``election`` in front.
-
-    Parameters
-    ----------
-    path : Path
-        A CSV, in UTF-8, with commas: ``party,votes,seats`` and optional columns.
-    seats : bool
-        Whether the file must hold seats; without need of them they may be left out.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The columns that the file has.
-
-    Raises
-    ------
-    InputError
-        Naming file, row and column of the first fault.
-    """
-    if not path.is_file():
-        raise InputError(f"file {path} does not exist")
-    definition = OWN_ELECTION if seats else _without_seats()
-    frame = checked(_read_text(path, definition), definition, path)
-    place = paths.relative(path)
-    if "election" in frame and (blank := frame["election"].isna().to_numpy()).any():
-        row = int(blank.argmax()) + 2
-        raise InputError(
-            f"{place}, row {row}, column election: the cell is blank; it must hold a value"
-        )
-    elections = frame["election"] if "election" in frame else pd.Series("", frame.index)
-    for column in ("votes", "seats") if seats else ("votes",):
-        empty = (frame.groupby(elections, sort=False)[column].transform("sum") == 0).to_numpy()
-        if empty.any():
-            row = int(empty.argmax()) + 2
-            raise InputError(
-                f"{place}, row {row}, column {column}: the {column} of this election must have a"
-                " sum above zero"
-            )
-    tiers = [column for column in ("list_seats", "district_seats") if column in frame]
-    if tiers and "seats" in frame:
-        stated = frame[tiers].sum(axis=1)
-        # Where both tiers are known they are the seats; where one is, it is a part of them.
-        whole = len(tiers) == 2 and frame[tiers].notna().all(axis=1)
-        apart = (stated > frame["seats"]) | (whole & (stated != frame["seats"]))
-        if apart.any():
-            at = int(apart.to_numpy().argmax())
-            raise InputError(
-                f"{place}, row {at + 2}, column seats: {frame['seats'].iloc[at]} does not fit "
-                f"{' and '.join(tiers)}, in all {stated.iloc[at]}"
-            )
-    return frame
-
-
-@cache
-def _without_seats() -> Table:
-    """Return the definition of a user's own table for which seats are still to be found."""
-    columns = tuple(
-        column.model_copy(update={"required": False}) if column.name == "seats" else column
-        for column in OWN_ELECTION.columns
-    )
-    optional = (*OWN_ELECTION.optional, "seats")
-    return OWN_ELECTION.model_copy(update={"columns": columns, "optional": optional})
-
-
 def write(frame: pd.DataFrame, name: str, folder: Path) -> None:
     """Check a table and write it below a data folder, whole or not at all."""
     definition = table(name)
@@ -289,7 +196,7 @@ def _text_columns(file: TextIO, definition: Table, place: str) -> pd.DataFrame:
     if not rows:
         raise InputError(f"{place}: the file is empty")
     header, *body = rows
-    _check_header(header, definition, place)
+    check_header(header, definition, f"{place}, row 1")
     for number, row in enumerate(body, start=2):
         if len(row) != len(header):
             column = f", column {header[len(row)]}" if len(row) < len(header) else ""
@@ -303,18 +210,22 @@ def _text_columns(file: TextIO, definition: Table, place: str) -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(cells, dtype="str") for name, cells in columns})
 
 
-def _check_header(header: list[str], definition: Table, place: str) -> None:
+def first(flags: pd.Series[Any]) -> int:
+    """Return the label of the first row that is flagged: its number in the file, less two."""
+    return int(flags.index[int(flags.to_numpy(dtype=bool).argmax())])
+
+
+def check_header(header: Sequence[str], definition: Table, place: str) -> None:
+    """Refuse a header with a column twice, one that a table does not have, or without one."""
     names = definition.column_names
-    if len(header) == 1 and ";" in header[0]:
-        raise InputError(f"{place}, row 1: columns are separated by semicolons; use commas")
     for name in header:
         if header.count(name) > 1:
-            raise InputError(f"{place}, row 1: the column {name!r} stands twice")
+            raise InputError(f"{place}: the column {name!r} stands twice")
         if name not in names:
-            raise InputError(f"{place}, row 1: unknown column {name!r}; {nearest(name, names)}")
+            raise InputError(f"{place}: unknown column {name!r}; {nearest(name, names)}")
     for name in names:
         if name not in header and name not in definition.optional:
-            raise InputError(f"{place}, row 1: column {name!r} is missing; found {header}")
+            raise InputError(f"{place}: column {name!r} is missing; found {list(header)}")
 
 
 def _typed(text: pd.Series[Any], column: Column, place: str) -> pd.Series[Any]:
@@ -325,26 +236,24 @@ def _typed(text: pd.Series[Any], column: Column, place: str) -> pd.Series[Any]:
     numbers: pd.Series[Any] = pd.to_numeric(text.where(filled, None), errors="coerce")
     bad = filled & (numbers.isna() | ((numbers % 1 != 0) if column.type == "integer" else False))
     if bad.any():
-        at = int(bad.to_numpy().argmax())
+        at = first(bad)
         kind = "a whole number" if column.type == "integer" else "a number"
-        raise InputError(
-            f"{place}, row {at + 2}, column {column.name}: {text.iloc[at]!r} is not {kind}"
-        )
+        raise InputError(f"{place}, row {at + 2}, column {column.name}: {text[at]!r} is not {kind}")
     large = (numbers.abs() > _LARGEST) & (column.type == "integer")
     if large.any():
-        at = int(large.to_numpy().argmax())
+        at = first(large)
         raise InputError(
-            f"{place}, row {at + 2}, column {column.name}: {text.iloc[at]!r} is not allowed; "
+            f"{place}, row {at + 2}, column {column.name}: {text[at]!r} is not allowed; "
             f"it must be at most {_LARGEST}"
         )
     return numbers.astype(_PANDAS[column.type])
 
 
 def _check_key(frame: pd.DataFrame, key: list[str], place: str) -> None:
-    repeated = frame.duplicated(key).to_numpy()
+    repeated = frame.duplicated(key)
     if repeated.any():
-        at = int(repeated.argmax())
-        value = ", ".join(str(frame[name].iloc[at]) for name in key)
+        at = first(repeated)
+        value = ", ".join(str(frame[name][at]) for name in key)
         raise InputError(
             f"{place}, row {at + 2}, column {', '.join(key)}: {value!r} stands twice; each once"
         )

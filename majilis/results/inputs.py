@@ -15,12 +15,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import cached_property
-from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 import pandas as pd
 
-from majilis.data import tables
+from majilis.data import own_files, tables
 from majilis.results.result_id import ResultId
 from majilis.study import claims, definitions, peers, series
 from majilis.study.parameters import is_own_table
@@ -715,7 +714,7 @@ def evidence_of(study: Study) -> Evidence:
     ['results/kaz-2004:otan/list_votes', 'elections/kaz-2004/valid']
     """
     if is_own_table(study.election):
-        own = tables.read_own_election(Path(study.election))
+        own = own_files.read_election(study.election)
         cells = own.melt("party", var_name="column").dropna(subset=["value"])
         ids = [_own_id(p, c) for p, c in zip(cells["party"], cells["column"], strict=True)]
         return Evidence(study, frozenset(ids))

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 
 import pandas as pd
 
-from majilis.data import cleaning, paths, tables
+from majilis.data import cleaning, own_files, paths, tables
 from majilis.errors import InputError
 from majilis.results.table import Quantity
 from majilis.study.parameters import Parameters, is_own_table
@@ -369,7 +369,7 @@ class Archive:
         election = self.parameters["election"]
         if not is_own_table(election):
             raise KeyError(election)
-        return tables.read_own_election(Path(election)).set_index("party")
+        return own_files.read_election(election).set_index("party")
 
     def _codings(self, name: str) -> dict[str, tuple[str, str]]:
         frame = tables.read(f"codings/{name}").fillna({"evidence": ""})

@@ -130,10 +130,13 @@ def disproportionality_table(study: Study) -> pd.DataFrame:
     """Return disproportionality on the list ballot, and of list votes against all seats.
 
     Independents, who have no list votes, stand as one group of the second comparison where
-    `others` is `grouped` and are left out where it is `dropped`.
+    `others` is `grouped` and are left out where it is `dropped`; so does a row of other lists.
     """
-    lists = study.lists
-    votes = dict(zip(lists["party"], lists["list_votes"] / lists["list_votes"].sum(), strict=True))
+    lists = _voted(study)
+    shares = lists["list_votes"] / lists["list_votes"].sum()
+    if study.parameters.others == "dropped":
+        shares = shares[lists["kind"] != "residual"]
+    votes = dict(zip(lists["party"].loc[shares.index], shares, strict=True))
     columns = {}
     for name, tier in (("list_tier", "list"), ("chamber", "chamber")):
         seats = study.seats_by("party", tier)
@@ -269,8 +272,14 @@ def power_table(study: Study) -> pd.DataFrame:
 
 def list_shares(study: Study) -> Array | None:
     """Return the lists' shares of all votes for lists, or None where no source gives them."""
-    votes = _if_known(lambda: study.lists["list_votes"])
+    votes = _if_known(lambda: _voted(study)["list_votes"])
     return None if votes is None else _normal(votes)
+
+
+def _voted(study: Study) -> pd.DataFrame:
+    """Return what list votes went to: the lists, and a row of other lists where there is one."""
+    residual = study.parties["kind"] == "residual"
+    return pd.concat([study.lists, study.parties[residual & study.parties["list_votes"].notna()]])
 
 
 def unit_shares(study: Study, tier: str) -> Array | None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from majilis import allocation, measures
-from majilis.data import tables
+from majilis.data import own_files
 from majilis.errors import MissingDataError
 from majilis.study import counterfactuals
 from majilis.study.parameters import is_own_table
@@ -57,7 +56,7 @@ def ladder_table(study: Study) -> pd.DataFrame:
 def labelled(study: Study) -> list[str]:
     """Return the parties to which some source, a choice or one's own table gives a label."""
     if is_own_table(study.election):
-        own = tables.read_own_election(Path(study.election))
+        own = own_files.read_election(study.election)
         coded = list(own.dropna(subset=["bloc"])["party"]) if "bloc" in own else []
     else:
         labels = study.tables["raw/classification"]

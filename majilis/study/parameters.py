@@ -267,15 +267,15 @@ def is_own_table(election: str) -> bool:
 
     Examples
     --------
-    >>> is_own_table("my_election.csv"), is_own_table("kaz-2004")
-    (True, False)
+    >>> is_own_table("my_election.csv"), is_own_table("many.ods:2004"), is_own_table("kaz-2004")
+    (True, True, False)
     """
-    return election.lower().endswith(".csv")
+    return paths.own_election(election) is not None
 
 
 def _open_values(name: str) -> list[str] | str:
     values: dict[str, list[str] | str] = {
-        "election": [*known_elections(), "PATH.csv"],
+        "election": [*known_elections(), "PATH.csv", "PATH.csv:NAME"],
         "coding": [*known_codings(), "{party: bloc, …}"],
         "threshold": "0 up to, not including, 1; None, the law's",
         "list_seats": "1 to 10000; None, the law's",
@@ -371,10 +371,17 @@ def _read_scenario(path: Path) -> tuple[str, dict[str, Any]]:
     return content["name"], content["parameters"]
 
 
+_POWER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]*)?[eE][+-]?[0-9]+")
+
+
 def _setting(text: str) -> tuple[str, Any]:
     name, equals, value = text.partition("=")
     if not equals:
         raise InputError(f"setting {text!r} must have the form NAME=VALUE")
+    if name.strip() == "election" and value.strip():
+        return "election", value.strip()  # a file's name may hold what YAML reads otherwise
+    if _POWER.fullmatch(value.strip()):
+        return name.strip(), float(value)  # which YAML takes for text
     try:
         return name.strip(), _yaml(value)
     except ValueError as error:
@@ -411,12 +418,15 @@ def _check_election(election: str) -> list[str]:
     """Return the parties that a coding may name: those that stood, or of the user's own table."""
     if is_own_table(election):
         # Only a table of one's own needs pandas.
-        from majilis.data import tables
+        from majilis.data import own_files
 
-        return [str(party) for party in tables.read_own_election(Path(election))["party"]]
+        return [str(party) for party in own_files.read_election(election)["party"]]
     if election not in known_elections():
         hint = nearest(election, known_elections())
-        raise InputError(f"unknown election {election!r}; {hint}, or a path that ends in .csv")
+        raise InputError(
+            f"unknown election {election!r}; {hint}, or a path that ends in .csv, .tsv, .txt, "
+            ".xlsx or .ods"
+        )
     codings = _rows(paths.CODINGS / "consensus.csv")
     return [row["party"] for row in codings if row["election"] == election]
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from majilis import measures
+from majilis.data import paths
 from majilis.study import dominance, series
 from majilis.study.study import Study, open_from_tables
 
@@ -345,7 +345,7 @@ def _from_table(study: Study) -> dict[str, Any]:
     index = squares["list_tier" if has_tiers else "chamber"]
     return {
         "election": study.election,
-        "label": Path(study.election).stem,
+        "label": paths.own_label(study.election),
         "group": "study",
         "year": None,
         "largest": largest["party"],

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from majilis import allocation
-from majilis.data import cleaning, coding, paths, tables
+from majilis.data import cleaning, coding, own_files, paths, tables
 from majilis.errors import InputError, MissingDataError
 from majilis.study import parameters, record
 from majilis.study.parameters import Parameters
@@ -482,18 +482,20 @@ def _spread_independents(
 
 
 def _own_study(chosen: Parameters) -> Study:
-    own = tables.read_own_election(Path(chosen.election))
-    independent = own["party"].str.lower().isin(["independent", "independents"])
+    own = own_files.read_election(chosen.election)
+    kinds = own["party"].map(own_files.kind)
     blocs = dict.fromkeys(own["party"], "other")
     if "bloc" in own:
         blocs |= dict(own.dropna(subset=["bloc"]).set_index("party")["bloc"])
+        kinds = kinds.mask(own["bloc"] == "independent", "independents")
+    independent = kinds == "independents"
     if not isinstance(chosen.coding, str):
         blocs |= chosen.coding
     parties = pd.DataFrame(
         {
             "party": own["party"],
             "label": own["party"],
-            "kind": np.where(independent, "independents", "party"),
+            "kind": kinds,
             "bloc": own["party"].map(blocs).mask(independent, "independent"),
             "list_votes": own["votes"].mask(independent & (own["votes"] == 0)),
             "list_seats": _own_tier(own, "list_seats"),

@@ -130,10 +130,10 @@ class Study:
 
     @property
     def name(self) -> str:
-        """The election as a reader knows it: its country and year, or the path of an own table."""
+        """The election as a reader knows it: its country and year, or the name of an own table."""
         elections = self.tables["raw/elections"].set_index("election")
-        if self.election not in elections.index:
-            return self.election
+        if parameters.is_own_table(self.election):
+            return paths.own_label(self.election)
         return "{country} {year}".format(**elections.loc[self.election])
 
     @cached_property

@@ -181,13 +181,15 @@ def check_outputs(as_json: Json = False) -> None:
 @app.command("parameters")
 def show_parameters(
     as_json: Json = False,
-    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON schema.")] = False,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="Print the JSON schema of scenario files.")
+    ] = False,
 ) -> None:
-    """List the parameters: name, default, allowed values and meaning."""
+    """List the parameters: name, default, allowed values, meaning, and what each moves."""
     from majilis.study import parameters
 
     if schema:
-        _print_json(parameters.Parameters.model_json_schema())
+        _print_json(parameters.schema())
     elif as_json:
         _print_json(parameters.describe())
     else:
@@ -197,6 +199,8 @@ def show_parameters(
             print(f"{row['name']} = {row['default']}")
             print(f"    {row['description']}")
             print(f"    allowed: {listed}")
+            print(f"    moves: {row['moves']}")
+            print(f"    does not move: {row['keeps']}")
 
 
 @app.command("measure")

@@ -16,6 +16,7 @@ from majilis.data import coding, paths, tables
 from majilis.data.cleaning import RAW_TABLES
 from majilis.data.files import write_whole
 from majilis.data.schema import TABLES, Column, Table
+from majilis.study import parameters
 
 _INTRODUCTION = """# Codebook
 
@@ -49,8 +50,8 @@ totals for the elections that the study shows are quoted as cited facts, and no 
 """
 
 
-BEGIN = "<!-- answers: written by make documents -->"
-END = "<!-- end of the answers -->"
+BEGIN = "<!-- written by make documents -->"
+END = "<!-- end of what make documents writes -->"
 # Each question with the findings that answer it: in full, and in short for the front page and the
 # README.
 LEAD = ("setting", "winners", "observers")
@@ -143,15 +144,34 @@ def with_answers(text: str, document: str) -> str:
     return f"{before}{BEGIN}\n\n{text}\n\n{END}{after}"
 
 
+def list_of_parameters() -> str:
+    """Return the parameters as a Markdown table."""
+    rows = [
+        f"| `{row['name']}` | {row['description']} | {row['moves']} | {row['keeps']} |"
+        for row in parameters.describe()
+    ]
+    head = (
+        "| parameter | what it is | what it moves | what it does not |\n| --- | --- | --- | --- |"
+    )
+    return "\n".join([head, *rows])
+
+
 def write() -> None:
-    """Write codebook, data package, codings, and the answers in README and ``docs/answers.md``."""
+    """Write what is told from definitions and results: codebook, schemas, codings, answers."""
     write_whole(paths.DATA / "README.md", codebook().encode())
     package = json.dumps(datapackage(), indent=2, ensure_ascii=False) + "\n"
     write_whole(paths.DATA / "datapackage.json", package.encode())
     raw = tables.read_all(RAW_TABLES)
     for name in coding.RULES:
         tables.write(coding.derive(name, raw), f"codings/{name}", paths.DATA)
-    for name, text in (("README.md", in_short()), ("docs/answers.md", answers())):
+    schema = json.dumps(parameters.schema(), indent=2, ensure_ascii=False) + "\n"
+    write_whole(paths.SCHEMA_OF_SCENARIOS, schema.encode())
+    texts = {
+        "README.md": in_short(),
+        "docs/answers.md": answers(),
+        "docs/rerun.md": list_of_parameters(),
+    }
+    for name, text in texts.items():
         path = paths.ROOT / name
         write_whole(path, with_answers(text, path.read_text(encoding="utf-8")).encode())
 

@@ -3,7 +3,9 @@
 import json
 from typing import Literal, get_args, get_origin
 
+import jsonschema
 import pytest
+import yaml
 from helpers import refusal
 from pydantic import ValidationError
 
@@ -311,6 +313,8 @@ def test_every_parameter_is_described():
         assert row["default"] == getattr(Parameters(), name)
         assert row["description"]
         assert row["allowed"]
+        assert row["moves"]
+        assert row["keeps"]
     assert {name: tuple(described[name]["allowed"]) for name in NAMED} == NAMED
     assert set(parameters.known_elections()) < set(described["election"]["allowed"])
     assert set(parameters.known_codings()) < set(described["coding"]["allowed"])
@@ -355,3 +359,47 @@ def test_the_names_that_data_hold():
 )
 def test_a_path_is_known_by_its_ending(election, own):
     assert parameters.is_own_table(election) is own
+
+
+def scenario_schema():
+    return json.loads(paths.SCHEMA_OF_SCENARIOS.read_text(encoding="utf-8"))
+
+
+def test_the_schema_is_the_models():
+    assert scenario_schema() == parameters.schema()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [*paths.SCENARIOS.glob("*.yaml"), *(paths.ROOT / "examples").glob("*.yaml")],
+    ids=lambda path: path.name,
+)
+def test_every_scenario_and_grid_names_the_schema_and_fits_it(path):
+    first, *_ = path.read_text(encoding="utf-8").splitlines()
+    named = first.removeprefix("# yaml-language-server: $schema=")
+    assert (path.parent / named).resolve() == paths.SCHEMA_OF_SCENARIOS
+    jsonschema.validate(yaml.safe_load(path.read_text(encoding="utf-8")), scenario_schema())
+
+
+@pytest.mark.parametrize(
+    ("content", "fits"),
+    [
+        ("parameters: {threshold: {from: 0, to: 0.1, step: 0.01}, formula: [hare, droop]}", True),
+        ("parameters: {coding: {otan: other}, list_seats: null}", True),
+        ("parameters: {election: [kaz-2004, mine.csv]}\nlimit: 2000\nscenarios: [a.yaml]", True),
+        ("parameters:", True),
+        ("parameter: {}", False),
+        ("parameters: {treshold: 0.05}", False),
+        ("parameters: {threshold: 7}", False),
+        ("parameters: {threshold: {from: 0, to: 0.1}}", False),
+        ("parameters: {formula: hair}", False),
+        ("parameters: {formula: []}", False),
+        ("parameters: {election: kaz-2005}", False),
+        ("parameters: {coding: concensus}", False),
+        ("parameters: {coding: {otan: oposition}}", False),
+        ("limit: 0", False),
+    ],
+)
+def test_the_schema_marks_what_would_be_refused(content, fits):
+    checker = jsonschema.Draft202012Validator(scenario_schema())
+    assert checker.is_valid(yaml.safe_load(content)) is fits

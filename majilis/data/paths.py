@@ -20,6 +20,7 @@ CODINGS = DATA / "codings"
 CLEAN = DATA / "clean"
 NOTEBOOKS = ROOT / "notebooks"
 SCENARIOS = ROOT / "scenarios"
+SCHEMA_OF_SCENARIOS = SCENARIOS / "scenario.schema.json"
 RUNS = (ROOT if IS_CLONE else Path.cwd()) / "runs"
 # Files of elections of one's own, each alone or with the name of one of several in it.
 _OWN_ELECTION = re.compile(r"(.+\.(?:csv|tsv|txt|xlsx|ods))(?::(.+))?", re.IGNORECASE)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 from pydantic_core import ErrorDetails
 
 from majilis.data import STUDY_ELECTION, paths
@@ -56,6 +56,19 @@ FigureStyle = Literal[
 VoteBase = Literal["valid", "cast", "registered"]
 
 
+_RANGE_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {key: {"type": "number"} for key in ("from", "to", "step")},
+    "required": ["from", "to", "step"],
+    "additionalProperties": False,
+}
+
+
+def _reach(moves: str, keeps: str) -> dict[str, JsonValue]:
+    """Return what a parameter moves and what it does not, as its schema holds them."""
+    return {"moves": moves, "keeps": keeps}
+
+
 class Parameters(BaseModel):
     """The choices on which every result rests.
 
@@ -68,43 +81,110 @@ class Parameters(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     election: str = Field(
-        STUDY_ELECTION, description="an election of data/clean, or a path to a CSV of one's own"
+        STUDY_ELECTION,
+        description="an election of data/clean, or a path to a CSV of one's own",
+        json_schema_extra=_reach(
+            "all results of one election",
+            "the series of elections, other countries' elections and experts' scores",
+        ),
     )
     coding: str | dict[str, Bloc] = Field(
         "consensus",
         description="a file of data/codings, or a mapping of parties to blocs over consensus",
+        json_schema_extra=_reach(
+            "the votes, seats and majorities of blocs, and the claims on them",
+            "votes and seats of each party, and measures over parties",
+        ),
     )
     independents: Literal["separate", "excluded", "pro_presidential", "by_membership"] = Field(
-        "separate", description="the bloc that deputies without a party's nomination count for"
+        "separate",
+        description="the bloc that deputies without a party's nomination count for",
+        json_schema_extra=_reach(
+            "seats and majorities of blocs; if excluded, every share of seats and what rests on it",
+            "votes and list seats",
+        ),
     )
     seat_basis: Literal["nomination", "membership"] = Field(
-        "nomination", description="seats by who nominated a deputy, or by party membership"
+        "nomination",
+        description="seats by who nominated a deputy, or by party membership",
+        json_schema_extra=_reach(
+            "whose the district seats are, and every share of seats that rests on them",
+            "votes and list seats",
+        ),
     )
     appointed_seats: Literal["included", "excluded"] = Field(
         "included",
         description="deputies chosen without a ballot, such as by the Assembly of the People, "
         "counted or not",
+        json_schema_extra=_reach(
+            "the size of a chamber that has such deputies, and its shares of seats",
+            "votes, list seats and district seats",
+        ),
     )
-    vote_base: VoteBase = Field("valid", description="the denominator of vote shares")
+    vote_base: VoteBase = Field(
+        "valid",
+        description="the denominator of vote shares",
+        json_schema_extra=_reach(
+            "vote shares, and their distance to shares of seats",
+            "seats, and measures whose shares must sum to one, which take valid votes",
+        ),
+    )
     threshold: float | None = Field(
-        None, ge=0, lt=1, description="the threshold of the list tier; None is the law's"
+        None,
+        ge=0,
+        lt=1,
+        description="the threshold of the list tier; None is the law's",
+        json_schema_extra=_reach(
+            "the list seats of the study's own election, then computed, and what rests on them",
+            "district seats and all other elections",
+        ),
     )
-    threshold_base: VoteBase = Field("valid", description="what the threshold is a share of")
-    formula: Formula = Field("hare", description="the rule that turns list votes into seats")
+    threshold_base: VoteBase = Field(
+        "valid",
+        description="what the threshold is a share of",
+        json_schema_extra=_reach(
+            "the votes that the threshold asks for, and with them what threshold moves",
+            "vote shares, district seats and all other elections",
+        ),
+    )
+    formula: Formula = Field(
+        "hare",
+        description="the rule that turns list votes into seats",
+        json_schema_extra=_reach(
+            "as threshold does", "votes, district seats and all other elections"
+        ),
+    )
     list_seats: int | None = Field(
-        None, ge=1, le=10_000, description="the seats of the list tier; None is the law's"
+        None,
+        ge=1,
+        le=10_000,
+        description="the seats of the list tier; None is the law's",
+        json_schema_extra=_reach(
+            "as threshold does, and the size of the chamber",
+            "votes, district seats and all other elections",
+        ),
     )
     others: Literal["grouped", "dropped"] = Field(
-        "grouped", description="residual lists in disproportionality: Gallagher's or Lijphart's way"
+        "grouped",
+        description="residual lists in disproportionality: Gallagher's or Lijphart's way",
+        json_schema_extra=_reach("indices of disproportionality", "all else"),
     )
     source_choices: dict[str, str] = Field(
-        default={}, description="the source to take for a conflict of clean/conflicts.csv"
+        default={},
+        description="the source to take for a conflict of clean/conflicts.csv",
+        json_schema_extra=_reach(
+            "the figure in dispute, and what rests on it", "figures on which sources agree"
+        ),
     )
     language: Literal["en", "kk", "ru"] = Field(
-        "en", description="the language of figures and tables"
+        "en",
+        description="the language of figures and tables",
+        json_schema_extra=_reach("the words of figures and tables", "every number"),
     )
     figure_style: FigureStyle = Field(
-        "single_column", description="the page that figures are made for, of data/figure_styles.csv"
+        "single_column",
+        description="the page that figures are made for, of data/figure_styles.csv",
+        json_schema_extra=_reach("sizes of figures and of what is in them", "every number"),
     )
 
     def changed(self) -> dict[str, Any]:
@@ -207,7 +287,7 @@ def given(names: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def describe() -> list[dict[str, Any]]:
-    """Return name, default, allowed values and description of each parameter.
+    """Return name, default, allowed values and description of each parameter, and what it moves.
 
     Examples
     --------
@@ -221,9 +301,54 @@ def describe() -> list[dict[str, Any]]:
             "default": field.get_default(),
             "allowed": properties[name].get("enum") or _open_values(name),
             "description": field.description,
+            **{key: properties[name][key] for key in ("moves", "keeps")},
         }
         for name, field in Parameters.model_fields.items()
     ]
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON schema of scenario and grid files, by which editors complete them.
+
+    A grid has what a scenario has, and for each parameter a list or a range as well; that a
+    scenario takes one value of each is checked when it is read.
+    """
+    properties = Parameters.model_json_schema()["properties"]
+    own = [{"enum": known_elections()}, {"type": "string", "pattern": r"\.[cC][sS][vV]$"}]
+    properties["election"] = {**properties["election"], "anyOf": own}
+    properties["coding"]["anyOf"][0]["enum"] = known_codings()
+    for name, field in properties.items():
+        many: list[dict[str, Any]] = [{"type": "array", "items": dict(field), "minItems": 1}]
+        if name in ("threshold", "list_seats"):
+            many.append(_RANGE_SCHEMA)
+        properties[name] = {"description": field["description"], "anyOf": [dict(field), *many]}
+    text = {"type": "string"}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A scenario or a grid of scenarios",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "name": {**text, "description": "letters, digits, - and _; names the run's folder"},
+            "description": text,
+            "parameters": {
+                "type": ["object", "null"],
+                "additionalProperties": False,
+                "properties": properties,
+            },
+            "scenarios": {
+                "description": "of a grid: files, each crossed with all of the parameters",
+                "type": "array",
+                "items": text,
+                "minItems": 1,
+            },
+            "limit": {
+                "description": "of a grid: how many scenarios it may make; 1,000 unless given",
+                "type": "integer",
+                "minimum": 1,
+            },
+        },
+    }
 
 
 def known_elections() -> list[str]:

@@ -37,6 +37,8 @@ def nearest(name: str, allowed: Iterable[str]) -> str:
     'did you mean hare? Allowed: droop, hare'
     >>> nearest("oop", ["hare", "droop"])
     'did you mean droop? Allowed: droop, hare'
+    >>> nearest("droop_averages", ["hare", "droop"])
+    'allowed: droop, hare'
     >>> nearest("x", ["hare", "droop"])
     'allowed: droop, hare'
     >>> nearest("word11", [f"word{n}" for n in range(99)])
@@ -44,6 +46,8 @@ def nearest(name: str, allowed: Iterable[str]) -> str:
     """
     words = sorted(allowed)
     close = get_close_matches(name, words, n=3) or [w for w in words if name and name in w]
+    # A name that goes on after a known one means another thing: imperiali_averages is no quota.
+    close = [word for word in close if not name.startswith(f"{word}_")]
     examples = words if len(words) <= _MOST_LISTED else (close or words)[:3]
     listed = ", ".join(examples)
     if len(examples) < len(words):

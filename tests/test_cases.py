@@ -343,3 +343,11 @@ def test_one_of_several_elections_is_taken_by_name(own):
 def test_strange_names_and_sizes_evaluate(name):
     found = results.evaluate(open_study(election=str(case(name))))
     assert len(found.rows())
+
+
+def test_yaml_of_any_depth_and_rules_of_like_names_get_a_sentence(tmp_path):
+    path = tmp_path / "deep.yaml"
+    path.write_text("a: " + "[" * 3000 + "]" * 3000)
+    assert "is nested too deeply" in refusal(parameters.load, path)
+    sentence = refusal(own_elections.allocate, case("uk_east_2014"), 7, "imperiali_averages")
+    assert "unknown formula 'imperiali_averages'; allowed: adams" in sentence

@@ -433,6 +433,8 @@ def _yaml(text: str) -> Any:
         return yaml.load(text, Loader=_UniqueKeyLoader)
     except (yaml.YAMLError, ValueError) as error:
         raise ValueError(" ".join(str(error).split())) from None
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
 
 
 def read_mapping(path: Path, kind: str, allowed: Sequence[str]) -> dict[str, Any]:

@@ -3,7 +3,9 @@
 import ast
 import graphlib
 import json
+import os
 import re
+import subprocess
 import tomllib
 
 import pytest
@@ -62,6 +64,28 @@ def test_the_documents_show_every_figure_and_notebook():
     for stage in STAGES:
         assert f"(../notebooks/{stage}.ipynb)" in listed
         assert f"(notebooks/{stage}.ipynb)" in README
+
+
+def test_container_and_binder_take_the_lock_and_one_python():
+    said = {
+        path: (paths.ROOT / path).read_text(encoding="utf-8")
+        for path in (".devcontainer/Dockerfile", ".binder/runtime.txt", ".binder/requirements.txt")
+    }
+    image = re.search(r"^FROM python:(\d+\.\d+)-", said[".devcontainer/Dockerfile"], re.MULTILINE)
+    assert said[".binder/runtime.txt"].strip() == f"python-{image[1]}"
+    assert tuple(map(int, image[1].split("."))) >= (3, 11)
+    lines = said[".binder/requirements.txt"].splitlines()
+    assert lines[1:] == ["--require-hashes", "-r ../requirements.txt"]
+    container = json.loads((paths.ROOT / ".devcontainer/devcontainer.json").read_text("utf-8"))
+    makefile = (paths.ROOT / "Makefile").read_text(encoding="utf-8")
+    target = container["postCreateCommand"].removeprefix("make ")
+    assert target == ".venv/.installed"
+    assert "INSTALLED := $(VENV)/.installed" in makefile
+    for name in ("postBuild", "start"):
+        path = paths.ROOT / ".binder" / name
+        assert os.access(path, os.X_OK)
+        assert subprocess.run(["sh", "-n", path]).returncode == 0
+    assert "pip install" in (paths.ROOT / ".binder/postBuild").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)

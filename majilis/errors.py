@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
@@ -47,7 +48,7 @@ def nearest(name: str, allowed: Iterable[str]) -> str:
     words = sorted(allowed)
     close = get_close_matches(name, words, n=3) or [w for w in words if name and name in w]
     # A name that goes on after a known one means another thing: imperiali_averages is no quota.
-    close = [word for word in close if not name.startswith(f"{word}_")]
+    close = [word for word in close if not re.match(rf"{re.escape(word)}_\w{{3}}", name)]
     examples = words if len(words) <= _MOST_LISTED else (close or words)[:3]
     listed = ", ".join(examples)
     if len(examples) < len(words):

@@ -30,9 +30,8 @@ def audit():
     with trail_audit.once():
         made = trail_audit.Audit(election="kaz-2004")
         changes = [
-            *of_each_kind(made.changes_of("kaz-2004"))[::2],
-            *of_each_kind(made.changes_of("kaz-1999"))[::3],
-            *made.changes_of_peers()[:2],
+            *of_each_kind(made.changes_of("kaz-2004"))[::6],
+            *made.changes_of_peers()[:1],
             *made.changes_of_scores()[:1],
             {"results/kaz-1999:otan/list_votes": 3},
             # A tier of districts where the law has none.
@@ -50,7 +49,9 @@ def test_what_changes_with_a_figure_names_it(audit):
 
 @pytest.mark.proof
 def test_no_other_kind_of_change_is_missed(audit):
-    for change in of_each_kind(audit.changes_of("kaz-2004"))[1::2]:
+    for change in of_each_kind(audit.changes_of("kaz-2004")):
+        audit.make(change)
+    for change in of_each_kind(audit.changes_of("kaz-1999")):
         audit.make(change)
     assert audit.misses == []
 

@@ -121,7 +121,7 @@ def answer(found: results.Results, names: Sequence[str]) -> results.Sentence:
     """Return the findings that answer a question, as one text."""
     said = [found.finding(name, is_bold=False) for name in names]
     if "series" in names:
-        said.append(found.say("Recurrence shows no cause."))
+        said.append(found.say("That a result came back does not say what brought it about."))
     return results.Sentence(
         " ".join(each.text for each in said), " ".join(each.marked or each.text for each in said)
     )

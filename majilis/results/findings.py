@@ -103,24 +103,24 @@ FINDINGS: Mapping[str, tuple[str, ...]] = {
     ),
     # Where the opposition was lost
     "tiers": (
-        "Parties coded opposition have {ladder.opposition.vote_share} of the list votes "
-        "({ladder.opposition.votes}). They have {ladder.opposition.list_seats} of the list tier "
+        "Parties coded opposition had {ladder.opposition.vote_share} of the list votes "
+        "({ladder.opposition.votes}). They won {ladder.opposition.list_seats} of the list tier "
         "({ladder.opposition.list_seat_share}), {ladder.opposition.district_seats} of the "
         "districts ({ladder.opposition.district_seat_share}) and {ladder.opposition.chamber_seats} "
         "in all ({ladder.opposition.chamber_seat_share}).",
-        "Parties coded opposition have {ladder.opposition.vote_share} of the list votes "
-        "({ladder.opposition.votes}). They have {ladder.opposition.list_seats} of the list tier "
+        "Parties coded opposition had {ladder.opposition.vote_share} of the list votes "
+        "({ladder.opposition.votes}). They won {ladder.opposition.list_seats} of the list tier "
         "({ladder.opposition.list_seat_share}) and {ladder.opposition.chamber_seats} in all "
         "({ladder.opposition.chamber_seat_share}).",
-        "Parties coded opposition have {ladder.opposition.chamber_seat_share} of all seats "
+        "Parties coded opposition won {ladder.opposition.chamber_seat_share} of all seats "
         "({ladder.opposition.chamber_seats}).",
         "Parties coded opposition: {ladder.opposition.chamber_seats}.",
     ),
     "tiers_in_short": (
-        "Parties coded opposition have {ladder.opposition.vote_share} of the "
-        "{vote_base.chosen.words}, {ladder.opposition.list_seats} of the list tier, "
-        "{ladder.opposition.district_seats} of the districts "
-        "({ladder.opposition.district_seat_share}) and {ladder.opposition.chamber_seats} in all.",
+        "Parties coded opposition had {ladder.opposition.vote_share} of the "
+        "{vote_base.chosen.words}; they won {ladder.opposition.list_seats} of the list tier, "
+        "{ladder.opposition.district_seats} of the districts and "
+        "{ladder.opposition.chamber_seats} in all.",
         "Parties coded opposition: {ladder.opposition.chamber_seats}.",
     ),
     "next_lists": (

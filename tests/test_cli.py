@@ -101,7 +101,9 @@ def test_a_process_of_its_own_ends_alike(tmp_path):
 def test_the_parameters_are_listed(called):
     rows, schema = (json.loads(called("parameters", f"--{way}")[1]) for way in ("json", "schema"))
     text = called("parameters")[1]
-    assert {row["name"] for row in rows} == set(schema["properties"])
+    completed = schema["properties"]["parameters"]["properties"]
+    assert {row["name"] for row in rows} == set(completed)
+    assert all(row["moves"] in text and row["keeps"] in text for row in rows)
     assert all(f"{row['name']} = {row['default']}" in text for row in rows)
 
 

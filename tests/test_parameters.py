@@ -6,7 +6,7 @@ from typing import Literal, get_args, get_origin
 import jsonschema
 import pytest
 import yaml
-from helpers import refusal
+from helpers import refusal, rows_of
 from pydantic import ValidationError
 
 from majilis.data import coding, paths, tables
@@ -403,3 +403,54 @@ def test_every_scenario_and_grid_names_the_schema_and_fits_it(path):
 def test_the_schema_marks_what_would_be_refused(content, fits):
     checker = jsonschema.Draft202012Validator(scenario_schema())
     assert checker.is_valid(yaml.safe_load(content)) is fits
+
+
+# What each parameter must leave as it is, by the beginnings of results.
+LEFT = {
+    "election": ("series", "peers", "experts"),
+    "coding": ("fragmentation", "disproportionality", "list_tier", "formulas", "largest"),
+    "independents": ("fragmentation.lists", "list_tier", "formulas", "threshold_bases"),
+    "seat_basis": ("list_tier", "formulas", "threshold_bases", "share_spread"),
+    "appointed_seats": ("list_tier", "formulas", "threshold_bases"),
+    "vote_base": ("fragmentation", "disproportionality", "power", "majorities", "list_tier"),
+    "threshold": ("almaty", "nominations", "second_round", "volatility"),
+    "threshold_base": ("almaty", "vote_base", "nominations", "second_round", "volatility"),
+    "formula": ("almaty", "vote_base", "nominations", "second_round", "volatility"),
+    "list_seats": ("almaty", "vote_base", "nominations", "second_round", "volatility"),
+    "source_choices": ("rule", "list_tier", "formulas", "threshold_bases"),
+}
+CHANGED = {
+    "election": "kaz-2007",
+    "coding": "broad_opposition",
+    "independents": "excluded",
+    "seat_basis": "membership",
+    "appointed_seats": "excluded",
+    "vote_base": "registered",
+    "threshold": 0.15,
+    "threshold_base": "registered",
+    "formula": "dhondt",
+    "list_seats": 20,
+    "others": "dropped",
+    "source_choices": {"kaz-2004:seats:ak_zhol": "edm_108"},
+    "language": "kk",
+    "figure_style": "sage",
+}
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("name", list(Parameters.model_fields))
+def test_a_parameter_moves_and_leaves_what_its_description_says(name):
+    base = {"election": "kaz-2007"} if name == "appointed_seats" else {}
+    before, after = (
+        rows.set_index("result")[["value", "text"]].astype("string").fillna("")
+        for rows in (rows_of(**base), rows_of(**base, **{name: CHANGED[name]}))
+    )
+    both = before.index.intersection(after.index)
+    moved = set(both[(before.loc[both] != after.loc[both]).any(axis=1)])
+    if name in ("language", "figure_style"):
+        assert moved == set()
+    elif name == "others":
+        assert {result.split(".")[0] for result in moved} == {"disproportionality"}
+    else:
+        assert moved
+        assert not [result for result in moved if result.startswith(LEFT[name])]

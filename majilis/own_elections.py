@@ -230,9 +230,10 @@ def allocate(
         base = counts if national is None else national[listed].tolist()
         whole = sum(counts) if national is None else int(national.sum())
         needed = _needed(whole, rule, [shares[position] for position in positions])
+        # Other lists, taken together, are no list that could win a seat.
         passing = [
-            vote if held >= need else 0
-            for vote, held, need in zip(counts, base, needed, strict=True)
+            vote if held >= need and own_files.kind(party) != "residual" else 0
+            for party, vote, held, need in zip(listed, counts, base, needed, strict=True)
         ]
         below = [p for p, held, need in zip(listed, base, needed, strict=True) if held < need]
         filled = _seats_of(frame, positions, seats, f"{path}, election {election!r}")

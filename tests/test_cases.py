@@ -89,6 +89,12 @@ def test_one_number_of_seats_for_an_election(own):
     assert "seats_total must be one number, not [5, 6]" in refusal(own_elections.allocate, path)
 
 
+def test_other_lists_win_no_seat_and_count_for_the_threshold(own):
+    path = own("party,votes\nA,50\nB,6\nOthers,54\n")
+    assert seats(path, 5) == [[4, 1, 0]]
+    assert seats(path, 5, threshold="0.06") == [[5, 0, 0]]
+
+
 # ---- ties
 
 
@@ -189,6 +195,13 @@ def test_a_spreadsheet_is_read(tmp_path, ending):
     assert "cannot be read as a spreadsheet" in refusal(own_files.read_election, str(path))
 
 
+@pytest.mark.parametrize("ending", ["xlsx", "ods"])
+def test_a_party_of_a_spreadsheet_may_be_called_na(tmp_path, ending):
+    path = tmp_path / f"mine.{ending}"
+    pd.DataFrame({"party": ["NA", "None"], "votes": [6, 4]}).to_excel(str(path), index=False)
+    assert list(own_files.read_elections(path, seats=False)["party"]) == ["NA", "None"]
+
+
 def test_a_spreadsheet_of_two_sheets_is_refused(tmp_path):
     path = tmp_path / "two.xlsx"
     with pd.ExcelWriter(path) as book:
@@ -240,6 +253,27 @@ REFUSED = {
     "a blank among parties": (HEAD + "A,60,6\n,40,4\n", "row 3, column party: the cell is blank"),
     "rows after a blank one": (HEAD + "\nA,60,6\nB,forty,4\n", "row 4, column votes: 'forty'"),
     "a column too many": (HEAD + "A,60,6,1\n", "row 2: 4 cells, where the header has 3"),
+    "a threshold in percent": (
+        "party,votes,threshold\nA,60,7\nB,4,\n",
+        "'7' is no fraction of one",
+    ),
+    "a threshold with its sign": ("party,votes,threshold\nA,60,7%\n", "'7%' is no fraction of one"),
+    "a threshold of a comma": ("party;votes;threshold\nA;6;0,07\n", "'0,07' is no fraction of one"),
+    "KOI8": ((HEAD + "Отан,60,6\n").encode("koi8-r"), "row 2: byte 18 is not UTF-8"),
+    "shares of one": (HEAD + "A,0.444,32\nB,0.556,26\n", "multiply shares until all are whole"),
+    "registered voters": (HEAD + "A,60,6\nRegistered voters,90,0\n", "row 3, column party: 'Reg"),
+    "a turnout in Russian": (HEAD + "A,60,6\nЯвка,90,0\n", "row 3, column party: 'Явка' is"),
+    "a sum of valid votes": (HEAD + "A,60,6\nTotal valid votes,60,6\n", "row 3, column party"),
+    "digits of full width": (HEAD + "A,５,3\nB,345,2\n", "row 2, column votes: '５' is not"),
+    "a group of two digits": (HEAD + 'A,"12,34,567",3\nB,345,2\n', "'12,34,567' is not a whole"),
+    "a sign before": (HEAD + "A,+5,3\nB,345,2\n", "row 2, column votes: '+5' is not"),
+    "a footnote": (HEAD + "A,345*,3\nB,345,2\n", "row 2, column votes: '345*' is not"),
+    "a formula": (HEAD + "A,=1+2,3\nB,4,1\n", "row 2, column votes: '=1+2' is not"),
+    "a dash for nought": (HEAD + "A,–,3\nB,4,1\n", "row 2, column votes: '–' is not"),
+    "tiers that do not add up": (
+        "party,votes,seats,list_seats,district_seats\nA,44,3,1,1\n",
+        "row 2, column seats: 3 does not fit list_seats and district_seats, in all 2",
+    ),
     "a share of votes": ("party,vote_share,seats\nA,60,6\n", "unknown column 'vote_share'"),
 }
 
@@ -247,7 +281,7 @@ REFUSED = {
 @pytest.mark.parametrize(("content", "words"), REFUSED.values(), ids=REFUSED)
 def test_what_could_be_read_in_two_ways_is_refused_by_row(own, content, words):
     path = own(content)
-    sentence = refusal(own_files.read_elections, path)
+    sentence = refusal(own_files.read_elections, path, seats="seats" in path.read_text("latin-1"))
     assert sentence.startswith(str(path))
     assert words in sentence
     assert "nan" not in sentence

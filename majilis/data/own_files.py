@@ -25,10 +25,11 @@ _SEPARATORS = (",", ";", "\t")
 # Files of Windows in Russian: letters of the language, and what typesetters put between them.
 _RUSSIAN = re.compile(r"[\x00-\x7f\N{NO-BREAK SPACE}А-яЁё«»„“”‘’–—…№°·]*")
 _RUSSIAN_WORD = re.compile(r"[А-яЁё]{3}")
-_MIXED_WORD = re.compile(r"[A-Za-z][А-яЁё]|[А-яЁё][A-Za-z]")
+# KOI8 read as Windows-1251 turns capitals into small letters and small ones into capitals.
+_MIXED_WORD = re.compile(r"[A-Za-z][А-яЁё]|[А-яЁё][A-Za-z]|\b[а-яё][А-ЯЁ]{2}")
 _WHOLE = re.compile(r"-?[0-9]+")
 _NOUGHTS = re.compile(r"([0-9]+)\.00?")  # as programs write whole numbers beside blank cells
-_GROUPED = re.compile(r"[0-9]{1,3}(?:([ '’.,])[0-9]{3})(?:\1[0-9]{3})*")
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:([ '’.,])[0-9]{3})(?:\1[0-9]{3})*")
 _BLANKS = "[\N{NO-BREAK SPACE}\N{THIN SPACE}\N{NARROW NO-BREAK SPACE}]"
 # These part thousands in some languages and decimals in others.
 _AMBIGUOUS = ".,"
@@ -116,6 +117,8 @@ def read_elections(path: Path, *, seats: bool = True) -> pd.DataFrame:
     for name in ("votes", "seats", "list_seats", "district_seats"):
         if name in text:
             text[name] = _counts(text[name].str.strip(), place, name)
+    if "threshold" in text:
+        _refuse_percentages(text["threshold"].str.strip(), place)
     frame = tables.checked(text, definition, path)
     _refuse_sums(frame, place)
     if "election" in frame and (blank := frame["election"].isna()).any():
@@ -133,6 +136,16 @@ def read_elections(path: Path, *, seats: bool = True) -> pd.DataFrame:
             )
     _refuse_tiers(frame, place)
     return frame.reset_index(drop=True)
+
+
+def _refuse_percentages(cells: pd.Series[Any], place: str) -> None:
+    apart = (cells != "") & ~pd.to_numeric(cells, errors="coerce").between(0, 1)
+    if apart.any():
+        at = tables.first(apart)
+        raise InputError(
+            f"{place}, row {at + 2}, column threshold: {cells[at]!r} is no fraction of one, such "
+            "as 0.05"
+        )
 
 
 def _refuse_tiers(frame: pd.DataFrame, place: str) -> None:
@@ -171,7 +184,7 @@ def _refuse_sums(frame: pd.DataFrame, place: str) -> None:
 
 _TOO_MANY_FOR_CHANCE = 1000
 _NO_PARTY = {
-    "total": "is a sum of other rows; leave it out",
+    "total": "is no party but a sum or a count of voters; leave it out",
     "invalid": "is no party, and votes here are valid votes; leave it out",
 }
 
@@ -324,7 +337,15 @@ def _sheet(path: Path, place: str) -> list[list[str]]:
     """Return the cells of a spreadsheet's one sheet: values as they are stored, no formula run."""
     engine: Literal["openpyxl", "odf"] = "openpyxl" if path.suffix.lower() == ".xlsx" else "odf"
     try:
-        sheets = pd.read_excel(path, sheet_name=None, header=None, dtype="object", engine=engine)
+        # A party may be called NA.
+        sheets = pd.read_excel(
+            path,
+            sheet_name=None,
+            header=None,
+            dtype="object",
+            engine=engine,
+            keep_default_na=False,
+        )
     except OSError:
         raise
     except Exception:  # each library has faults of its own for a file that is no spreadsheet

@@ -77,6 +77,15 @@ def test_districts_with_seats_of_their_own_and_a_national_threshold(own):
     assert [each["below_threshold"] for each in total] == [["C"], ["C"]]
 
 
+def test_one_district_of_a_country_with_a_national_threshold(tmp_path):
+    # Riga 2022: lists that failed in the whole of Latvia are kept out by thresholds of their own.
+    frame = pd.read_csv(case("multi_district_riga"))
+    frame["threshold"] = frame["seats"].map(lambda won: None if won else 1)
+    path = tmp_path / "riga.csv"
+    frame.to_csv(path, index=False)
+    assert seats(path, 36, "sainte_lague", "0.05") == [frame["seats"].tolist()]
+
+
 def test_seats_of_a_file_that_do_not_fit_are_told_of(called):
     code, _, said = called("allocate", case("multi_district"), "--seats", "7")
     assert code == 0

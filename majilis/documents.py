@@ -6,6 +6,7 @@ Run as ``make documents`` after a change of the data, a table's definition, or a
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -147,7 +148,7 @@ def with_answers(text: str, document: str) -> str:
 def list_of_parameters() -> str:
     """Return the parameters as a Markdown table."""
     rows = [
-        f"| `{row['name']}` | {row['description']} | {row['moves']} | {row['keeps']} |"
+        f"| `{row['name']}` | {_lettered(row['description'])} | {row['moves']} | {row['keeps']} |"
         for row in parameters.describe()
     ]
     head = (
@@ -188,6 +189,11 @@ def _by_coding() -> str:
         "list seats | all seats |\n| --- | ---: | ---: | ---: | ---: | ---: |"
     )
     return "\n".join([head, *rows])
+
+
+def _lettered(text: str) -> str:
+    """Return text with the names of files in it as code."""
+    return re.sub(r"\b(?:data|clean)/[\w./]*\w", r"`\g<0>`", text)
 
 
 def _section(table: Table) -> str:

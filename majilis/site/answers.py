@@ -20,9 +20,9 @@ _PLACES = (
 )
 # Who is meant by the blocs: said on the page, since no count says it.
 PRESIDENT = (
-    "The Majilis is the lower house of parliament; the second day was the second round in "
-    "districts. Otan was headed by the president, Nursultan Nazarbayev. A party is coded "
-    "pro-presidential or opposition as most of the sources that describe it say."
+    "The Majilis is parliament's lower house; the second day was the second round. Otan was headed "
+    "by President Nursultan Nazarbayev. A party is coded pro-presidential or opposition as most "
+    "sources that describe it say."
 )
 
 

@@ -82,7 +82,7 @@ class Parameters(BaseModel):
 
     election: str = Field(
         STUDY_ELECTION,
-        description="an election of data/clean, or a path to a CSV of one's own",
+        description="an election of data/clean, or a file of one's own",
         json_schema_extra=_reach(
             "all results of one election",
             "the series of elections, other countries' elections and experts' scores",

@@ -114,7 +114,7 @@ def opposition_in_words(votes, totals, chamber, tiers):
     ]
     return (
         rf"{share(own, totals['valid'])} of the list votes "
-        rf"\({own:,} of {totals['valid']:,} valid list votes\). They have "
+        rf"\({own:,} of {totals['valid']:,} valid list votes\). They won "
         rf"{parts[0]}, {parts[1]} and {parts[2]}"
     )
 
@@ -129,10 +129,9 @@ def test_the_readme(votes, totals, chamber, tiers):
     assert won in README
     tier = {name: together(tiers[name], OPPOSITION) for name in ("list", "district")}
     assert re.search(
-        f"opposition have {opposition_share} of the valid list votes, {tier['list']} of 10 seats "
-        rf"of the list tier, {tier['district']} of 67 seats of the districts "
-        rf"\({share(tier['district'], 67)}\) and {together(chamber, OPPOSITION)} of 77 seats in "
-        "all",
+        f"opposition had {opposition_share} of the valid list votes; they won {tier['list']} of 10 "
+        f"seats of the list tier, {tier['district']} of 67 seats of the districts and "
+        f"{together(chamber, OPPOSITION)} of 77 seats in all",
         README,
     )
     # Most are counted where independents and the one seat of a party without a label are added.

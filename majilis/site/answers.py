@@ -20,9 +20,8 @@ _PLACES = (
 )
 # Who is meant by the blocs: said on the page, since no count says it.
 PRESIDENT = (
-    "The Majilis is parliament's lower house; the second day was the second round. Otan was headed "
-    "by President Nursultan Nazarbayev. A party is coded pro-presidential or opposition as most "
-    "sources that describe it say."
+    "The Majilis is the lower house; the second day was the second round. Otan was headed by "
+    "President Nursultan Nazarbayev. A party is coded as most sources that describe it say."
 )
 
 

@@ -46,6 +46,7 @@ _ALSO = (
     "data/datapackage.json",
     "figures/figures.csv",
     "results.csv",
+    "scenarios/scenario.schema.json",
     "tables/tables.csv",
 )
 _LINK = re.compile(r"\[([^\]]*)\]\(([^):#]+)\)")

@@ -272,8 +272,9 @@ def allocate_seats(
         tie_order=order,
         is_national=is_national,
     )
-    for sentence in own_elections.other_seats(path, found):
-        print(sentence, file=sys.stderr)
+    for each in found:
+        for remark in each["remarks"]:
+            print(f"{each.get('election', path)}: {remark}", file=sys.stderr)
     if as_json:
         _print_json(found if "election" in found[0] else found[0])
         return

@@ -121,9 +121,8 @@ def measure(path: Path) -> list[dict[str, Any]]:
     >>> elections[0]["election"], elections[0]["measures"]["largest_share_votes"]
     ('mine', {'value': 0.6, 'unit': 'share'})
     """
-    frame = own_files.read_elections(path, seats=False)
-    if has_seats := "seats" in frame:
-        frame = own_files.read_elections(path)
+    frame = own_files.read_elections(path, seats=None)
+    has_seats = "seats" in frame
     places = _elections(frame, path)
     votes = _integers(frame["votes"])
     seats = _integers(frame["seats"]) if has_seats else np.zeros_like(votes)
@@ -195,9 +194,10 @@ def allocate(
         For each election, in the order of the file: ``election`` (if the file has that
         column), ``formula``, ``seats`` (party to number), ``quota`` (votes a seat; None for
         highest averages), ``threshold_votes`` (the fewest that pass, of a list without a threshold
-        of its own), ``below_threshold`` (parties) and ``ties`` (each
-        ``{"parties": [...], "seats": n, "served": [...]}``). The seats of a tie are nobody's, and
-        ``served`` is empty, unless `tie_order` says whose.
+        of its own), ``below_threshold`` (parties), ``ties`` (each
+        ``{"parties": [...], "seats": n, "served": [...]}``) and ``remarks`` (a sentence where the
+        file's own seats add up to another number). The seats of a tie are nobody's, and ``served``
+        is empty, unless `tie_order` says whose.
 
     Raises
     ------
@@ -214,64 +214,43 @@ def allocate(
     >>> elections[0]["seats"], elections[0]["ties"][0]["parties"]
     ({'Greens': 1, 'Farmers': 0, 'Workers': 0}, ['Farmers', 'Workers'])
     """
-    rule = _checked_rule(formula, threshold, threshold_base, total)
+    usual = _checked_threshold(formula, threshold, threshold_base, total)
     frame = own_files.read_elections(path, seats=False)
     places = _elections(frame, path)
     if total is not None and len(places) > 1 and not is_national:
         raise InputError(f"{path}: holds several elections, so one total cannot serve them all")
     votes, parties = _integers(frame["votes"]), frame["party"].tolist()
     _check_order(tie_order, parties)
-    shares = _own_thresholds(frame, rule.threshold)
+    shares = _own_thresholds(frame, usual)
     national = frame.groupby("party", sort=False)["votes"].sum() if is_national else None
     answers = []
     for election, positions in places.items():
         listed = [parties[position] for position in positions]
         counts = votes[positions].tolist()
-        base = counts if national is None else national[listed].tolist()
+        of_each = counts if national is None else national[listed].tolist()
         whole = sum(counts) if national is None else int(national.sum())
-        needed = _needed(whole, rule, [shares[position] for position in positions])
+        base = whole if total is None else total
+        if base < whole:
+            raise InputError(f"{path}: the total, {base}, is below the votes in the file, {whole}")
+        needed = [allocation.threshold_votes(base, shares[position]) for position in positions]
         # Other lists, taken together, are no list that could win a seat.
         passing = [
             vote if held >= need and own_files.kind(party) != "residual" else 0
-            for party, vote, held, need in zip(listed, counts, base, needed, strict=True)
+            for party, vote, held, need in zip(listed, counts, of_each, needed, strict=True)
         ]
-        below = [p for p, held, need in zip(listed, base, needed, strict=True) if held < need]
+        below = [p for p, held, need in zip(listed, of_each, needed, strict=True) if held < need]
         filled = _seats_of(frame, positions, seats, f"{path}, election {election!r}")
         try:
-            result = _allocate_one(listed, passing, filled, rule.formula, tie_order)
-            threshold_votes = _needed(whole, rule, [rule.threshold])[0]
+            result = _allocate_one(listed, passing, filled, formula, tie_order)
         except ValueError as error:
             raise InputError(f"{path}, election {election!r}: {error}") from None
-        result |= {"threshold_votes": threshold_votes, "below_threshold": below}
+        result |= {
+            "threshold_votes": allocation.threshold_votes(base, usual),
+            "below_threshold": below,
+            "remarks": _other_seats(frame, positions, filled),
+        }
         answers.append(({"election": election} if "election" in frame else {}) | result)
     return answers
-
-
-def other_seats(path: Path, found: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Return a sentence for each election whose own seats add up to other than was given out.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-    found : sequence of mapping
-        What `allocate` returned for it.
-    """
-    frame = own_files.read_elections(path, seats=False)
-    if "seats" not in frame:
-        return []
-    sentences = []
-    for answer, (election, positions) in zip(found, _elections(frame, path).items(), strict=True):
-        stated = int(frame["seats"].iloc[positions].sum())
-        given = sum(answer["seats"].values()) + sum(
-            tie["seats"] for tie in answer["ties"] if not tie["served"]
-        )
-        if stated != given:
-            sentences.append(
-                f"{election}: the file's seats add up to {stated}, and {given} were given out; a "
-                "column seats is the parties' own, seats_total the election's"
-            )
-    return sentences
 
 
 def lines(election: Mapping[str, Any]) -> list[list[str]]:
@@ -294,18 +273,13 @@ def _number(value: float | None) -> str:
     return "not defined" if value is None else f"{value:.4g}"
 
 
-class _Rule(NamedTuple):
-    formula: str
-    threshold: Fraction
-    total: int | None
-
-
-def _checked_rule(
+def _checked_threshold(
     formula: str,
     threshold: float | str | Decimal | Fraction,
     threshold_base: str,
     total: int | None,
-) -> _Rule:
+) -> Fraction:
+    """Return the threshold exactly, where rule, base and total can be used."""
     if formula not in allocation.FORMULAS:
         raise InputError(f"unknown formula {formula!r}; {nearest(formula, allocation.FORMULAS)}")
     if threshold_base not in THRESHOLD_BASES:
@@ -326,7 +300,7 @@ def _checked_rule(
         )
     if total is not None and total < 1:
         raise InputError(f"total must be at least 1: {total}")
-    return _Rule(formula, share, total)
+    return share
 
 
 def _own_thresholds(frame: pd.DataFrame, usual: Fraction) -> list[Fraction]:
@@ -336,12 +310,15 @@ def _own_thresholds(frame: pd.DataFrame, usual: Fraction) -> list[Fraction]:
     return [usual if pd.isna(own) else Fraction(str(own)) for own in frame["threshold"]]
 
 
-def _needed(listed: int, rule: _Rule, shares: Sequence[Fraction]) -> list[int]:
-    """Return the fewest votes that pass each share of the base."""
-    base = listed if rule.total is None else rule.total
-    if base < listed:
-        raise InputError(f"the total, {base}, is below the votes in the file, {listed}")
-    return [allocation.threshold_votes(base, share) for share in shares]
+def _other_seats(frame: pd.DataFrame, positions: Ints, given: int) -> list[str]:
+    """Say where the seats that the file states are another number than is given out."""
+    stated = int(frame["seats"].iloc[positions].sum()) if "seats" in frame else given
+    if stated == given:
+        return []
+    return [
+        f"the file's seats add up to {stated}, and {given} are given out; a column seats is the "
+        "parties' own, seats_total the election's"
+    ]
 
 
 def _seats_of(frame: pd.DataFrame, positions: Ints, seats: int | None, place: str) -> int:

@@ -89,7 +89,7 @@ def test_one_district_of_a_country_with_a_national_threshold(tmp_path):
 def test_seats_of_a_file_that_do_not_fit_are_told_of(called):
     code, _, said = called("allocate", case("multi_district"), "--seats", "7")
     assert code == 0
-    assert "District 1: the file's seats add up to 14, and 7 were given out" in said
+    assert "District 1: the file's seats add up to 14, and 7 are given out" in said
     assert "give the seats" in refusal(own_elections.allocate, case("multi_district"))
 
 

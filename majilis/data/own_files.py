@@ -85,15 +85,16 @@ def read_election(election: str) -> pd.DataFrame:
 _SHOWN = 5  # elections of a file that a sentence lists
 
 
-def read_elections(path: Path, *, seats: bool = True) -> pd.DataFrame:
+def read_elections(path: Path, *, seats: bool | None = True) -> pd.DataFrame:
     """Read one election or many from a user's own file, with ``election`` in front.
 
     Parameters
     ----------
     path : Path
         Text or a spreadsheet: ``party,votes,seats`` and optional columns.
-    seats : bool
-        Whether the file must hold seats; without need of them they may be left out.
+    seats : bool, optional
+        Whether the file must hold seats; None takes them where there are any. Without need of
+        them they may be blank or nought.
 
     Returns
     -------
@@ -111,9 +112,10 @@ def read_elections(path: Path, *, seats: bool = True) -> pd.DataFrame:
     >>> list(frame.columns[:3])
     ['party', 'votes', 'seats']
     """
-    definition = OWN_ELECTION if seats else _without_seats()
     place = paths.relative(path)
-    text = _text(path, place, definition)
+    text = _text(path, place, OWN_ELECTION if seats else _without_seats())
+    seats = "seats" in text if seats is None else seats
+    definition = OWN_ELECTION if seats else _without_seats()
     for name in ("votes", "seats", "list_seats", "district_seats"):
         if name in text:
             text[name] = _counts(text[name].str.strip(), place, name)

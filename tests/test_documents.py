@@ -61,6 +61,10 @@ def test_the_documents_show_every_figure_and_notebook():
     for entry in CATALOGUE:
         assert f"[`{entry.name}`](../figures/{entry.name}.svg)" in listed
         assert f"`majilis.figures.numbers.{entry.draw.__name__}`" in listed
+        (row,) = [line for line in listed.splitlines() if f"[`{entry.name}`]" in line]
+        stage = row.split("|")[2].strip(" `")
+        notebook = (paths.NOTEBOOKS / f"{stage}.ipynb").read_text(encoding="utf-8")
+        assert f'show(found, \\"{entry.name}\\"' in notebook
     for stage in STAGES:
         assert f"(../notebooks/{stage}.ipynb)" in listed
         assert f"(notebooks/{stage}.ipynb)" in README

@@ -18,8 +18,8 @@ _PLACES = (
     ("fig06_counts", "tab08_claims", "04_robustness"),
     ("fig08_over_time", "tab09_series", "05_precedent"),
 )
-# Who is meant by the blocs: said on the page, since no count says it.
-PRESIDENT = (
+# What no count says: the chamber, the days, who headed Otan, and what coded means.
+SETTING = (
     "The Majilis is the lower house; the second day was the second round. Otan was headed by "
     "President Nursultan Nazarbayev. A party is coded as most sources that describe it say."
 )
@@ -28,7 +28,7 @@ PRESIDENT = (
 def lead(results: Results) -> str:
     """Return what was elected, who won and what observers judged, as HTML in Markdown."""
     said = documents.answer(results, documents.LEAD)
-    return render("lead.md", said=words(said), president=translate(PRESIDENT, results.language))
+    return render("lead.md", said=words(said), president=translate(SETTING, results.language))
 
 
 def cards(results: Results, figures: Sequence[SiteFigure]) -> str:

@@ -18,6 +18,8 @@ _MARKED = re.compile(
     re.DOTALL,
 )
 _TAG = re.compile(r"<[^>]*>")
+# Ids of elections, of whatever has a name in two parts, and of raw rows.
+ID = re.compile(r"\b(?:[a-z]{3}-\d{4}|[a-z0-9]+(?:_[a-z0-9]+)+|[a-z]{2}\d{3})\b")
 # Words of this length say by themselves what a link is about.
 _LONG = 60
 # Text, between what is set letter by letter and other tags.

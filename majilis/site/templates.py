@@ -16,7 +16,6 @@ from majilis.results import Sentence
 from majilis.site import links
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
-_ID = re.compile(r"\b(?:[a-z]{3}-\d{4}|[a-z][a-z0-9]*(?:_[a-z0-9]+)+|[a-z]{2}\d{3})\b")
 _WORD_BREAKS = re.compile(r"([/;:_&])")
 
 
@@ -66,7 +65,7 @@ def lettered(text: object) -> Markup:
     >>> print(lettered("seats of ak_zhol"))
     seats of <code>ak_zhol</code>
     """
-    return Markup(_ID.sub(r"<code>\g<0></code>", str(escape(text))))
+    return Markup(links.ID.sub(r"<code>\g<0></code>", str(escape(text))))
 
 
 def words(sentence: Sentence) -> Markup:

@@ -13,6 +13,7 @@ from majilis.results import Results
 from majilis.results.catalogue import TABLES
 from majilis.results.result_id import ResultId
 from majilis.results.trail import Figure
+from majilis.site.links import ID
 from majilis.study.study import BLOC_LABELS
 
 _TITLES = {table.name: table.title for table in TABLES}
@@ -20,7 +21,6 @@ _QUANTITIES = {table.name: table.quantities for table in TABLES}
 _PARTS = re.compile(r"(:|_under_)")
 # Columns that tell rows of one label apart.
 _TELLING = ("reporter", "election", "basis")
-_ID = re.compile(r"\b(?:[a-z]{3}-\d{4}|[a-z0-9]+(?:_[a-z0-9]+)+)\b")
 _BETWEEN = {":": ", ", "_under_": " under the rules of "}
 
 
@@ -68,7 +68,7 @@ class Words:
 
     def in_text(self, text: str) -> str:
         """Return a text in which elections, parties and sources are named in words."""
-        return _ID.sub(lambda found: self.names.get(found[0], found[0]), text)
+        return ID.sub(lambda found: self.names.get(found[0], found[0]), text)
 
     def value(self, figure: Figure) -> object:
         """Return what a clean figure holds, an id in words."""

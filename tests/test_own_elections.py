@@ -109,6 +109,7 @@ def test_seats_of_one_election(own):
             "threshold_votes": 150,
             "below_threshold": ["Auyl"],
             "ties": [],
+            "remarks": [],
         }
     ]
     assert own_elections.allocate(own(ONE), 10, "dhondt")[0]["quota"] is None

@@ -243,7 +243,9 @@ def test_the_other_elections_stay_as_they_were(added):
         old, new = ([line for line in x if "mda-2005" not in line] for x in (old, new))
         assert new == old
     touched = {name.split("/")[0] for name in added.changed()}
-    assert touched == {"data", "figures", "notebooks"}
+    assert touched == {"data", "figures", "notebooks", "scenarios"}
+    scenarios = [name for name in added.changed() if name.startswith("scenarios/")]
+    assert scenarios == ["scenarios/scenario.schema.json"], "which completes an election's name"
     notebooks = [name for name in added.changed() if name.startswith("notebooks/")]
     assert notebooks == ["notebooks/01_clean_data.ipynb"], "which lists all elections"
 

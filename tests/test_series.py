@@ -141,6 +141,20 @@ def test_single_blocs_hold_for_the_own_election_only(study):
     assert blocs["kaz-2007"]["ak_zhol"] == "other"
 
 
+def test_a_mapping_changes_its_base_and_the_elections_that_it_names(study):
+    mapping = {"base": "by_elimination", "kaz-2007:ak_zhol": "opposition", "otan": "other"}
+    changed, base = with_choices(study, coding=mapping), with_choices(study, coding=mapping["base"])
+    differing = {
+        (each.election, party)
+        for each, plain in zip(series.studies(changed), series.studies(base), strict=True)
+        for party, bloc, of_base in zip(
+            each.parties["party"], each.parties["bloc"], plain.parties["bloc"], strict=True
+        )
+        if bloc != of_base
+    }
+    assert differing == {("kaz-2007", "ak_zhol"), ("kaz-2004", "otan")}
+
+
 def test_a_bloc_given_by_hand_is_a_label(study):
     # No source labels Auyl of 2023, which won eight seats.
     plain = with_choices(study, election="kaz-2023", threshold=0.05)

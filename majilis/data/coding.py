@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from majilis.data import tables
+from majilis.data import CODING_BASE, tables
 
 OUTRIGHT = "opposition"
 QUALIFIED = "qualified_opposition"
@@ -166,15 +166,65 @@ def admissible(
     return {party: tuple(dict.fromkeys(given)) for party, given in found.items()}
 
 
-def blocs(
-    name_or_mapping: str | Mapping[str, str], election: str, parties: list[str]
-) -> dict[str, str]:
+def split(coding: str | Mapping[str, str], election: str) -> tuple[str, dict[str, str]]:
+    """Return the coding that a choice rests on, and the blocs that it gives by hand.
+
+    Parameters
+    ----------
+    coding : str or mapping
+        A coding by name, or blocs by ``party`` or ``election:party``, with the name of the coding
+        over which they are laid as ``base``, the consensus unless given.
+    election : str
+        The election whose blocs are wanted.
+
+    Examples
+    --------
+    >>> split({"base": "by_elimination", "asar": "other", "kaz-1999:otan": "other"}, "kaz-1999")
+    ('by_elimination', {'asar': 'other', 'otan': 'other'})
+    """
+    if isinstance(coding, str):
+        return coding, {}
+    places = {key: key.rpartition(":") for key in coding if key != CODING_BASE}
+    by_hand = {party: coding[key] for key, (of, _, party) in places.items() if of in ("", election)}
+    return coding.get(CODING_BASE, "consensus"), by_hand
+
+
+def elsewhere(coding: str | Mapping[str, str]) -> str | dict[str, str]:
+    """Return what a choice of coding says of elections other than the study's own.
+
+    A coding holds for all of them; a party that is named without its election is meant in the
+    study's own only, since a party does not keep its side.
+
+    Examples
+    --------
+    >>> elsewhere({"base": "by_elimination", "asar": "other"})
+    'by_elimination'
+    """
+    if isinstance(coding, str):
+        return coding
+    kept = {key: bloc for key, bloc in coding.items() if ":" in key}
+    base = coding.get(CODING_BASE, "consensus")
+    return {CODING_BASE: base, **kept} if kept else base
+
+
+def in_words(coding: str | Mapping[str, str]) -> str:
+    """Return a coding's name; one of the user's own is a mapping, too long for a sentence.
+
+    Examples
+    --------
+    >>> in_words({"otan": "other"})
+    'consensus, changed'
+    """
+    return coding if isinstance(coding, str) else f"{coding.get(CODING_BASE, 'consensus')}, changed"
+
+
+def blocs(coding: str | Mapping[str, str], election: str, parties: list[str]) -> dict[str, str]:
     """Return the bloc of each party of an election.
 
     Parameters
     ----------
-    name_or_mapping : str or mapping
-        A coding by name, or single parties' blocs, which are laid over the consensus.
+    coding : str or mapping
+        As for `split`.
     election : str
         Election.
     parties : list of str
@@ -185,10 +235,9 @@ def blocs(
     dict
         Party to bloc.
     """
-    name = name_or_mapping if isinstance(name_or_mapping, str) else "consensus"
-    overrides = {} if isinstance(name_or_mapping, str) else name_or_mapping
-    coding = tables.read(f"codings/{name}").query("election == @election")
-    coded = dict(zip(coding["party"], coding["bloc"], strict=True)) | dict(overrides)
+    name, by_hand = split(coding, election)
+    rows = tables.read(f"codings/{name}").query("election == @election")
+    coded = dict(zip(rows["party"], rows["bloc"], strict=True)) | by_hand
     return {party: coded.get(party, "other") for party in parties}
 
 

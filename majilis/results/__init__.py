@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from majilis.data import language
+from majilis.data import coding, language
 from majilis.data.files import write_whole
 from majilis.data.view import TableView
 from majilis.errors import InputError, MissingDataError, nearest
@@ -345,10 +345,8 @@ class Results:
         'Coding: strict opposition.'
         """
         chosen = self.study.parameters
-        # A coding of the user's own is a mapping, too long for a sentence.
-        rule = chosen.coding if isinstance(chosen.coding, str) else "consensus, changed"
         words = {
-            "coding": rule.replace("_", " "),
+            "coding": coding.in_words(chosen.coding).replace("_", " "),
             "formula": FORMULA_LABELS[chosen.formula],
             "seat_basis": f"by {chosen.seat_basis}",
             "vote_base": BASE_LABELS[chosen.vote_base],
@@ -474,7 +472,7 @@ class Results:
             "unit": quantity.unit,
             "tier": quantity.tier,
             "base": _base(quantity, used, choices.vote_base),
-            "coding": choices.coding if isinstance(choices.coding, str) else "consensus, changed",
+            "coding": coding.in_words(choices.coding),
             "count": "computed" if self._is_computed(result) else _official(used),
             "basis": choices.seat_basis if counts_seats else None,
             "independents": choices.independents,

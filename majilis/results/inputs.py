@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, Protocol
 
 import pandas as pd
 
-from majilis.data import own_files, tables
+from majilis.data import coding, own_files, tables
 from majilis.results.result_id import ResultId
 from majilis.study import claims, definitions, peers, series
 from majilis.study.parameters import is_own_table
@@ -587,7 +587,7 @@ class Evidence:
             ids = [self._figure(party, "bloc") for party in names]
         else:
             ids = [f"codings/{name}/{self.study.election}:{party}" for party in names]
-        return [coding for coding in ids if coding in self.known]
+        return [coded for coded in ids if coded in self.known]
 
     def total(self, name: str) -> list[str]:
         """Return the ids of a total; where some are left out the seats are summed anew."""
@@ -748,7 +748,9 @@ def active(inputs: Iterable[Input], key: str) -> list[Input]:
 def _coding(study: Study) -> tuple[str, Iterable[str]]:
     """Return the coding by name, and the parties that a parameter codes in its place."""
     chosen = study.parameters.coding
-    return (chosen, ()) if isinstance(chosen, str) else ("consensus", chosen)
+    if is_own_table(study.election) and not isinstance(chosen, str):
+        return "consensus", chosen
+    return coding.split(chosen, study.election)
 
 
 def _own_id(party: str, column: str) -> str:

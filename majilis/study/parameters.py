@@ -14,7 +14,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 from pydantic_core import ErrorDetails
 
-from majilis.data import STUDY_ELECTION, paths
+from majilis.data import CODING_BASE, STUDY_ELECTION, paths
 from majilis.errors import InputError, nearest
 
 Bloc = Literal["pro_presidential", "opposition", "other"]
@@ -88,9 +88,9 @@ class Parameters(BaseModel):
             "the series of elections, other countries' elections and experts' scores",
         ),
     )
-    coding: str | dict[str, Bloc] = Field(
+    coding: str | dict[str, str] = Field(
         "consensus",
-        description="a file of data/codings, or a mapping of parties to blocs over consensus",
+        description="a file of data/codings, or a mapping of parties to blocs over one",
         json_schema_extra=_reach(
             "the votes, seats and majorities of blocs, and the claims on them",
             "votes and seats of each party, and measures over parties",
@@ -316,7 +316,10 @@ def schema() -> dict[str, Any]:
     properties = Parameters.model_json_schema()["properties"]
     own = [{"enum": known_elections()}, {"type": "string", "pattern": r"\.[cC][sS][vV]$"}]
     properties["election"] = {**properties["election"], "anyOf": own}
-    properties["coding"]["anyOf"][0]["enum"] = known_codings()
+    by_name, mapping = properties["coding"]["anyOf"]
+    by_name["enum"] = known_codings()
+    mapping["properties"] = {CODING_BASE: {"enum": known_codings()}}
+    mapping["additionalProperties"] = {"enum": list(get_args(Bloc))}
     for name, field in properties.items():
         many: list[dict[str, Any]] = [{"type": "array", "items": dict(field), "minItems": 1}]
         if name in ("threshold", "list_seats"):
@@ -401,7 +404,7 @@ def is_own_table(election: str) -> bool:
 def _open_values(name: str) -> list[str] | str:
     values: dict[str, list[str] | str] = {
         "election": [*known_elections(), "PATH.csv", "PATH.csv:NAME"],
-        "coding": [*known_codings(), "{party: bloc, …}"],
+        "coding": [*known_codings(), "{base: coding, party: bloc, election:party: bloc, …}"],
         "threshold": "0 up to, not including, 1; None, the law's",
         "list_seats": "1 to 10000; None, the law's",
         "source_choices": "{conflict: source, …}",
@@ -523,15 +526,11 @@ def _sentence(error: ErrorDetails) -> str:
         allowed = get_args(Parameters.model_fields[name].annotation)
         return f"parameter {name}: {value!r} is not allowed; {nearest(str(value), allowed)}"
     if name == "coding" and isinstance(value, dict):
-        named = [(k, v) for k, v in value.items() if v not in get_args(Bloc)]
+        named = [(k, v) for k, v in value.items() if not isinstance(v, str)]
         if not named:
             wrong = next(k for k in value if not isinstance(k, str))
             return f"parameter coding: {wrong!r} is not a party's name; write it as text"
-        party, bloc = named[0]
-        return (
-            f"parameter coding: {bloc!r} is not a bloc that {party} can have; "
-            f"{nearest(str(bloc), get_args(Bloc))}"
-        )
+        return _no_bloc(*named[0])
     if name == "coding":
         return (
             f"parameter coding: {value!r} is not allowed; it takes the name of a coding, "
@@ -554,8 +553,19 @@ def _check_election(election: str) -> list[str]:
             f"unknown election {election!r}; {hint}, or a path that ends in .csv, .tsv, .txt, "
             ".xlsx or .ods"
         )
+    return _stood(election)
+
+
+def _stood(election: str) -> list[str]:
     codings = _rows(paths.CODINGS / "consensus.csv")
     return [row["party"] for row in codings if row["election"] == election]
+
+
+def _no_bloc(party: str, bloc: object) -> str:
+    return (
+        f"parameter coding: {bloc!r} is not a bloc that {party} can have; "
+        f"{nearest(str(bloc), get_args(Bloc))}"
+    )
 
 
 def _check_coding(parameters: Parameters, parties: list[str]) -> None:
@@ -569,9 +579,32 @@ def _check_coding(parameters: Parameters, parties: list[str]) -> None:
                 "the table a column bloc, or coding a mapping of parties to blocs"
             )
         return
-    for party in coding:
-        if party not in parties:
-            raise InputError(f"coding: unknown party {party!r}; {nearest(party, parties)}")
+    is_own = is_own_table(parameters.election)
+    named: dict[str, str] = {}  # of which party of which election a key speaks, and its bloc
+    for key, bloc in coding.items():
+        if key == CODING_BASE and CODING_BASE not in parties:
+            if is_own:
+                raise InputError(
+                    f"coding: a table of one's own has no {CODING_BASE}, only its parties"
+                )
+            if bloc not in known_codings():
+                raise InputError(
+                    f"coding: unknown {CODING_BASE} {bloc!r}; {nearest(bloc, known_codings())}"
+                )
+            continue
+        if bloc not in get_args(Bloc):
+            raise InputError(_no_bloc(key, bloc))
+        election, _, party = ("", "", key) if is_own else key.rpartition(":")
+        if election and election not in known_elections():
+            hint = nearest(election, known_elections())
+            raise InputError(f"coding: {key!r} names an unknown election; {hint}")
+        known = _stood(election) if election else parties
+        if party not in known:
+            raise InputError(f"coding: unknown party {party!r}; {nearest(party, known)}")
+        meant = f"{election or parameters.election}:{party}"
+        if meant in named:
+            raise InputError(f"coding: {named[meant]} and {key} are one party")
+        named[meant] = key
 
 
 def _check_membership(parameters: Parameters) -> None:

@@ -18,10 +18,11 @@ import pandas as pd
 
 from majilis import allocation, measures
 from majilis.allocation.thresholds import as_fraction
+from majilis.data import coding
 from majilis.errors import MissingDataError
 from majilis.study import counterfactuals, dominance, marginalization
 from majilis.study.marginalization import labelled, opposition_stood
-from majilis.study.parameters import Parameters
+from majilis.study.parameters import Parameters, is_own_table
 from majilis.study.study import LAW, PARTIES, TIERS, Study, answer, by_law, open_from_tables
 
 BASES = ("valid", "cast")
@@ -119,9 +120,9 @@ def studies(study: Study) -> tuple[Study, ...]:
     """Return every election of the study's country with the study's choices, the first first.
 
     Another rule than the law's holds for the study's own election alone. A coding by name holds
-    for every election; single parties' blocs hold for the study's own only, since a party does not
-    keep its side, and the others have the consensus. Seats by membership are taken where a source
-    gives them and seats by nomination elsewhere. A table of the user's own belongs to no country:
+    for every election, and so does the base of a mapping; single parties' blocs hold for the
+    study's own only, since a party does not keep its side, or for the election named with them.
+    Seats by membership are taken where a source gives them and seats by nomination elsewhere. A table of the user's own belongs to no country:
     all elections of the data are returned, without it.
 
     Parameters
@@ -399,9 +400,7 @@ def _choices(study: Study, election: str) -> Parameters:
     changed: dict[str, Any] = {"election": election}
     if election != study.election:
         # Another rule is tried on the study's own election; each other one keeps its law.
-        changed |= LAW
-    if not isinstance(chosen.coding, str) and election != study.election:
-        changed["coding"] = "consensus"
+        changed |= {**LAW, "coding": _coding_elsewhere(study)}
     if not results["seats_membership"].notna().any():
         changed["seat_basis"] = "nomination"
         if chosen.independents == "by_membership":
@@ -409,6 +408,12 @@ def _choices(study: Study, election: str) -> Parameters:
     # Whether they can be left out, `_elected` decides for each election.
     changed["appointed_seats"] = "included"
     return chosen.model_copy(update=changed)
+
+
+def _coding_elsewhere(study: Study) -> str | dict[str, str]:
+    # The parties of a table of one's own stood in no other election.
+    is_own = is_own_table(study.election)
+    return Parameters().coding if is_own else coding.elsewhere(study.parameters.coding)
 
 
 def _has_list(study: Study) -> bool:

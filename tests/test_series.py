@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from majilis.data import tables
 from majilis.errors import MissingDataError
+from majilis.results import evaluate
 from majilis.study import counterfactuals, dominance, marginalization, series
 from majilis.study.study import open_study
 
@@ -153,6 +154,16 @@ def test_a_mapping_changes_its_base_and_the_elections_that_it_names(study):
         if bloc != of_base
     }
     assert differing == {("kaz-2007", "ak_zhol"), ("kaz-2004", "otan")}
+
+
+@pytest.mark.parametrize(
+    ("mapping", "is_said"),
+    [({"otan": "other"}, True), ({"kaz-2007:ak_zhol": "opposition"}, False)],
+)
+def test_a_table_over_elections_says_that_a_bloc_holds_for_one(study, mapping, is_said):
+    changed = evaluate(with_choices(study, coding=mapping))
+    titles = [changed.table(name).title for name in ("series", "parties")]
+    assert ["by hand" in title for title in titles] == [is_said, False]
 
 
 def test_a_bloc_given_by_hand_is_a_label(study):

@@ -189,6 +189,18 @@ def split(coding: str | Mapping[str, str], election: str) -> tuple[str, dict[str
     return coding.get(CODING_BASE, "consensus"), by_hand
 
 
+def of_one_election(coding: str | Mapping[str, str]) -> list[str]:
+    """Return the parties whose blocs a choice of coding gives for the study's own election only.
+
+    Examples
+    --------
+    >>> of_one_election({"base": "by_elimination", "asar": "other", "kaz-1999:otan": "other"})
+    ['asar']
+    """
+    named = [] if isinstance(coding, str) else list(coding)
+    return [key for key in named if ":" not in key and key != CODING_BASE]
+
+
 def elsewhere(coding: str | Mapping[str, str]) -> str | dict[str, str]:
     """Return what a choice of coding says of elections other than the study's own.
 

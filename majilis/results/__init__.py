@@ -62,6 +62,11 @@ _COUNTED_OTHERWISE: Mapping[tuple[str, str], tuple[str, str]] = {
         "Independents are counted for the party to which they belong.",
     ),
 }
+# Of a mapping some blocs may hold for one election only, which a series must say.
+_BLOCS_BY_HAND = (
+    "blocs by hand in one election only",
+    "Single parties' blocs are given by hand for the study's own election only.",
+)
 _COUNTED = (*_ON_BASIS, "list_seats")
 _COLUMNS = (
     "result",
@@ -410,6 +415,9 @@ class Results:
             found = []
         if any(self._is_computed(each) for each in results):
             found.append(("seats computed", COMPUTED_SEATS))
+        by_hand = coding.of_one_election(self.study.parameters.coding)
+        if by_hand and any(map(_is_over_elections, results)):
+            found.append(_BLOCS_BY_HAND)
         return found
 
     def _counts_seats(self, result: str) -> bool:
@@ -570,6 +578,11 @@ def _rests_on_base(of: Any) -> bool:
     # A row may rest on it where others do not: then its own words name it.
     inner = () if isinstance(of, When) else getattr(of, "inputs", ())
     return of == Total("base") or any(_rests_on_base(each) for each in inner)
+
+
+def _is_over_elections(result: str) -> bool:
+    """Say whether a result stands in a table that holds elections against each other."""
+    return ResultId.parse(result).table in ("series", "precedent")
 
 
 def _is_on_basis(of: Any) -> bool:

@@ -122,8 +122,9 @@ def studies(study: Study) -> tuple[Study, ...]:
     Another rule than the law's holds for the study's own election alone. A coding by name holds
     for every election, and so does the base of a mapping; single parties' blocs hold for the
     study's own only, since a party does not keep its side, or for the election named with them.
-    Seats by membership are taken where a source gives them and seats by nomination elsewhere. A table of the user's own belongs to no country:
-    all elections of the data are returned, without it.
+    Seats by membership are taken where a source gives them and seats by nomination elsewhere. A
+    table of the user's own belongs to no country: all elections of the data are returned, without
+    it.
 
     Parameters
     ----------

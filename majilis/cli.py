@@ -156,25 +156,35 @@ def sweep_grid(
 
 @app.command("check")
 def check_outputs(as_json: Json = False) -> None:
-    """Run the baseline elsewhere and say where the committed files differ from it."""
+    """Say whether what is committed comes out again, and if not, which file, place and number.
+
+    Everything is made again in another folder: notebooks, tables, figures, results and documents.
+    """
     from majilis.data import paths
     from majilis.pipeline import check, plan
     from majilis.study import parameters
 
     if not paths.IS_CLONE:
         raise InputError("check compares with the files that a clone holds; run it in one")
-    with TemporaryDirectory() as folder, _progress() as report:
+    found = check.causes(paths.ROOT)
+    with TemporaryDirectory() as folder:
         planned = plan.plan(parameters.load(), Path(folder).resolve(), record=False)
-        plan.refuse_broken_data(planned)
-        files, differences = check.check(planned, report)
+        try:
+            with _progress() as report:
+                files = check.make_again(planned, report)
+        except (InputError, NotebookFailed):
+            for line in check.lines(found):  # the likely cause
+                print(line, file=sys.stderr)
+            raise
+        found += check.differences(paths.ROOT, planned.output)
     if as_json:
-        found = [asdict(difference) for difference in differences]
-        _print_json({"files": files, "differences": found})
+        _print_json({"files": files, "differences": [asdict(each) for each in found]})
     else:
-        for difference in differences:
-            print(difference)
-        print(f"{files} files made again, {len(differences)} differences.", file=sys.stderr)
-    if differences:
+        for line in check.lines(found):
+            print(line)
+        named = len({each.file for each in found})
+        print(f"{files} files made again, {len(found)} differences in {named}.", file=sys.stderr)
+    if found:
         raise typer.Exit(1)
 
 

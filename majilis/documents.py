@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -15,7 +16,7 @@ import pandas as pd
 from majilis import __version__, open_study, results
 from majilis.data import coding, paths, tables
 from majilis.data.cleaning import RAW_TABLES
-from majilis.data.files import write_whole
+from majilis.data.files import checksums, write_whole
 from majilis.data.schema import TABLES, Column, Table
 from majilis.study import parameters
 
@@ -157,24 +158,33 @@ def list_of_parameters() -> str:
     return "\n".join([head, *rows])
 
 
-def write() -> None:
-    """Write what is told from definitions and results: codebook, schemas, codings, answers."""
-    write_whole(paths.DATA / "README.md", codebook().encode())
-    package = json.dumps(datapackage(), indent=2, ensure_ascii=False) + "\n"
-    write_whole(paths.DATA / "datapackage.json", package.encode())
+def write(folder: Path = paths.ROOT) -> None:
+    """Write what is told from definitions and results: codebook, schemas, codings, answers.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the documents go, each by its path from the project's root.
+    """
+    data = folder / paths.DATA.name
     raw = tables.read_all(RAW_TABLES)
     for name in coding.RULES:
-        tables.write(coding.derive(name, raw), f"codings/{name}", paths.DATA)
-    schema = json.dumps(parameters.schema(), indent=2, ensure_ascii=False) + "\n"
-    write_whole(paths.SCHEMA_OF_SCENARIOS, schema.encode())
+        tables.write(coding.derive(name, raw), f"codings/{name}", data)
+    write_whole(data / "README.md", codebook().encode())
+    schema = folder / paths.SCHEMA_OF_SCENARIOS.relative_to(paths.ROOT)
+    for path, content in (
+        (data / "datapackage.json", datapackage()),
+        (schema, parameters.schema()),
+    ):
+        write_whole(path, f"{json.dumps(content, indent=2, ensure_ascii=False)}\n".encode())
     texts = {
         "README.md": in_short(),
         "docs/answers.md": answers(),
         "docs/rerun.md": list_of_parameters(),
     }
     for name, text in texts.items():
-        path = paths.ROOT / name
-        write_whole(path, with_answers(text, path.read_text(encoding="utf-8")).encode())
+        document = (paths.ROOT / name).read_text(encoding="utf-8")
+        write_whole(folder / name, with_answers(text, document).encode())
 
 
 def _by_coding() -> str:
@@ -224,12 +234,16 @@ def _limits(column: Column) -> str:
 
 
 def _resource(table: Table) -> dict[str, Any]:
+    """Return a table's entry; one that is kept by hand has a checksum, others are made again."""
+    is_made = table.path.startswith("clean/") or table.name.removeprefix("codings/") in coding.RULES
+    (digest,) = checksums([paths.DATA / table.path], paths.DATA).values()
     return {
         "name": table.name.replace("/", "-").replace("_", "-"),
         "path": table.path,
         "description": f"A row is {table.row}.",
         "profile": "tabular-data-resource",
         "encoding": "utf-8",
+        **({} if is_made else {"hash": f"sha256:{digest}"}),
         "schema": {
             "fields": [_field(column) for column in table.columns],
             "primaryKey": list(table.key),

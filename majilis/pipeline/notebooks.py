@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import json
 from collections.abc import Iterator
 from copy import deepcopy
 from itertools import groupby
@@ -88,8 +87,8 @@ def last_started(nb: NotebookNode) -> int | None:
     return max(started, default=None)
 
 
-def declared_parameters(nb: NotebookNode) -> frozenset[str]:
-    """Return the names that the cell tagged `parameters` assigns.
+def declared_parameters(nb: NotebookNode) -> dict[str, str]:
+    """Return what the cell tagged `parameters` assigns.
 
     Parameters
     ----------
@@ -98,40 +97,18 @@ def declared_parameters(nb: NotebookNode) -> frozenset[str]:
 
     Returns
     -------
-    frozenset of str
-        The parameters that the notebook takes.
+    dict
+        The parameters that the notebook takes, each with its default as code.
     """
-    return frozenset(
-        target.id
+    return {
+        target.id: ast.unparse(statement.value)
         for cell in nb.cells
         if "parameters" in _tags(cell)
         for statement in ast.parse(cell.source).body
+        if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value
         for target in _targets(statement)
         if isinstance(target, ast.Name)
-    )
-
-
-def output_differences(old: NotebookNode, new: NotebookNode) -> Iterator[tuple[str, str, str]]:
-    """Yield where the outputs of two notebooks with the same cells differ.
-
-    Parameters
-    ----------
-    old, new : NotebookNode
-        Normalised notebooks.
-
-    Yields
-    ------
-    tuple of str
-        The place, and the first line there that differs in the old and in the new notebook.
-    """
-    for before, after in zip(old.cells, new.cells, strict=False):
-        place = f"cell In [{after.get('execution_count') or ' '}]"
-        outputs, remade = before.get("outputs", []), after.get("outputs", [])
-        if len(outputs) != len(remade):
-            yield f"{place}, number of outputs", str(len(outputs)), str(len(remade))
-        for number, (output, other) in enumerate(zip(outputs, remade, strict=False), start=1):
-            if output != other:
-                yield f"{place}, output {number}", *_first_difference(output, other)
+    }
 
 
 def _node(content: dict[str, Any]) -> NotebookNode:
@@ -174,20 +151,5 @@ def _counted(output: NotebookNode, count: int) -> NotebookNode:
     return output
 
 
-def _targets(statement: ast.stmt) -> list[ast.expr]:
-    if isinstance(statement, ast.AnnAssign):
-        return [statement.target]
-    return statement.targets if isinstance(statement, ast.Assign) else []
-
-
-def _first_difference(old: NotebookNode, new: NotebookNode) -> tuple[str, str]:
-    """Return the first line that differs between two outputs, as each has it."""
-    before, after = (
-        json.dumps(output, indent=1, ensure_ascii=False, sort_keys=True).replace("\\n", "\n")
-        for output in (old, new)
-    )
-    lines, others = before.splitlines(), after.splitlines()
-    longest = max(len(lines), len(others))
-    lines += [""] * (longest - len(lines))
-    others += [""] * (longest - len(others))
-    return next((a, b) for a, b in zip(lines, others, strict=True) if a != b)
+def _targets(statement: ast.Assign | ast.AnnAssign) -> list[ast.expr]:
+    return statement.targets if isinstance(statement, ast.Assign) else [statement.target]

@@ -48,6 +48,7 @@ _ORDER = ("data/codings/", "data/clean/", "results.csv", "tables/", "figures/", 
 _PICTURES = (".png", ".svg", ".pdf")
 _NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?!\w)")
 _DRAWN_FROM = re.compile(rb"data_sha256\W+([0-9a-f]{64})")  # the same text in PNG, SVG and PDF
+_UNTOLD = ("cells", "outputs", "data", "resources")  # what their parts are called says enough
 _FIGURE = re.compile(r"fig\d+_\w+")
 _CONTEXT = 24  # characters that are shown beside what differs in a long text
 _LONGEST = 160
@@ -415,43 +416,45 @@ def _json(old: bytes, new: bytes) -> Iterator[Place]:
 
 
 def _parts(place: str, old: Any, new: Any, key: str = "") -> Iterator[Place]:
-    """Yield where two JSON documents differ, such as notebooks."""
+    """Yield where two JSON documents differ, such as notebooks; a text may be a list of lines."""
     if old == new:
         return
     if isinstance(old, dict) and isinstance(new, dict):
         for name in {**new, **old}:
-            yield from _parts(_joined(place, name), old.get(name, ""), new.get(name, ""), name)
-    elif _is_lines(old) and _is_lines(new):
-        yield from _lines(place, *("".join(part) for part in (old, new)))
+            below = _joined(place, "" if name in _UNTOLD else name)
+            yield from _parts(below, old.get(name, ""), new.get(name, ""), name)
+    elif key == "image/png":
+        for where, was, now in _pixels(*(b64decode(part) for part in (old, new))):
+            yield f"{place}, {where}", was, now
+    elif _is_text(old) and _is_text(new):
+        yield from _lines(place, "".join(old), "".join(new))
     elif isinstance(old, list) and isinstance(new, list):
         if len(old) != len(new):
-            yield f"number of {place}", str(len(old)), str(len(new))
-        around = place.removesuffix(key).removesuffix(", ")
+            yield _joined(place, f"number of {key}"), str(len(old)), str(len(new))
         for number, (was, now) in enumerate(zip(old, new, strict=False), start=1):
-            yield from _parts(_joined(around, _label(was, f"{key} {number}")), was, now)
-    elif key == "image/png":
-        for where, was, now in _pixels(*map(b64decode, (old, new))):
-            yield f"{place}, {where}", was, now
+            yield from _parts(_joined(place, _label(was, key, number)), was, now)
     else:
-        was, now = (part if isinstance(part, str) else json.dumps(part) for part in (old, new))
+        was, now = ("" if part == "" else json.dumps(part) for part in (old, new))
         yield place, was, now
 
 
-def _is_lines(part: Any) -> bool:
+def _is_text(part: Any) -> bool:
     """Say whether a part is text, which notebooks hold as a list of lines."""
-    return part == "" or (isinstance(part, list) and all(isinstance(line, str) for line in part))
+    return isinstance(part, str) or (
+        isinstance(part, list) and all(isinstance(line, str) for line in part)
+    )
 
 
-def _label(part: Any, otherwise: str) -> str:
+def _label(part: Any, key: str, number: int) -> str:
     """Return by what a reader knows a part: a cell's count and figure, a resource's path."""
     if not isinstance(part, dict):
-        return otherwise
+        return f"{key} {number}"
     if "cell_type" in part:
         figure = _FIGURE.search("".join(part["source"]))
         shown = figure[0] if figure else part["id"]
         return f"cell In [{count}] ({shown})" if (count := part.get("execution_count")) else shown
-    return str(part.get("path") or part.get("name") or otherwise)
+    return str(part.get("path") or part.get("name") or f"{key.removesuffix('s')} {number}")
 
 
 def _joined(place: str, name: str) -> str:
-    return f"{place}, {name}" if place else name
+    return ", ".join(part for part in (place, name) if part)

@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from majilis import __version__, open_study, results
 from majilis.data import coding, paths, tables
 from majilis.data.cleaning import RAW_TABLES
 from majilis.data.files import checksums, write_whole
 from majilis.data.schema import TABLES, Column, Table
+from majilis.figures.catalogue import CATALOGUE, alternative
+from majilis.figures.theme import STYLES
 from majilis.study import parameters
 
 _INTRODUCTION = """# Codebook
@@ -132,8 +132,9 @@ def answer(found: results.Results, names: Sequence[str]) -> results.Sentence:
 def in_short() -> str:
     """Return the answers in short, with a picture, at the default choices."""
     found = results.evaluate(open_study())
-    listed = pd.read_csv(paths.ROOT / "figures" / "figures.csv").set_index("figure")
-    alt_text = str(listed.loc[_PICTURE, "alt_text"])
+    (shown,) = (entry for entry in CATALOGUE if entry.name == _PICTURE)
+    drawing = shown.draw(found, STYLES[found.study.parameters.figure_style])
+    alt_text = alternative(shown, found, drawing.facts)
     said = [f"**{question}** {answer(found, names)}" for question, names in QUESTIONS]
     lead = str(answer(found, LEAD))
     return "\n\n".join([lead, *said, f"![{alt_text}](figures/{_PICTURE}.svg)"])

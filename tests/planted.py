@@ -244,13 +244,13 @@ FAULTS = [
         LOOKS,
         BEFORE,
         in_cell(4, lambda cell: cell["outputs"][0]["metadata"]["image/png"].update(alt="Dots")),
-        "cell In [4] (fig08_over_time), output 1, metadata, image/png, alt|Dots|Dot plot by election",
+        "cell In [4] (fig08_over_time), output 1, metadata, image/png, alt|Dots|Dot plot",
     ),
     Fault(
         LOOKS,
         BLOCS,
-        in_notebook(lambda nb: nb["metadata"]["kernelspec"].update(name="python2")),
-        "metadata, kernelspec, name|python2|python3",
+        in_notebook(lambda nb: nb["metadata"]["kernelspec"].update(display_name="Python 3.12")),
+        "metadata, kernelspec, display_name|Python 3.12|Python 3",
     ),
     Fault(
         LOOKS,

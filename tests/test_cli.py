@@ -13,7 +13,6 @@ import pytest
 from helpers import is_alive
 
 from majilis.data import paths
-from majilis.pipeline import check as checking
 
 COMMAND = Path(sys.executable).with_name("majilis")
 
@@ -168,15 +167,6 @@ def test_an_interrupted_run_ends_its_children(fresh_root, tmp_path, number, code
         time.sleep(0.1)
     assert not is_alive(kernel)
     assert contents(fresh_root) == before
-
-
-def test_the_check_prints_differences_and_ends_with_one(monkeypatch, called):
-    difference = checking.Difference("results.csv", "row 1, column value", "0.75", "1", 0.25)
-    monkeypatch.setattr(checking, "check", lambda planned, report: (7, [difference]))
-    (code, line, _), (code_, document, _) = called("check"), called("check", "--json")
-    assert (code, code_) == (1, 1)
-    assert line == f"{difference}\n"
-    assert json.loads(document) == {"files": 7, "differences": [vars(difference)]}
 
 
 OWN = "party,votes,seats\nReds,500,6\nBlues,300,3\nGreens,200,1\n"

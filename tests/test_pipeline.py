@@ -22,7 +22,6 @@ from helpers import is_alive
 from majilis import __version__
 from majilis.data import paths
 from majilis.errors import InputError
-from majilis.pipeline import check as checking
 from majilis.pipeline import manifest, notebooks, plan, run, stages, staging
 from majilis.study.parameters import Parameters, Scenario
 
@@ -547,28 +546,3 @@ def test_runs_are_named_after_their_settings(tmp_path):
     assert plan.destination(named, ["formula=droop"]).name == "strict_formula-droop"
     long = make_plan(tmp_path, election="x" * 300).scenario
     assert len(plan.destination(long).name) < 80
-
-
-# ---- what differs
-
-
-def test_the_check_says_where_and_by_how_much(ran, tmp_path):
-    for name in ("notebooks", "figures"):
-        shutil.copytree(ran[0] / name, tmp_path / name)
-    (tmp_path / "results.csv").write_text("a\n0.75\n2\n")
-    notebook = tmp_path / "notebooks" / "03_third.ipynb"
-    notebook.write_text(notebook.read_text().replace('"42"', '"41"'))
-    (tmp_path / "figures" / "01_first").write_bytes(b"\x00other")
-    (tmp_path / "figures" / "03_third").unlink()
-    again = replace(make_plan(tmp_path, tmp_path / "again"), record=False)
-    files, differences = checking.check(again, silent)
-    assert files == 7
-    lines = [str(difference) for difference in differences]
-    assert lines[1:] == [
-        "figures/03_third: committed nothing, now a file",
-        'notebooks/03_third.ipynb, cell In [2], output 1: committed "text/plain": "41", '
-        'now "text/plain": "42"',
-        "results.csv, number of rows: committed 2, now 1",
-        "results.csv, row 1, column a: committed 0.75, now 1 (by 0.25)",
-    ]
-    assert lines[0].startswith("figures/01_first: committed sha256 ")

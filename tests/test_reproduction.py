@@ -171,6 +171,7 @@ def documented_commands():
 
 WHOLE_RUN = "majilis run scenarios/broad_opposition.yaml"  # the fixture broad
 NBVAL = "pytest --nbval notebooks/"  # what make test does, with all other tests
+CHECK = "majilis check"  # test_check.py, with all that notebooks make
 
 
 def show_parameters_only(folder):
@@ -206,7 +207,7 @@ def light(shown, broad):
 
 @pytest.mark.proof
 @pytest.mark.parametrize(
-    "command", [c for c in documented_commands() if c not in (WHOLE_RUN, NBVAL)]
+    "command", [c for c in documented_commands() if c not in (WHOLE_RUN, NBVAL, CHECK)]
 )
 def test_every_command_of_the_documents_runs(light, command):
     done = execute(light, command)
@@ -225,7 +226,7 @@ def test_every_command_of_the_documents_runs(light, command):
 
 
 def test_commands_that_are_run_elsewhere_are_printed():
-    assert {WHOLE_RUN, NBVAL} <= set(documented_commands())
+    assert {WHOLE_RUN, NBVAL, CHECK} <= set(documented_commands())
     makefile = (paths.ROOT / "Makefile").read_text(encoding="utf-8")
     assert re.search(r"-m pytest .*--nbval\n", makefile)
 

@@ -174,7 +174,7 @@ def _rank(name: str) -> int:
 
 
 def _installed(lock: Path) -> Iterator[Difference]:
-    for number, line in enumerate(lock.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(lock.read_text("utf-8", errors="replace").splitlines(), start=1):
         if not line[:1].isalnum():
             continue  # a hash of the package above
         try:
@@ -204,9 +204,10 @@ def _kept_by_hand(root: Path) -> Iterator[Difference]:
             yield Difference(name, "", "a file", "nothing")
         elif (now := checksums([path], root)[name]) != was:
             old = _as_recorded(root, name, was)
-            found = list(_table(old, path.read_bytes())) if old else []
-            for place in found or [("SHA-256", was[:12], now[:12])]:
-                yield _difference(name, place)
+            found = (
+                _places(name, old, path.read_bytes()) if old else [("SHA-256", was[:12], now[:12])]
+            )
+            yield from (_difference(name, place) for place in found)
 
 
 def _recorded(root: Path) -> dict[str, str]:
@@ -258,15 +259,20 @@ def _of_file(name: str, root: Path, remade: Path) -> Iterator[Difference]:
     old, new = committed.read_bytes(), remade.read_bytes()
     if old == new:
         return
-    compare = {".csv": _table, ".ipynb": _json, ".json": _json, ".png": _pixels, ".pdf": _bytes}
-    try:
-        found = list(compare.get(committed.suffix, _text)(old, new))
-    except Exception:  # a file that is broken differs, whatever reads it
-        found = []
-    found = found or list(_bytes(old, new))
+    found = _places(name, old, new)
     if committed.suffix in _PICTURES:
         found = [_told_of_figure(found[0], committed, remade), *_drawn_from(old, new)]
     yield from (_difference(name, place) for place in found)
+
+
+def _places(name: str, old: bytes, new: bytes) -> list[Place]:
+    """Return where two versions of a file differ, named as its kind asks for."""
+    kinds = {".csv": _table, ".ipynb": _json, ".json": _json, ".png": _pixels, ".pdf": _bytes}
+    try:
+        found = list(kinds.get(Path(name).suffix, _text)(old, new))
+    except Exception:  # a file that is broken differs, whatever reads it
+        found = []
+    return found or list(_bytes(old, new))
 
 
 def _orphans(root: Path, made: Iterable[str]) -> Iterator[Difference]:
@@ -366,7 +372,8 @@ def _lines(place: str, old: str, new: str) -> Iterator[Place]:
         if kind != "equal":
             pairs = zip_longest(before[start:end], after[from_:to], fillvalue="")
             for number, (was, now) in enumerate(pairs, start + 1):
-                yield f"{beginning}line {number}", was.strip(), now.strip()
+                if was.strip() != now.strip():
+                    yield f"{beginning}line {number}", was.strip(), now.strip()
 
 
 def _table(old: bytes, new: bytes) -> Iterator[Place]:
@@ -424,7 +431,7 @@ def _parts(place: str, old: Any, new: Any, key: str = "") -> Iterator[Place]:
             below = _joined(place, "" if name in _UNTOLD else name)
             yield from _parts(below, old.get(name, ""), new.get(name, ""), name)
     elif key == "image/png":
-        for where, was, now in _pixels(*(b64decode(part) for part in (old, new))):
+        for where, was, now in _places("shown.png", *(b64decode("".join(p)) for p in (old, new))):
             yield f"{place}, {where}", was, now
     elif _is_text(old) and _is_text(new):
         yield from _lines(place, "".join(old), "".join(new))

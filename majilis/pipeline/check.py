@@ -107,7 +107,8 @@ def make_again(plan: Plan, report: Report) -> int:
     NotebookFailed
         If a notebook fails.
     """
-    tables.read_all((*cleaning.RAW_TABLES, "claims"))
+    tables.read_all(cleaning.RAW_TABLES)
+    tables.read("claims")  # alone, since it refers to clean tables, which may be what is missing
     with_documents = partial(_write_all, plan.write_results)
     return len(execute(replace(plan, write_results=with_documents), report))
 

@@ -237,14 +237,14 @@ def _limits(column: Column) -> str:
 def _resource(table: Table) -> dict[str, Any]:
     """Return a table's entry; one that is kept by hand has a checksum, others are made again."""
     is_made = table.path.startswith("clean/") or table.name.removeprefix("codings/") in coding.RULES
-    kept = [] if is_made else [paths.DATA / table.path]
+    digests = {} if is_made else checksums([paths.DATA / table.path], paths.DATA)
     return {
         "name": table.name.replace("/", "-").replace("_", "-"),
         "path": table.path,
         "description": f"A row is {table.row}.",
         "profile": "tabular-data-resource",
         "encoding": "utf-8",
-        **{"hash": f"sha256:{digest}" for digest in checksums(kept, paths.DATA).values()},
+        **({"hash": f"sha256:{digests[table.path]}"} if digests else {}),
         "schema": {
             "fields": [_field(column) for column in table.columns],
             "primaryKey": list(table.key),

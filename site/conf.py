@@ -3,12 +3,14 @@
 The source folder is ``_build/source``; `make site` fills it and calls Sphinx.
 """
 
+import base64
 import hashlib
 import json
 import re
 from functools import partial
 from pathlib import Path
 
+import furo
 import latex2mathml.converter
 from docutils import nodes
 from sphinx.builders.html import StandaloneHTMLBuilder
@@ -42,6 +44,25 @@ FOUND_ONE_OR_MORE = (
 SHORT = 300  # letters of a page's description
 PREVIEW = "files/figures/fig01_chamber.png"
 HERE = Path(__file__).resolve().parent
+# The one script within a page is the theme's; all others are files of the site.
+(WITHIN,) = re.findall(
+    r"<script>(.*?)</script>",
+    (Path(furo.__file__).parent / "theme/furo/base.html").read_text(encoding="utf-8"),
+    re.DOTALL,
+)
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self' 'sha256-"
+        f"{base64.b64encode(hashlib.sha256(WITHIN.encode()).digest()).decode()}'",
+        "style-src 'self' 'unsafe-inline'",  # tables of notebooks have styles in their tags
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",  # the search shows what surrounds the words that it found
+        "form-action 'self'",
+        "base-uri 'none'",
+    )
+)
 
 WORK = citation.study()
 
@@ -174,6 +195,7 @@ def link_results(app, pagename, templatename, context, doctree):
     context["description"] = description(doctree)
     context["preview"] = PREVIEW
     context["language"] = code
+    context["policy"] = POLICY
     context["found"] = {
         **{text: translate(text, code) for text in FOUND},
         FOUND_ONE_OR_MORE[0]: [translate(text, code) for text in FOUND_ONE_OR_MORE],

@@ -180,8 +180,11 @@ def base(site):
 
 @pytest.fixture
 def tab(chromium, base):
-    """Open a page in a context of its own, which notes every request, error and dialog."""
-    opened = []
+    """Open a page in a context of its own, which notes every request, error and dialog.
+
+    No page may ask for what its content security policy refuses, whatever is tested.
+    """
+    opened, refused = [], []
 
     def go(path, width=1280, height=800, **options):
         context = chromium.new_context(viewport={"width": width, "height": height}, **options)
@@ -189,6 +192,7 @@ def tab(chromium, base):
         page.asked, page.faults = [], []
         page.on("request", lambda request: page.asked.append(request.url))
         page.on("pageerror", lambda error: page.faults.append(str(error)))
+        page.on("console", lambda said: is_refusal(said.text) and refused.append(said.text))
         page.on("dialog", lambda dialog: (page.faults.append("dialog"), dialog.dismiss()))
         page.goto(base + path)
         opened.append(context)
@@ -197,3 +201,9 @@ def tab(chromium, base):
     yield go
     for context in opened:
         context.close()
+    assert refused == []
+
+
+def is_refusal(text):
+    """Say whether a browser tells that a page's content security policy refused something."""
+    return "Content Security Policy" in text

@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: reproduce test proofs lab lint lock documents site chromium benchmark notebook-diffs clean
+.PHONY: reproduce test proofs lab lint lock documents site chromium benchmark archive release licences notebook-diffs clean
 
 reproduce: $(INSTALLED)
 	$(BIN)/majilis run
@@ -56,6 +56,20 @@ documents: $(INSTALLED)
 benchmark: $(INSTALLED)
 	$(BIN)/python benchmarks/reproduce.py
 
+# The replication package of what is committed, for Dataverse or Zenodo: dist/majilis-VERSION.zip.
+archive: $(INSTALLED)
+	$(BIN)/python release/archive.py
+
+# What each package of the lock says of its licence.
+licences: $(INSTALLED)
+	$(BIN)/python release/licences.py
+
+# All that must hold before a release, and its package; nothing is pushed.
+release: $(INSTALLED)
+	$(BIN)/python release/agreement.py
+	$(BIN)/majilis check
+	$(MAKE) archive
+
 # nbdime shows what changed in a notebook; it has an environment of its own, since what it
 # brings along doubles the start of every kernel.
 notebook-diffs:
@@ -64,4 +78,4 @@ notebook-diffs:
 	git config diff.jupyternotebook.command "$(CURDIR)/.venv-nbdime/bin/git-nbdiffdriver diff --ignore-metadata"
 
 clean:
-	rm -rf site/_build $(VENV) .venv-nbdime runs .partial .last_run.json .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf site/_build dist $(VENV) .venv-nbdime runs .partial .last_run.json .mypy_cache .ruff_cache .pytest_cache .hypothesis

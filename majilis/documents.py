@@ -18,6 +18,7 @@ from majilis.data.files import checksums, write_whole
 from majilis.data.schema import TABLES, Column, Table
 from majilis.figures.catalogue import CATALOGUE, alternative
 from majilis.figures.theme import STYLES
+from majilis.results import citation
 from majilis.study import parameters
 
 _INTRODUCTION = """# Codebook
@@ -94,12 +95,33 @@ def codebook() -> str:
 
 def datapackage() -> dict[str, Any]:
     """Return the Frictionless data package of all tables."""
+    doi = citation.study().doi
     return {
+        **({"id": f"https://doi.org/{doi}"} if doi else {}),
         "name": "majilis",
         "title": "Elections to Kazakhstan's lower house",
         "version": __version__,
         "licenses": [{"name": "CC-BY-SA-4.0", "title": "Attribution-ShareAlike 4.0"}],
         "resources": [_resource(table) for table in TABLES],
+    }
+
+
+def zenodo() -> dict[str, Any]:
+    """Return what Zenodo is to say of a deposit of the study, as CITATION.cff has it."""
+    work = citation.study()
+    names = [", ".join(filter(None, [author.family, author.given])) for author in work.authors]
+    return {
+        "upload_type": "software",
+        "title": work.title,
+        "version": work.version,
+        "publication_date": work.released.isoformat(),
+        "creators": [{"name": name} for name in names],
+        "description": work.abstract,
+        "keywords": list(work.keywords),
+        "access_right": "open",
+        "license": "MIT",  # Zenodo takes one; the notes have those of the other parts
+        "notes": work.licence,
+        **({"doi": work.doi} if work.doi else {}),
     }
 
 
@@ -176,6 +198,7 @@ def write(folder: Path = paths.ROOT) -> None:
     for path, content in (
         (data / "datapackage.json", datapackage()),
         (schema, parameters.schema()),
+        (folder / ".zenodo.json", zenodo()),
     ):
         write_whole(path, f"{json.dumps(content, indent=2, ensure_ascii=False)}\n".encode())
     texts = {

@@ -29,9 +29,10 @@ $(INSTALLED): requirements.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-# Kernels get what the pipeline gives them, so that outputs come out as committed.
+# Kernels get what the pipeline gives them, so that outputs come out as committed. Whatever a user's
+# settings say, it listens to this machine alone; whoever comes needs its token.
 lab: $(INSTALLED)
-	PYTHONHASHSEED=0 IPYKERNEL_CELL_NAME=cell $(BIN)/jupyter lab --LabApp.default_url=/lab/tree/notebooks
+	PYTHONHASHSEED=0 IPYKERNEL_CELL_NAME=cell $(BIN)/jupyter lab --ip=127.0.0.1 --LabApp.default_url=/lab/tree/notebooks
 
 site: $(INSTALLED)
 	$(BIN)/python -m majilis.site.build

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 import tomllib
 from pathlib import Path
+
+import command
 
 from majilis import documents
 from majilis.data import paths
@@ -42,7 +43,4 @@ def refuse_disagreement(root: Path = paths.ROOT) -> str:
 
 
 if __name__ == "__main__":
-    try:
-        print(refuse_disagreement())
-    except InputError as error:
-        sys.exit(f"majilis: {error}")
+    command.tell(refuse_disagreement)

@@ -10,11 +10,11 @@ import hashlib
 import io
 import json
 import subprocess
-import sys
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
+import command
 import readme
 from rocrate.model.contextentity import ContextEntity
 from rocrate.rocrate import ROCrate
@@ -181,7 +181,4 @@ def _git(root: Path, *arguments: str) -> str:
 
 
 if __name__ == "__main__":
-    try:
-        print(make())
-    except InputError as error:
-        sys.exit(f"majilis: {error}")
+    command.tell(make)

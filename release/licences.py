@@ -7,9 +7,10 @@ says nothing, keeps the licence of its row, which a person wrote.
 from __future__ import annotations
 
 import re
-import sys
 from importlib import metadata
 from pathlib import Path
+
+import command
 
 from majilis.data import paths
 from majilis.data.files import write_whole
@@ -70,8 +71,10 @@ def with_rows(page: str) -> str:
     return page.partition(HEAD)[0] + HEAD + "".join(lines)
 
 
+def write() -> Path:
+    """Write the page anew and return its path."""
+    return write_whole(PAGE, with_rows(PAGE.read_text(encoding="utf-8")).encode())
+
+
 if __name__ == "__main__":
-    try:
-        write_whole(PAGE, with_rows(PAGE.read_text(encoding="utf-8")).encode())
-    except InputError as error:
-        sys.exit(f"majilis: {error}")
+    command.tell(write)

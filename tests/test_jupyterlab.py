@@ -9,10 +9,11 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 import nbformat
+import psutil
 import pytest
 from nbformat.reader import NotJSONError
 
@@ -26,6 +27,8 @@ OFTEN = "01_clean_data"  # which writes the clean tables
 TOKEN = "only-for-this-test"
 PATIENCE = 300  # seconds for a notebook on a busy machine
 QUIET = {"checkForUpdates": False, "fetchNews": "false", "doNotDisturbMode": True}
+
+OPEN = {"ServerApp": {"ip": "0.0.0.0"}}  # what a user may have set
 
 
 def recipe(target):
@@ -41,12 +44,13 @@ class Lab:
         settings = home / ".jupyter/lab/user-settings/@jupyterlab/apputils-extension"
         settings.mkdir(parents=True)
         (settings / "notification.jupyterlab-settings").write_text(json.dumps(QUIET))
+        (home / ".jupyter/jupyter_server_config.json").write_text(json.dumps(OPEN))
         self.folder = project.root / "notebooks"
         command = recipe("lab").replace("$(BIN)", str(Path(sys.executable).parent))
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{port}/"
-        options = f"--no-browser --allow-root --ip=127.0.0.1 --port={port}"
+        options = f"--no-browser --allow-root --port={port}"
         of_the_user = ("JUPYTER", "IPYTHON", "XDG", paths.RUN_FOLDER_VARIABLE)
         environment = {
             name: value
@@ -158,6 +162,14 @@ def test_jupyterlab_has_the_kernel_of_the_notebooks(lab):
     specs = lab.ask("kernelspecs")
     assert specs["default"] == "python3"
     assert specs["kernelspecs"]["python3"]["spec"]["argv"][1:3] == ["-m", "ipykernel_launcher"]
+
+
+def test_jupyterlab_listens_to_this_machine_alone_and_asks_for_its_token(lab):
+    sockets = psutil.Process(lab.process.pid).net_connections(kind="tcp")
+    assert {at.laddr.ip for at in sockets if at.status == psutil.CONN_LISTEN} == {"127.0.0.1"}
+    with pytest.raises(HTTPError, match="403"):
+        urlopen(f"{lab.url}api/sessions")
+    assert not re.search("token|password|allow", recipe("lab"))
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,8 @@ class Page(HTMLParser):
         if tag not in INLINE:
             self._said.append("\n")
         if tag == "meta":
-            self.meta[values.get("name") or values.get("property")] = values.get("content")
+            named = (values.get(kind) for kind in ("name", "property", "http-equiv"))
+            self.meta[next(filter(None, named), None)] = values.get("content")
         self.kinds.add((tag, values.get("class"), values.get("style")))
         if "id" in values:
             self.ids.append(values["id"])

@@ -64,6 +64,19 @@ def test_nothing_is_loaded_from_elsewhere(site):
         assert outside == [], name
 
 
+def test_every_page_lets_scripts_come_from_the_site_alone(site, tab):
+    for name, page in site.items():
+        policy = page.meta["Content-Security-Policy"].split("; ")
+        (scripts,) = [part for part in policy if part.startswith("script-src")]
+        assert re.fullmatch(r"script-src 'self' 'sha256-[\w+/]{43}='", scripts), name
+        assert "default-src 'none'" in policy, name
+    page = tab("index.html")
+    page.evaluate("localStorage.theme = 'dark'")
+    page.reload()
+    # The one script within a page, which is the theme's, has run.
+    assert page.locator("body").get_attribute("data-theme") == "dark"
+
+
 ID = re.compile(r"\b[a-z]{3}-\d{4}\b|\b[a-z]+[a-z0-9]*(?:_[a-z0-9]+)+\b|\b[a-z]{2}\d{3}\b")
 PARTED = re.compile(r"\d[ \n](?:%|[^\W\d_])|[−±≈№][ \n]\d")
 

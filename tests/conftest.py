@@ -17,7 +17,7 @@ from majilis.data import cleaning, paths, tables
 from majilis.site import build
 
 PARTS = ("majilis", "data", "docs", "notebooks", "figures", "tables", "scenarios", "examples")
-FILES = ("README.md", "CITATION.cff", "results.csv", "requirements.txt")
+FILES = (".zenodo.json", "README.md", "CITATION.cff", "results.csv", "requirements.txt")
 
 
 def pytest_report_header():

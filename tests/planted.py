@@ -413,6 +413,7 @@ FAULTS = [
         swap("Otan won 42 of 77 seats", "Otan won 41 of 77 seats"),
         "line|41 of 77|42 of 77|by 1",
     ),
+    Fault(DOCUMENT, ".zenodo.json", swap('"MIT"', '"GPL"'), "license|GPL|MIT"),
     Fault(DOCUMENT, "docs/answers.md", swap("15.48 %", "15.49 %"), "line|15.49|15.48|by 0.01"),
     Fault(
         DOCUMENT,

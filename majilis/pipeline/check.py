@@ -33,7 +33,7 @@ from majilis.data import cleaning, tables
 from majilis.data.files import checksums, walk
 from majilis.data.schema import TABLES
 from majilis.errors import InputError
-from majilis.pipeline import notebooks
+from majilis.pipeline import manifest, notebooks
 from majilis.pipeline.plan import Plan
 from majilis.pipeline.run import Report, execute
 from majilis.pipeline.stages import STAGES
@@ -130,12 +130,17 @@ def differences(committed: Path, remade: Path) -> list[Difference]:
     remade : Path
         Where `make_again` has written.
     """
-    made = {path.relative_to(remade).as_posix(): path for path in sorted(walk(remade))}
+    made = {path.relative_to(remade).as_posix(): path for path in files_of(remade)}
     found = [each for name, path in made.items() for each in _of_file(name, committed, path)]
     for name in STAGES:
         found += _parameters(name := f"notebooks/{name}.ipynb", made[name])
     found += _orphans(committed, made)
     return sorted(found, key=lambda difference: (_rank(difference.file), difference.file))
+
+
+def files_of(remade: Path) -> list[Path]:
+    """Return the files that `make_again` has written; a run's note to itself is none of them."""
+    return sorted(p for p in remade.rglob("*") if p.is_file() and p.name != manifest.IN_PLACE)
 
 
 def causes(root: Path) -> list[Difference]:

@@ -12,6 +12,7 @@ import planted
 import pytest
 from planted import FAULTS
 
+from majilis import documents
 from majilis.data import paths
 from majilis.pipeline import check, notebooks, plan
 from majilis.results.headlines import HEADLINES
@@ -23,11 +24,13 @@ def silent(event, name, seconds):
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    """The study made again, by the one run that all tests here share."""
-    folder = tmp_path_factory.mktemp("made").resolve()
-    planned = plan.plan(parameters.load(), folder, record=False)
-    assert check.make_again(planned, silent) == len(check.files_of(folder))
+def made(tmp_path_factory, copy):
+    """What the study comes out as: what is committed, as test_reproduction.py proves by a run."""
+    folder = tmp_path_factory.mktemp("made")
+    for name in ("data/clean", "figures", "notebooks", "tables"):
+        shutil.copytree(copy / name, folder / name)
+    shutil.copy(copy / "results.csv", folder)
+    documents.write(folder)
     return folder
 
 
@@ -76,27 +79,48 @@ def names(difference, said):
     return True
 
 
-def test_what_is_committed_comes_out_again(made):
+def test_what_is_committed_is_no_difference(made):
     assert found(paths.ROOT, made) == []
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault.file} {fault.said[:40]}")
-def test_a_planted_fault_is_named_and_nothing_else(fault, copy, made):
-    before = plant(fault, copy)
-    again = made / fault.file
-    as_made = again.read_bytes() if again.is_file() else None
-    if as_made and again.suffix == ".ipynb":
-        run_again(copy / fault.file, made)
+@pytest.mark.proof
+def test_what_is_committed_comes_out_again(tmp_path):
+    planned = plan.plan(parameters.load(), tmp_path.resolve(), record=False)
+    assert check.make_again(planned, silent) == len(check.files_of(tmp_path))
+    assert found(paths.ROOT, tmp_path) == []
+
+
+def rounds(faults):
+    """Return faults in groups, of which each has one fault of a file."""
+    grouped = []
+    for fault in faults:
+        without = (group for group in grouped if all(fault.file != each.file for each in group))
+        group = next(without, None)
+        if group is None:
+            grouped.append(group := [])
+        group.append(fault)
+    return grouped
+
+
+@pytest.mark.parametrize("faults", rounds(FAULTS), ids=lambda faults: f"{len(faults)} files")
+def test_planted_faults_are_named_and_nothing_else(faults, copy, made):
+    files = {fault.file: made / fault.file for fault in faults}
+    as_made = {path: path.read_bytes() for path in files.values() if path.is_file()}
+    before = {fault.file: plant(fault, copy) for fault in faults}
+    for name, path in files.items():
+        if path in as_made and path.suffix == ".ipynb":
+            run_again(copy / name, made)
     try:
         named = found(copy, made)
     finally:
-        put(copy / fault.file, before)
-        if as_made:
-            again.write_bytes(as_made)
-    told = [str(difference) for difference in named]
-    assert any(names(difference, fault.said) for difference in named), told
-    # A picture is told of beside its numbers.
-    assert {difference.file for difference in named} == {fault.file}, told
+        for name, content in before.items():
+            put(copy / name, content)
+        for path, content in as_made.items():
+            path.write_bytes(content)
+    for fault in faults:
+        told = [each for each in named if each.file == fault.file]
+        assert any(names(each, fault.said) for each in told), [fault, *map(str, told)]
+    assert {each.file for each in named} == set(files)
 
 
 def test_a_picture_says_whether_its_numbers_changed_with_it(copy, made):
@@ -186,15 +210,16 @@ def run_check(root, *options):
     )
 
 
-def test_wrong_input_and_a_failing_notebook_have_their_own_codes(fresh_root):
+def test_a_lock_that_pins_no_version_is_refused(fresh_root):
     lock = fresh_root / "requirements.txt"
-    pinned = lock.read_bytes()
-    lock.write_bytes(planted.swap("numpy==", "numpy=")(pinned))
+    lock.write_bytes(planted.swap("numpy==", "numpy=")(lock.read_bytes()))
     done = run_check(fresh_root)
     assert (done.returncode, done.stdout) == (2, "")
     assert "'numpy=2.4.6 \\\\' pins no version" in done.stderr
-    lock.write_bytes(pinned)
 
+
+@pytest.mark.proof
+def test_a_failing_notebook_is_named_after_its_likely_cause(fresh_root):
     for fault in FAULTS:
         if fault.kind == planted.SOURCE:
             plant(fault, fresh_root)

@@ -99,7 +99,7 @@ def check(one, style):
 
 
 @pytest.mark.parametrize("name", FIGURES)
-@pytest.mark.parametrize("code", language.LANGUAGES)
+@pytest.mark.parametrize("code", ["kk", "ru"])  # whose words are longer than those in English
 def test_a_figure_fits_the_tightest_pages(drawn, name, code):
     for style in TIGHT:
         check(drawn(name, style, code), style)

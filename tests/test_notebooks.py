@@ -127,7 +127,11 @@ def test_figures_come_with_their_numbers_as_text():
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"coding": "strict_oposition"}, "did you mean strict_opposition"),
+        pytest.param(
+            {"coding": "strict_oposition"},
+            "did you mean strict_opposition",
+            marks=pytest.mark.proof,
+        ),
         ({"treshold": 0.05}, "unknown parameter 'treshold'; did you mean threshold"),
     ],
 )

@@ -136,6 +136,7 @@ def broad(baseline):
     return run_broad(baseline)
 
 
+@pytest.mark.proof
 def test_choices_reach_every_notebook_and_the_results_and_change_no_committed_file(shown):
     assert shown.changed() == []
     folder = shown.root / "runs" / "broad_opposition"

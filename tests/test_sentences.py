@@ -128,15 +128,18 @@ def test_each_sentence_is_true_in_each_election(election):
 @pytest.mark.parametrize(
     "choices",
     [
-        {"vote_base": "registered"},
+        pytest.param({"vote_base": "registered"}, marks=pytest.mark.proof),
         {"vote_base": "cast", "election": "kaz-2023", "coding": "strict_opposition"},
         {"formula": "dhondt", "threshold_base": "cast", "vote_base": "cast"},
         {"seat_basis": "membership", "independents": "pro_presidential"},
         {"coding": {"ak_zhol": "other", "dpk": "other", "cpk_dck": "other", "cppk": "other"}},
         {"independents": "excluded", "threshold": 0.0, "list_seats": 30},
-        {"election": "kaz-2007", "appointed_seats": "excluded", "threshold": 0.03},
+        pytest.param(
+            {"election": "kaz-2007", "appointed_seats": "excluded", "threshold": 0.03},
+            marks=pytest.mark.proof,
+        ),
     ],
-    ids=lambda choices: "-".join(choices),
+    ids="-".join,
 )
 def test_each_sentence_is_true_under_other_settings(choices):
     judge(**choices)

@@ -199,7 +199,7 @@ class Archive:
             raise InputError(f"unknown result {result!r}; nearest: {', '.join(close)}")
         row = self.results[result]
         ids = self._ids(row)
-        direct = [part for part in ids if part.startswith(("raw/", "own/"))]
+        direct = {part: part.startswith(("raw/", "own/")) for part in ids}
         module, summary = _made_by(row.get("function", ""))
         return Trail(
             result=result,
@@ -211,8 +211,8 @@ class Archive:
             module=module,
             summary=summary,
             parameters=self._choices(row),
-            figures=tuple(self._figure(part) for part in ids if part not in direct),
-            rows=tuple(self._row(part) for part in direct),
+            figures=tuple(self._figure(part) for part in ids if not direct[part]),
+            rows=tuple(self._row(part) for part in ids if direct[part]),
         )
 
     def _ids(self, row: Record) -> list[str]:

@@ -143,7 +143,6 @@ def sweep_grid(
     folder = plan.destination(named, output=output)
     manifest.refuse_foreign(folder, staging.STAGING)
     with staging.opened(folder), _counted() as report:
-        sweep.claim(grid, folder)
         table = sweep.run(grid, folder, report, workers=workers, scheduler=scheduler)
         sweep.publish(grid, table, folder)
     if with_notebooks:

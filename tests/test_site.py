@@ -630,13 +630,13 @@ def test_words_from_data_are_text_and_no_markup(nasty, chromium):
     # What the pages left lead to is not there, so that warnings are no faults.
     command("from majilis.site.build import render; assert render(strict=False) == 0", nasty)
     for name in NAMING_PARTIES:
-        text = (built / "html" / name).with_suffix(".html").read_text(encoding="utf-8")
+        text = (built / "rendered" / name).with_suffix(".html").read_text(encoding="utf-8")
         assert "&lt;script&gt;alert(1)" in text or r"\u003cscript\u003ealert(1)" in text, name
         assert NASTY not in text, name
     page = chromium.new_page()
     dialogs = []
     page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
-    with browser.served(built / "html") as address:
+    with browser.served(built / "rendered") as address:
         for name in [*NAMING_PARTIES, "search.html?q=alert"]:
             page.goto(address + name.replace(".md", ".html"))
             page.wait_for_timeout(100)

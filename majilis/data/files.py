@@ -7,6 +7,8 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+HALF_WRITTEN = ".part"  # how the name of a file ends that is being written
+
 
 def walk(place: Path) -> Iterator[Path]:
     """Yield a file, or all files below a folder but hidden and compiled ones."""
@@ -57,7 +59,7 @@ def write_whole(path: Path, content: bytes) -> Path:
     b'whole'
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}{HALF_WRITTEN}")
     try:
         temporary.write_bytes(content)
         os.replace(temporary, path)

@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
+from majilis.data.files import HALF_WRITTEN
 from majilis.errors import InputError
 from majilis.pipeline import manifest
 from majilis.pipeline.plan import Plan
@@ -53,6 +54,8 @@ def opened(output: Path) -> Iterator[Path]:
             raise InputError(f"another run is writing to {output}; wait for its end") from None
         try:
             shutil.rmtree(partial, ignore_errors=True)
+            for half_written in output.glob(f".*{HALF_WRITTEN}"):
+                half_written.unlink()
             partial.mkdir(exist_ok=True)
             # A new name each time: kernels of a killed run live, and may write, a second longer.
             yield Path(mkdtemp(dir=partial))

@@ -193,6 +193,9 @@ def evaluate(grid: Grid, folder: Path, report: Report, executor: Executor) -> pd
         What takes the scenarios, such as a process pool.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    # A folder is the sweep's from the start; an earlier one's manifest is as true as its files.
+    if not (folder / paths.MANIFEST).is_file():
+        claim(grid, folder)
     notes = folder / _NOTES
     stamp = _stamp()
     known = _known(notes, stamp)
@@ -215,6 +218,7 @@ def evaluate(grid: Grid, folder: Path, report: Report, executor: Executor) -> pd
                 future.cancel()
             raise
     table = pd.DataFrame(_rows(grid, known))
+    claim(grid, folder)
     content = table.to_csv(index=False, lineterminator="\n", float_format="%.12g")
     write_whole(folder / TABLE, content.encode())
     notes.unlink()

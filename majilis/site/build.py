@@ -7,22 +7,25 @@ import sys
 from pathlib import Path
 
 from majilis.site.languages import OTHERS
-from majilis.site.stage import BUILT, SITE, stage
+from majilis.site.stage import BUILT, SITE, stage, write
 
 HTML = BUILT / "html"
+# Where Sphinx writes, page by page; what is read is moved from there when all of it is made.
+RENDERED = BUILT / "rendered"
 
 
 def build() -> int:
-    """Write the source of the site and render it.
+    """Write the source of the site, render it, and move it into place.
 
     Returns
     -------
     int
-        Sphinx's exit code; a warning is an error.
+        Sphinx's exit code; a warning is an error, and leaves the last site as it is.
     """
     stage()
     code = render()
-    remove_strangers(BUILT)
+    if code == 0:
+        write({name: path.read_bytes() for name, path in _rendered(BUILT).items()}, HTML)
     return code
 
 
@@ -40,30 +43,34 @@ def render(*, strict: bool = True) -> int:
         Sphinx's exit code.
     """
     command = [sys.executable, "-m", "sphinx", "--quiet", "--keep-going", "--jobs", "2"]
-    folders = ["-c", SITE, "-d", BUILT / "doctrees", BUILT / "source", HTML]
+    # Sphinx takes what a killed one has half written for a page that is up to date.
+    unfinished = BUILT / "unfinished"
+    if unfinished.exists():
+        command += ["--fresh-env", "--write-all"]
+    unfinished.touch()
+    folders = ["-c", SITE, "-d", BUILT / "doctrees", BUILT / "source", RENDERED]
     strictness = ["--fail-on-warning"] if strict else []
-    return subprocess.run([*command, *strictness, *map(str, folders)], check=False).returncode
+    code = subprocess.run([*command, *strictness, *map(str, folders)], check=False).returncode
+    if code in (0, 1):  # Sphinx's own: all is written, or the fault is told
+        unfinished.unlink()
+    return code
 
 
-def remove_strangers(built: Path) -> None:
-    """Remove pages and files that an earlier build made and that nothing stands behind any more.
-
-    Parameters
-    ----------
-    built : Path
-        The folder of ``source``, ``extra`` and ``html``.
-    """
+def _rendered(built: Path) -> dict[str, Path]:
+    """Return the files of the site but those of an earlier one that nothing stands behind now."""
     pages = {p.relative_to(built / "source").with_suffix("") for p in _files(built / "source")}
     pages |= {Path(name) for name in ("search", *(f"search_{code}" for code in OTHERS))}
     extra = {p.relative_to(built / "extra") for p in _files(built / "extra")}
-    for path in _files(built / "html"):
-        name = path.relative_to(built / "html")
+    known = {}
+    for path in _files(built / "rendered"):
+        name = path.relative_to(built / "rendered")
         if name.parts[0] in ("files", "figures"):
             is_known = name in extra
         else:
             is_known = name.suffix != ".html" or name.with_suffix("") in pages
-        if not is_known:
-            path.unlink()
+        if is_known:
+            known[name.as_posix()] = path
+    return known
 
 
 def _files(folder: Path) -> list[Path]:

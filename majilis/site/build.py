@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -44,11 +45,15 @@ def render(*, strict: bool = True) -> int:
     """
     command = [sys.executable, "-m", "sphinx", "--quiet", "--keep-going", "--jobs", "2"]
     # Sphinx takes what a killed one has half written for a page that is up to date.
-    unfinished = BUILT / "unfinished"
+    unfinished, doctrees = BUILT / "unfinished", BUILT / "doctrees"
     if unfinished.exists():
-        command += ["--fresh-env", "--write-all"]
+        for folder in (doctrees, RENDERED):
+            shutil.rmtree(folder, ignore_errors=True)
     unfinished.touch()
-    folders = ["-c", SITE, "-d", BUILT / "doctrees", BUILT / "source", RENDERED]
+    # MyST-NB writes its style sheet late; one that is there already is told apart by a checksum.
+    for late in (RENDERED / "_static").glob("mystnb.*.css"):
+        late.unlink()
+    folders = ["-c", SITE, "-d", doctrees, BUILT / "source", RENDERED]
     strictness = ["--fail-on-warning"] if strict else []
     code = subprocess.run([*command, *strictness, *map(str, folders)], check=False).returncode
     if code in (0, 1):  # Sphinx's own: all is written, or the fault is told

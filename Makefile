@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: reproduce test proofs lab lint lock documents site chromium benchmark archive release licences notebook-diffs clean
+.PHONY: reproduce test prove lab lint lock documents site chromium benchmark archive release licences notebook-diffs clean
 
 reproduce: $(INSTALLED)
 	$(BIN)/majilis run
@@ -13,7 +13,7 @@ test: $(INSTALLED) lint chromium
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --nbval
 
 # What takes long: whole runs of added elections and printed commands, every page in a browser.
-proofs: $(INSTALLED) chromium
+prove: $(INSTALLED) chromium
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m proof tests
 
 lint: $(INSTALLED)

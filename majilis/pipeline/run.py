@@ -118,6 +118,9 @@ def _become_worker(folder: Path) -> None:
             "JUPYTER_RUNTIME_DIR": str(folder / "kernels"),
         }
     )
+    # Without a home matplotlib tells in each notebook where it keeps its list of fonts instead.
+    if not os.access(Path.home(), os.W_OK):
+        os.environ["MPLCONFIGDIR"] = str(folder / "matplotlib")
     # Kernels greet the terminal; what notebooks print comes by another way.
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 import typer
 
 from majilis import __version__
-from majilis.errors import InputError
+from majilis.errors import InputError, one_line
 from majilis.pipeline.stages import NotebookFailed
 
 if TYPE_CHECKING:
@@ -142,8 +143,12 @@ def sweep_grid(
     named = parameters.Scenario(grid.name, parameters.Parameters())
     folder = plan.destination(named, output=output)
     manifest.refuse_foreign(folder, staging.STAGING)
-    with staging.opened(folder), _counted() as report:
-        table = sweep.run(grid, folder, report, workers=workers, scheduler=scheduler)
+    with (
+        sweep.executor(workers, scheduler) as executor,
+        staging.opened(folder),
+        _counted() as report,
+    ):
+        table = sweep.evaluate(grid, folder, report, executor)
         sweep.publish(grid, table, folder)
     if with_notebooks:
         for number, settings in enumerate(grid.scenarios, start=1):
@@ -303,7 +308,11 @@ def _order(texts: Sequence[str]) -> list[str] | Literal["listed"] | None:
     """Return the parties of a tie order, as a line of a CSV names them, or `listed`."""
     if not texts:
         return None
-    parties = [name.strip() for row in csv.reader(texts, skipinitialspace=True) for name in row]
+    try:
+        rows = list(csv.reader(texts, skipinitialspace=True, strict=True))
+    except csv.Error as error:
+        raise InputError(f"--tie-order cannot be read: {error}") from None
+    parties = [name.strip() for row in rows for name in row or [""]]
     return "listed" if parties == ["listed"] else parties
 
 
@@ -382,12 +391,12 @@ def _several(name: str, values: list[str]) -> list[str]:
     """Return the values of a parameter that are asked for, each checked; all of them for all."""
     from majilis.study import parameters
 
-    if "all" in values:
-        allowed = next(row["allowed"] for row in parameters.describe() if row["name"] == name)
-        return list(allowed)
-    for value in values:
+    named = list(dict.fromkeys(value for value in values if value != "all"))
+    for value in named:
         parameters.check({name: value})
-    return list(dict.fromkeys(values))
+    if "all" in values:
+        named = next(list(row["allowed"]) for row in parameters.describe() if row["name"] == name)
+    return named
 
 
 @app.command("compare")
@@ -459,8 +468,10 @@ def cite(
 def main() -> None:
     """Run the command and leave with its exit code."""
     signal.signal(signal.SIGTERM, _terminate)
+    _open_streams()
     try:
         code = app(prog_name="majilis", standalone_mode=False)
+        sys.stdout.flush()  # while a full disk can still be told of
     except InputError as error:
         code = _complain(str(error), 2)
     except NotebookFailed as error:
@@ -474,12 +485,32 @@ def main() -> None:
         if not hasattr(error, "format_message"):
             raise
         code = _complain(error.format_message(), 2)
+    for name in ("stdout", "stderr"):
+        try:
+            getattr(sys, name).flush()
+        except OSError:  # which Python would say once more when it ends
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115
     sys.exit(code)
+
+
+def _open_streams() -> None:
+    """Give the process its streams, where it was started without: no file must get their numbers.
+
+    What is printed can always be printed, at worst with its letters written out.
+    """
+    while (number := os.open(os.devnull, os.O_RDWR)) < 3:
+        pass
+    os.close(number)
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115
+        getattr(sys, name).reconfigure(errors="backslashreplace")
 
 
 def _complain(sentence: str, code: int) -> int:
     if sentence:  # typer has none where it has shown the help
-        print(f"majilis: {sentence}", file=sys.stderr)
+        with suppress(OSError):
+            print(f"majilis: {one_line(sentence)}", file=sys.stderr)
     return code
 
 

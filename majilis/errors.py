@@ -7,14 +7,31 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 _MOST_LISTED = 40  # words that one sentence can hold
+_LONGEST = 2000  # letters, likewise
 
 
 class InputError(ValueError):
     """A parameter, a scenario file or a table that the user gave cannot be used."""
 
+    def __init__(self, sentence: str) -> None:
+        super().__init__(one_line(sentence))
+
 
 class MissingDataError(LookupError):
     """No source gives the figure that a result needs; the message says which."""
+
+
+def one_line(sentence: str) -> str:
+    r"""Return a sentence that quotes what others wrote as one line, not too long, all to be seen.
+
+    Examples
+    --------
+    >>> one_line("no file a\nb.csv")
+    'no file a\\nb.csv'
+    """
+    if len(sentence) > _LONGEST:
+        sentence = f"{sentence[: _LONGEST // 2]} … {sentence[-_LONGEST // 2 :]}"
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in sentence)
 
 
 def nearest(name: str, allowed: Iterable[str]) -> str:

@@ -43,12 +43,13 @@ def given(path: str | Path) -> Path:
     A relative path is one from the working folder or, where nothing lies there, from the project's
     root: JupyterLab's kernels work in ``notebooks``, other programs mostly in the root.
     """
-    # Expanded as a shell does, which sees no ~ behind the = of a setting.
-    path = Path(path).expanduser()
     try:
-        return path if path.exists() else ROOT / path
-    except OSError as error:  # such as a name that is too long
-        raise InputError(f"file {str(path)[:60]!r} cannot be opened: {error.strerror}") from None
+        # Expanded as a shell does, which sees no ~ behind the = of a setting.
+        place = Path(path).expanduser()
+        return place if place.exists() else ROOT / place
+    except (OSError, RuntimeError) as error:  # such as a name that is too long, and nobody's home
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise InputError(f"file {str(path)[:60]!r} cannot be opened: {reason}") from None
 
 
 def own_election(election: str) -> tuple[str, str | None] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,7 +94,7 @@ def destination(
         if scenario.name is None:
             return runs / parameters.folder_name(scenario.parameters.changed())
         return runs / parameters.slug([scenario.name, *overrides])
-    folder = output.resolve()
+    folder = Path(os.path.realpath(output))  # which takes links that lead in a circle, too
     if folder == root or any(folder.is_relative_to(root / own) for own in _OWN_FOLDERS):
         raise InputError(f"output folder {output} holds the study itself; choose another")
     if any(part.exists() and not part.is_dir() for part in (folder, *folder.parents)):

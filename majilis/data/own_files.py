@@ -6,17 +6,17 @@ it. Rows keep the numbers that they have in the file.
 
 from __future__ import annotations
 
-import csv
 import re
+import unicodedata
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from io import StringIO
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 
-from majilis.data import paths, tables
+from majilis.data import paths, spreadsheets, tables
 from majilis.data.schema import OWN_ELECTION, Table
 from majilis.errors import InputError, nearest
 
@@ -31,6 +31,8 @@ _WHOLE = re.compile(r"-?[0-9]+")
 _NOUGHTS = re.compile(r"([0-9]+)\.00?")  # as programs write whole numbers beside blank cells
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:([ '’.,])[0-9]{3})(?:\1[0-9]{3})*")
 _BLANKS = "[\N{NO-BREAK SPACE}\N{THIN SPACE}\N{NARROW NO-BREAK SPACE}]"
+_SHARES = re.compile("%|share|percent|pct|доля|процент|үлес|пайыз")
+_ERROR = re.compile(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!)|Err:[0-9]{3}")
 # These part thousands in some languages and decimals in others.
 _AMBIGUOUS = ".,"
 
@@ -130,11 +132,12 @@ def read_elections(path: Path, *, seats: bool | None = True) -> pd.DataFrame:
         )
     elections = frame["election"] if "election" in frame else pd.Series("", frame.index)
     for column in ("votes", "seats") if seats else ("votes",):
-        empty = frame.groupby(elections, sort=False)[column].transform("sum") == 0
-        if empty.any():
+        total = frame[column].astype("float").groupby(elections, sort=False).transform("sum")
+        apart = (total == 0) | (total > tables.LARGEST)
+        if apart.any():
             raise InputError(
-                f"{place}, row {tables.first(empty) + 2}, column {column}: the {column} of this "
-                "election must have a sum above zero"
+                f"{place}, row {tables.first(apart) + 2}, column {column}: the {column} of this "
+                f"election must have a sum above zero and at most {tables.LARGEST}"
             )
     _refuse_tiers(frame, place)
     return frame.reset_index(drop=True)
@@ -168,11 +171,18 @@ def _refuse_tiers(frame: pd.DataFrame, place: str) -> None:
 
 
 def _refuse_sums(frame: pd.DataFrame, place: str) -> None:
-    """Refuse rows that are no party's: sums of all others, and ballots that are not valid."""
-    for at, party in zip(frame.index, frame["party"], strict=True):
-        if reason := _NO_PARTY.get(kind(party)):
-            raise InputError(f"{place}, row {at + 2}, column party: {party!r} {reason}")
+    """Refuse rows that are no party's, such as sums of others, and one party in two rows."""
     elections = frame["election"] if "election" in frame else pd.Series("", frame.index)
+    seen: dict[tuple[str, str], tuple[int, str]] = {}
+    for at, election, party in zip(frame.index, elections, frame["party"], strict=True):
+        where = f"{place}, row {at + 2}, column party: {party!r}"
+        if reason := _NO_PARTY.get(is_a := kind(party)):
+            raise InputError(f"{where} {reason}")
+        look = is_a if is_a == "residual" else _as_seen(party)
+        row, other = seen.setdefault((election, look), (at + 2, party))
+        if row != at + 2:
+            why = "both are other lists" if is_a == "residual" else "they look alike"
+            raise InputError(f"{where}, and {other!r} in row {row}: {why}; a party has one row")
     for _, rows in frame.groupby(elections, sort=False):
         *others, last = rows["votes"].tolist()
         is_sum = len(others) > 2 and last == sum(others) >= _TOO_MANY_FOR_CHANCE
@@ -188,17 +198,28 @@ _TOO_MANY_FOR_CHANCE = 1000
 _NO_PARTY = {
     "total": "is no party but a sum or a count of voters; leave it out",
     "invalid": "is no party, and votes here are valid votes; leave it out",
+    "against_all": "is no party, and shares are of votes for lists; leave it out",
 }
 
 
 @cache
 def _row_names() -> dict[str, str]:
     names = tables.read("row_names")
-    return dict(zip(names["name"], names["kind"], strict=True))
+    return dict(zip(map(_name, names["name"]), names["kind"], strict=True))
 
 
 def _name(party: str) -> str:
-    return party.strip(" .:()*").casefold()
+    return _as_seen(party.casefold()).strip(" .:()*")
+
+
+@lru_cache(maxsize=10_000)
+def _as_seen(name: str) -> str:
+    """Return a name without marks that nobody sees, Cyrillic letters that look Latin as Latin."""
+    seen = [c for c in unicodedata.normalize("NFKC", name) if unicodedata.category(c) != "Cf"]
+    return "".join(seen).translate(_LOOK_LATIN)
+
+
+_LOOK_LATIN = str.maketrans("АВЕЅІЈКМНОРСТУХаеѕіјорсухһ", "ABESIJKMHOPCTYXaesijopcyxh")
 
 
 @cache
@@ -266,7 +287,8 @@ def _text(path: Path, place: str, definition: Table) -> pd.DataFrame:
     if path.is_dir():
         raise InputError(f"file {place} is a folder")
     try:
-        rows = _sheet(path, place) if path.suffix.lower() in _SHEETS else _lines(path, place)
+        read = spreadsheets.read if path.suffix.lower() in _SHEETS else _lines
+        rows = read(path, place)
     except FileNotFoundError:
         raise InputError(f"file {place} does not exist") from None
     except OSError as error:
@@ -276,6 +298,7 @@ def _text(path: Path, place: str, definition: Table) -> pd.DataFrame:
         raise InputError(f"{place}: the file is empty")
     (top, header), *body = filled
     header = [re.sub(r"[\s-]+", "_", name.strip().lower()) for name in _cut(header)]
+    _refuse_shares(header, definition, f"{place}, row {top + 1}")
     tables.check_header(header, definition, f"{place}, row {top + 1}")
     if not body:
         raise InputError(f"{place}: the file has a header and no row")
@@ -287,9 +310,28 @@ def _text(path: Path, place: str, definition: Table) -> pd.DataFrame:
                 f"{place}, row {number + 1}{column}: {width} cells, where the header has "
                 f"{len(header)}"
             )
+        _refuse_errors(header, row, f"{place}, row {number + 1}")
     columns = zip(header, zip(*(row[: len(header)] for _, row in body), strict=True), strict=True)
     index = [number - 1 for number, _ in body]
     return pd.DataFrame({name: pd.Series(cells, index, dtype="str") for name, cells in columns})
+
+
+def _refuse_errors(header: Sequence[str], row: Sequence[str], place: str) -> None:
+    """Refuse cells of a program that holds no value for them."""
+    for name, cell in zip(header, row, strict=False):
+        is_formula = isinstance(cell, spreadsheets.Formula)
+        if is_formula or (("#" in cell or "Err" in cell) and _ERROR.fullmatch(cell.strip())):
+            what = "a formula whose value is not stored" if is_formula else "a program's error"
+            raise InputError(f"{place}, column {name}: {str(cell)!r} is {what}; write the value")
+
+
+def _refuse_shares(header: Sequence[str], definition: Table, place: str) -> None:
+    for name in header:
+        if name not in definition.column_names and _SHARES.search(name):
+            raise InputError(
+                f"{place}: unknown column {name!r}; counts are wanted, in columns votes and seats: "
+                "multiply shares until all are whole"
+            )
 
 
 def _cut(row: Sequence[str]) -> list[str]:
@@ -308,10 +350,7 @@ def _lines(path: Path, place: str) -> list[list[str]]:
         raise InputError(f"{place}, row {row}: holds a byte that is no letter; save it as UTF-8")
     header = next((line for line in text.splitlines() if line.strip(" ,;\t")), "")
     separator = max(_SEPARATORS, key=header.count)
-    try:
-        return list(csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True))
-    except csv.Error as error:
-        raise InputError(f"{place}: {error}; quotes must be closed") from None
+    return tables.parsed(StringIO(text, newline=""), place, separator)
 
 
 def _decoded(content: bytes, place: str) -> str:
@@ -333,33 +372,3 @@ def _decoded(content: bytes, place: str) -> str:
         raise InputError(
             f"{place}, row {row}: byte {error.start} is not UTF-8; save it as UTF-8"
         ) from None
-
-
-def _sheet(path: Path, place: str) -> list[list[str]]:
-    """Return the cells of a spreadsheet's one sheet: values as they are stored, no formula run."""
-    engine: Literal["openpyxl", "odf"] = "openpyxl" if path.suffix.lower() == ".xlsx" else "odf"
-    try:
-        # A party may be called NA.
-        sheets = pd.read_excel(
-            path,
-            sheet_name=None,
-            header=None,
-            dtype="object",
-            engine=engine,
-            keep_default_na=False,
-        )
-    except OSError:
-        raise
-    except Exception:  # each library has faults of its own for a file that is no spreadsheet
-        raise InputError(f"{place} cannot be read as a spreadsheet") from None
-    held = {name: sheet for name, sheet in sheets.items() if not sheet.empty}
-    if len(held) > 1:
-        raise InputError(f"{place} holds several sheets, {', '.join(held)}; leave one")
-    sheet = next(iter(held.values()), pd.DataFrame())
-    return [[_cell(value) for value in row] for row in sheet.itertuples(index=False)]
-
-
-def _cell(value: Any) -> str:
-    if pd.isna(value):
-        return ""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

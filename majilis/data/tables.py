@@ -22,7 +22,7 @@ from majilis.data.schema import TABLES, Column, Table
 from majilis.errors import InputError, nearest
 
 # Up to here a whole number survives the detour over a float that a blank cell brings about.
-_LARGEST = 2**53
+LARGEST = 2**53
 
 _PANDAS: dict[str, Any] = {"string": "str", "integer": "Int64", "number": "Float64"}
 
@@ -189,10 +189,7 @@ def _text_columns(file: TextIO, definition: Table, place: str) -> pd.DataFrame:
 
     pandas would take a longer row's first cell for an index, and the table for another.
     """
-    try:
-        rows = list(csv.reader(file, strict=True))
-    except csv.Error as error:
-        raise InputError(f"{place}: {error}; quotes must be closed") from None
+    rows = parsed(file, place)
     if not rows:
         raise InputError(f"{place}: the file is empty")
     header, *body = rows
@@ -208,6 +205,17 @@ def _text_columns(file: TextIO, definition: Table, place: str) -> pd.DataFrame:
         raise InputError(f"{place}: the file has a header and no row")
     columns = zip(header, zip(*body, strict=True), strict=True)
     return pd.DataFrame({name: pd.Series(cells, dtype="str") for name, cells in columns})
+
+
+def parsed(file: TextIO, place: str, separator: str = ",") -> list[list[str]]:
+    """Return the rows of a text, or refuse the first that cannot be told into cells."""
+    rows = []
+    try:
+        for row in csv.reader(file, delimiter=separator, strict=True):
+            rows.append(row)  # so that how many there are says where the fault is
+    except csv.Error as error:
+        raise InputError(f"{place}, row {len(rows) + 1}: {error}; quotes must be closed") from None
+    return rows
 
 
 def first(flags: pd.Series[Any]) -> int:
@@ -239,12 +247,12 @@ def _typed(text: pd.Series[Any], column: Column, place: str) -> pd.Series[Any]:
         at = first(bad)
         kind = "a whole number" if column.type == "integer" else "a number"
         raise InputError(f"{place}, row {at + 2}, column {column.name}: {text[at]!r} is not {kind}")
-    large = (numbers.abs() > _LARGEST) & (column.type == "integer")
+    large = (numbers.abs() > LARGEST) & (column.type == "integer")
     if large.any():
         at = first(large)
         raise InputError(
             f"{place}, row {at + 2}, column {column.name}: {text[at]!r} is not allowed; "
-            f"it must be at most {_LARGEST}"
+            f"it must be at most {LARGEST}"
         )
     return numbers.astype(_PANDAS[column.type])
 

@@ -5,6 +5,7 @@ What comes back are plain dictionaries, as the command line prints them in JSON.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -18,11 +19,14 @@ from numpy.typing import NDArray
 
 from majilis import allocation, measures, power
 from majilis.allocation.formulas import QUOTAS
-from majilis.data import own_files
+from majilis.data import own_files, tables
 from majilis.errors import InputError, nearest
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+
+# No power of ten has so many digits that it would take forever to write it out.
+_A_NUMBER = re.compile(r"[0-9.+/-]+(?:[eE][+-]?[0-9]{1,3})?")
 
 # What votes a threshold can be a share of. The file holds the valid votes; others need a total.
 THRESHOLD_BASES = ("valid", "cast", "registered")
@@ -286,6 +290,8 @@ def _checked_threshold(
         hint = nearest(threshold_base, THRESHOLD_BASES)
         raise InputError(f"unknown threshold base {threshold_base!r}; {hint}")
     try:
+        if not _A_NUMBER.fullmatch(str(threshold)):
+            raise ValueError
         share = Fraction(str(threshold))
     except (ValueError, ZeroDivisionError):
         raise InputError(
@@ -328,8 +334,9 @@ def _seats_of(frame: pd.DataFrame, positions: Ints, seats: int | None, place: st
         raise InputError(f"{place}: seats_total must be one number, not {sorted(map(int, stated))}")
     if seats is None and not stated:
         raise InputError(f"{place}: give the seats (--seats), or a column seats_total")
-    if seats is not None and index(seats) < 1:
-        raise InputError(f"seats must be at least 1: {seats}")
+    if seats is not None and not 1 <= index(seats) <= tables.LARGEST:
+        bound = f"at most {tables.LARGEST}" if seats > 1 else "at least 1"
+        raise InputError(f"seats must be {bound}: {seats}")
     return index(seats) if seats is not None else int(stated.pop())
 
 
@@ -366,7 +373,10 @@ def _allocate_one(
 def _check_order(
     tie_order: Sequence[str] | Literal["listed"] | None, parties: Sequence[str]
 ) -> None:
-    for party in () if tie_order in (None, "listed") else tie_order:
+    named = () if tie_order is None or isinstance(tie_order, str) else tie_order
+    for party in named:
+        if list(named).count(party) > 1:
+            raise InputError(f"the tie order names {party!r} twice")
         if party not in parties:
             raise InputError(f"the tie order names {party!r}; {nearest(party, parties)}")
 

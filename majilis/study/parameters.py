@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -227,7 +227,12 @@ def load(scenario: Path | None = None, overrides: Sequence[str] = ()) -> Scenari
     """
     name, settings = _read_scenario(scenario) if scenario else (None, {})
     settings = {**settings, **dict(_setting(text) for text in overrides)}
-    return Scenario(name, check(settings))
+    try:
+        return Scenario(name, check(settings))
+    except InputError as error:
+        if scenario is None or overrides:  # of which one may be what is wrong
+            raise
+        raise InputError(f"scenario file {scenario}: {error}") from None
 
 
 def check(settings: Mapping[str, Any]) -> Parameters:
@@ -248,15 +253,20 @@ def check(settings: Mapping[str, Any]) -> Parameters:
     InputError
         With one sentence about the first thing that is wrong.
     """
-    try:
-        parameters = Parameters.model_validate(dict(settings))
-    except ValidationError as error:
-        raise InputError(_sentence(error.errors()[0])) from None
+    parameters = typed(settings)
     _check_coding(parameters, _check_election(parameters.election))
     _check_membership(parameters)
     _check_appointed(parameters)
     _check_sources(parameters.source_choices)
     return parameters
+
+
+def typed(settings: Mapping[str, Any]) -> Parameters:
+    """Validate the types of settings, not the names of data in them; see `check`."""
+    try:
+        return Parameters.model_validate(dict(settings))
+    except ValidationError as error:
+        raise InputError(_sentence(error.errors()[0])) from None
 
 
 def given(names: Mapping[str, Any]) -> dict[str, Any]:
@@ -418,22 +428,43 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-class _UniqueKeyLoader(yaml.SafeLoader):
-    """A safe loader that refuses a key given twice, which YAML would silently let pass."""
+class _StrictLoader(yaml.SafeLoader):
+    """A safe loader that refuses what YAML reads in silence, or as something else than it looks.
+
+    These are a key given twice, aliases, which can make a few lines expand to any size, and whole
+    numbers in other digits than those of ten, such as 010 and 1:17, which YAML takes for 8 and 77.
+    """
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("an alias stands for other parts of it; write them out")
+        return super().compose_node(parent, index)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
-        for key in keys:
-            if keys.count(key) > 1:
-                raise yaml.YAMLError(f"the key {key!r} stands twice")
+        seen = set()
+        for key in (self.construct_object(key, deep=True) for key, _ in node.value):
+            if isinstance(key, Hashable):  # what is not, is refused below
+                if key in seen:
+                    raise yaml.YAMLError(f"the key {key!r} stands twice")
+                seen.add(key)
         return super().construct_mapping(node, deep=deep)
+
+    def construct_yaml_int(self, node: yaml.ScalarNode) -> int:
+        if not re.fullmatch("[+-]?(0|[1-9][0-9]*)", node.value):
+            raise yaml.YAMLError(f"{node.value} is not written in digits of ten alone")
+        return int(node.value)
+
+
+_StrictLoader.add_constructor("tag:yaml.org,2002:int", _StrictLoader.construct_yaml_int)
+_MOST_LETTERS = 1_000_000  # YAML is read slowly; the longest manifest has half as many
 
 
 def _yaml(text: str) -> Any:
     """Read YAML, or say in one line why that cannot be done."""
     try:
-        # The loader is a safe one with one more check.
-        return yaml.load(text, Loader=_UniqueKeyLoader)
+        if len(text) > _MOST_LETTERS:
+            raise ValueError(f"it has more than {_MOST_LETTERS:,} letters")
+        return yaml.load(text, Loader=_StrictLoader)  # a safe one
     except (yaml.YAMLError, ValueError) as error:
         raise ValueError(" ".join(str(error).split())) from None
     except RecursionError:
@@ -519,8 +550,9 @@ def _setting(text: str) -> tuple[str, Any]:
 
 
 def _sentence(error: ErrorDetails) -> str:
-    name, value = str(error["loc"][0]), error["input"]
-    if error["type"] == "extra_forbidden":
+    # A name that is no text at all has no place.
+    name, value = str(error["loc"][0] if error["loc"] else error["input"]), error["input"]
+    if name not in Parameters.model_fields:
         return f"unknown parameter {name!r}; {nearest(name, Parameters.model_fields)}"
     if error["type"] == "literal_error":
         allowed = get_args(Parameters.model_fields[name].annotation)

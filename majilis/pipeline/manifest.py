@@ -14,6 +14,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import os
 import sys
 import sysconfig
 from collections.abc import Collection, Mapping, Sequence
@@ -120,7 +121,7 @@ def is_unchanged(plan: Plan) -> bool:
         if outputs != known["outputs"]:
             return False
         return bool(known["inputs"] == _digest(plan, inputs(plan), outputs))
-    except (OSError, ValueError, KeyError, TypeError):  # no record, or a broken one
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):  # none, or a broken one
         return False
 
 
@@ -138,10 +139,10 @@ def outputs_of(folder: Path) -> set[Path]:
         None where there is no manifest, or a broken one; never one outside of the folder.
     """
     try:
-        known = json.loads((folder / paths.MANIFEST).read_text(encoding="utf-8"))
-        names = [str(name) for name in known["run"]["outputs"]]
-    except (OSError, ValueError, KeyError, TypeError):
+        manifest = record.read(folder)
+    except InputError:
         return set()
+    names = manifest.run.outputs if manifest and manifest.run else ()
     files = {folder / name for name in names}
     return {
         path for path in files if path.is_file() and path.resolve().is_relative_to(folder.resolve())
@@ -168,11 +169,16 @@ def refuse_foreign(folder: Path, hidden: str, written: Sequence[str] = _WRITTEN)
     held = [path for path in folder.iterdir() if path.name != hidden] if folder.is_dir() else []
     if not held:
         return
-    if not (folder / paths.MANIFEST).is_file():
+    manifest = record.read(folder)
+    if manifest is None or manifest.run is None:
         raise InputError(
             f"output folder {folder} is not empty and holds no {paths.MANIFEST} of a run; choose "
             "an empty folder or a new one"
         )
+    for place in (folder / name for name in (hidden, *written)):
+        for path in (place, *place.rglob("*")):
+            if not Path(os.path.realpath(path)).is_relative_to(folder):
+                raise InputError(f"{path} leads out of the output folder; move it away")
     ours = outputs_of(folder)
     for path in (path for name in written for path in walk(folder / name)):
         if path not in ours:

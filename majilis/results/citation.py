@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -18,7 +17,7 @@ from majilis.errors import InputError, nearest
 from majilis.results.formats import escape_latex
 from majilis.results.publication import PRINTED
 from majilis.results.result_id import ResultId
-from majilis.results.trail import Archive, parameters_of, results_of
+from majilis.results.trail import Archive, by_first_column, parameters_of, results_of
 from majilis.study.parameters import Parameters
 
 FIGURE_LICENCE = "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"
@@ -412,7 +411,9 @@ FORMATS: Mapping[str, Callable[[Work], str]] = {
 
 def _sources(table: str, folder: Path) -> set[str]:
     """Return the ids of the sources that a printed table's results rest on."""
-    printed = next(each for each in PRINTED if each.name == table)
+    printed = next((each for each in PRINTED if each.name == table), None)
+    if printed is None:
+        raise InputError(f"{folder}: it lists {table!r}, whose rows and licence are not known")
     archive = Archive(folder)
     ids = [ResultId.parse(result) for result in archive.results]
     trails = [
@@ -445,13 +446,12 @@ def _key(*parts: str) -> str:
     return "_".join(re.sub(r"[^A-Za-z0-9]+", "_", str(part)) for part in parts)
 
 
-def _rows(folder: Path, kind: str) -> list[dict[str, str]]:
+def _rows(folder: Path, kind: str) -> list[Mapping[str, str]]:
     """Return what a run's list of its figures or tables says of each."""
     path = folder / f"{kind}s" / f"{kind}s.csv"
     if not path.is_file():
         raise InputError(f"{folder} holds no {kind}s: there is no {kind}s/{kind}s.csv in it")
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return list(by_first_column(path, (kind, "title")).values())
 
 
 def _settings(work: Work) -> list[str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import math
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +18,7 @@ from majilis.errors import InputError
 from majilis.results import trail
 from majilis.results.headlines import HEADLINES
 from majilis.results.table import Quantity, Unit
+from majilis.study import record
 
 # Units in the order in which differences are listed; shares and their distances come first.
 _UNITS: tuple[Unit, ...] = (
@@ -72,7 +73,7 @@ def open_runs(folders: Sequence[Path]) -> tuple[Run, ...]:
         raise InputError("a comparison needs two runs at least")
     if not Path("results.csv").is_file():
         folders = [paths.ROOT if folder == Path() else folder for folder in folders]
-    places = [folder.resolve() for folder in folders]
+    places = list(map(os.path.realpath, folders))
     for folder, place in zip(folders, places, strict=True):
         if places.count(place) > 1:
             raise InputError(f"run {folder} is given twice")
@@ -187,8 +188,7 @@ def cells(runs: Sequence[Run], frame: pd.DataFrame) -> list[list[str]]:
 
 def _read(folder: Path) -> Run:
     results = {
-        result: (row["unit"], _value(folder, row))
-        for result, row in trail.results_of(folder).items()
+        result: (row["unit"], _value(row)) for result, row in trail.results_of(folder).items()
     }
     name, chosen = trail.parameters_of(folder)
     return Run(name, folder, chosen, results, _made_by(folder))
@@ -198,20 +198,12 @@ def _made_by(folder: Path) -> Mapping[str, Any]:
     """Return what a run's manifest says of its making; of the baseline, what the tree says."""
     if folder.resolve() == paths.ROOT:
         return {"majilis": __version__, "data": data_checksums(paths.ROOT)}
-    try:
-        made = json.loads((folder / paths.MANIFEST).read_text(encoding="utf-8")).get("run")
-    except (OSError, ValueError, AttributeError):
-        return {}
-    return made if isinstance(made, dict) else {}
+    manifest = record.read(folder)
+    return manifest.run.model_dump() if manifest and manifest.run else {}
 
 
-def _value(folder: Path, row: Mapping[str, str]) -> Value:
-    try:
-        return float(row["value"]) if row["value"] else row["text"] or None
-    except ValueError:
-        raise InputError(
-            f"{folder}: in results.csv, the value {row['value']!r} is no number"
-        ) from None
+def _value(row: Mapping[str, str]) -> Value:
+    return float(row["value"]) if row["value"] else row["text"] or None
 
 
 def _difference(result: str, runs: Sequence[Run]) -> dict[str, Any] | None:

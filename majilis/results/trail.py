@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import csv
 import difflib
-import json
+import math
 import pkgutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import unquote
 
 import pandas as pd
 
 from majilis.data import cleaning, own_files, paths, tables
-from majilis.errors import InputError
-from majilis.results.table import Quantity
-from majilis.study.parameters import Parameters, is_own_table
+from majilis.errors import InputError, nearest
+from majilis.results.table import Quantity, Unit
+from majilis.study import record
+from majilis.study.parameters import Parameters, is_own_table, typed
 
 _NEAREST = 5
 _CLEAN = (
@@ -155,12 +156,29 @@ def results_of(folder: Path) -> dict[str, Record]:
     Raises
     ------
     InputError
-        If the folder holds no run.
+        If the folder holds no run, or a result that is none.
     """
     path = folder / "results.csv"
     if not path.is_file():
         raise InputError(f"{folder} holds no run: there is no results.csv in it")
-    return _by_first_column(path, ("result", "value", "text", "unit"))
+    rows = by_first_column(path, ("result", "value", "text", "unit"))
+    for result, row in rows.items():
+        place = f"{paths.relative(path)}, result {result!r}, column"
+        if row["unit"] not in get_args(Unit):
+            hint = nearest(row["unit"], get_args(Unit))
+            raise InputError(f"{place} unit: {row['unit']!r} is not allowed; {hint}")
+        if row["value"] and not _is_number(row["value"]):
+            raise InputError(f"{place} value: {row['value']!r} is no number")
+        if row["text"] and row["unit"] != "words":
+            raise InputError(f"{place} text: {row['text']!r} stands where {row['unit']} are wanted")
+    return rows
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return math.isfinite(float(text))
+    except ValueError:
+        return False
 
 
 def parameters_of(folder: Path) -> tuple[str, dict[str, Any]]:
@@ -171,15 +189,17 @@ def parameters_of(folder: Path) -> tuple[str, dict[str, Any]]:
     InputError
         If the record cannot be read.
     """
-    path = folder / paths.MANIFEST
     defaults = Parameters().model_dump(mode="json")
-    if not path.is_file():
+    manifest = record.read(folder)
+    if manifest is None:
         return "baseline", defaults
+    if manifest.parameters is None:
+        raise InputError(f"{folder / paths.MANIFEST} names no parameters of a run")
     try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-        return str(record["name"]), {**defaults, **record["parameters"]}
-    except (ValueError, KeyError, TypeError):
-        raise InputError(f"{path} is no record of a run's parameters") from None
+        typed({name: value for name, value in manifest.parameters.items() if name in defaults})
+    except InputError as error:
+        raise InputError(f"{folder / paths.MANIFEST}: {error}") from None
+    return manifest.name, defaults | manifest.parameters
 
 
 class Archive:
@@ -217,13 +237,15 @@ class Archive:
 
     def _ids(self, row: Record) -> list[str]:
         """Return the ids that a result names; one that rests on another rests on all of its."""
-        ids: list[str] = []
-        for part in row.get("rows", "").split(";"):
-            if part.startswith("result/"):
-                ids += self._ids(self.results.get(part.removeprefix("result/"), {}))
-            elif part:
-                ids.append(part)
-        return list(dict.fromkeys(ids))
+        seen: dict[str, None] = {}
+        waiting = row.get("rows", "").split(";")
+        while waiting:
+            part = waiting.pop(0)
+            if part.startswith("result/") and part not in seen:
+                named = self.results.get(part.removeprefix("result/"), {})
+                waiting = [*named.get("rows", "").split(";"), *waiting]
+            seen[part] = None
+        return [part for part in seen if part and not part.startswith("result/")]
 
     def _choices(self, row: Record) -> dict[str, Any]:
         """Return what the row says it rests on, and what else this run has changed."""
@@ -344,7 +366,7 @@ class Archive:
 
     @cached_property
     def _raw(self) -> dict[str, dict[str, Record]]:
-        return {f"raw/{path.stem}": _by_first_column(path) for path in paths.RAW.glob("*.csv")}
+        return {f"raw/{path.stem}": by_first_column(path) for path in paths.RAW.glob("*.csv")}
 
     @cached_property
     def _short(self) -> dict[str, tuple[str, Record]]:
@@ -358,11 +380,11 @@ class Archive:
 
     @cached_property
     def _sources(self) -> dict[str, Record]:
-        return _by_first_column(paths.DATA / "sources.csv")
+        return by_first_column(paths.DATA / "sources.csv")
 
     @cached_property
     def _claims(self) -> dict[str, Record]:
-        return _by_first_column(paths.DATA / "claims.csv")
+        return by_first_column(paths.DATA / "claims.csv")
 
     @cached_property
     def _own(self) -> pd.DataFrame:
@@ -443,21 +465,22 @@ def _made_by(function: str) -> tuple[str, str]:
         return "", ""
     try:
         made = pkgutil.resolve_name(function)
-    except (ImportError, AttributeError):
+        return str(made.__module__), (made.__doc__ or "").partition("\n")[0]
+    except (ImportError, AttributeError, ValueError):
         return "", "no longer in the library"
-    return str(made.__module__), (made.__doc__ or "").partition("\n")[0]
 
 
-def _by_first_column(path: Path, needed: Iterable[str] = ()) -> dict[str, Record]:
+def by_first_column(path: Path, needed: Iterable[str] = ()) -> dict[str, Record]:
     """Read a table as text, as it stands; the last of several rows with one name counts."""
     try:
         with path.open(encoding="utf-8", newline="") as file:
-            reader = csv.DictReader(file)
-            rows = [{k: v or "" for k, v in row.items() if k} for row in reader]
+            reader = csv.DictReader(file, strict=True)
+            rows = [{k: v or "" for k, v in row.items() if k is not None} for row in reader]
             header = reader.fieldnames or []
     except (OSError, UnicodeDecodeError, csv.Error):
         raise InputError(f"{paths.relative(path)} cannot be read as a table") from None
     for name in needed:
-        if name not in header:
-            raise InputError(f"{paths.relative(path)}, row 1: column {name!r} is missing")
+        if header.count(name) != 1:
+            fault = "stands twice" if name in header else "is missing"
+            raise InputError(f"{paths.relative(path)}, row 1: column {name!r} {fault}")
     return {row[header[0]]: row for row in rows}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import platform
 import re
 import subprocess
@@ -11,8 +12,11 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel, ConfigDict, JsonValue
+
 from majilis.data import paths
 from majilis.data.files import data_checksums, write_whole
+from majilis.errors import InputError
 from majilis.study.parameters import Parameters, folder_name
 
 
@@ -52,6 +56,47 @@ def folder_by_hand(chosen: Parameters) -> Path:
     folder = paths.RUNS / "by_hand" / name
     write(folder, about(name, chosen), made_by(chosen))
     return folder
+
+
+class _Run(BaseModel):
+    """What a manifest says of a run."""
+
+    model_config = ConfigDict(strict=True)
+
+    majilis: str | None = None
+    commit: str | None = None
+    python: str | None = None
+    platform: str | None = None
+    packages: dict[str, str] | None = None
+    data: dict[str, str] | None = None
+    outputs: dict[str, str] = {}
+
+
+class Manifest(BaseModel):
+    """A folder's manifest, as far as it is read again."""
+
+    model_config = ConfigDict(strict=True)
+
+    name: str
+    parameters: dict[str, JsonValue] | None = None
+    run: _Run | None = None
+
+
+def read(folder: Path) -> Manifest | None:
+    """Return a folder's manifest, None where there is none.
+
+    Raises
+    ------
+    InputError
+        If what stands there is no manifest.
+    """
+    path = folder / paths.MANIFEST
+    if not os.path.lexists(path):
+        return None
+    try:
+        return Manifest.model_validate_json(path.read_bytes())
+    except (OSError, ValueError):
+        raise InputError(f"{path} is no manifest of a run") from None
 
 
 def write(folder: Path, about: Mapping[str, Any], run: Mapping[str, Any]) -> None:

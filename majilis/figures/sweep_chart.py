@@ -27,7 +27,7 @@ def draw(table: pd.DataFrame, varied: Sequence[str], *, style: Style) -> Figure:
     Parameters
     ----------
     table : DataFrame
-        What `majilis.pipeline.sweep.run` returned.
+        What `majilis.pipeline.sweep.evaluate` returned.
     varied : sequence of str
         The parameters that are varied. Numbers, if there are any, lie along the axis; the other
         one of two is told by colour and dashes. Where several scenarios fall on one place, the

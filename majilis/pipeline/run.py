@@ -6,8 +6,10 @@ results is one more task of the pool.
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import os
+import re
 import signal
 import sys
 import threading
@@ -24,6 +26,7 @@ from papermill.exceptions import PapermillExecutionError, strip_color
 
 from majilis.data import paths
 from majilis.data.files import write_whole
+from majilis.errors import InputError
 from majilis.pipeline import manifest, notebooks, staging
 from majilis.pipeline.plan import Plan
 from majilis.pipeline.stages import NotebookFailed
@@ -32,6 +35,7 @@ Event = Literal["started", "running", "finished"]
 Report = Callable[[Event, str, float], None]
 
 RESULTS = "results"
+_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # full, in three ways
 _PULSE = 0.1  # seconds between two reports of what is running
 
 
@@ -142,11 +146,25 @@ def _run_task(plan: Plan, folder: Path, name: str) -> None:
             plan.write_results(plan.scenario.parameters, folder / "made")
         else:
             _run_notebook(plan, folder, name)
-    except NotebookFailed:
+    except (InputError, NotebookFailed):
         raise
     except Exception as error:
+        _refuse_disk(name, error)
         trace = traceback.format_exc()
         raise NotebookFailed(name, None, type(error).__name__, str(error), trace) from None
+
+
+def _refuse_disk(name: str, error: object) -> None:
+    """Say in a sentence that files cannot be written, which is no fault of a notebook.
+
+    A kernel gives no error but its text.
+    """
+    found = re.match(r"\[Errno (\d+)\]", str(error))
+    if found and int(found[1]) in _DISK:
+        raise InputError(
+            f"{name} cannot write its files: {os.strerror(int(found[1]))}; files of earlier "
+            "runs are as they were"
+        ) from None
 
 
 def _run_notebook(plan: Plan, folder: Path, name: str) -> None:
@@ -164,9 +182,11 @@ def _run_notebook(plan: Plan, folder: Path, name: str) -> None:
             iopub_timeout=60,  # seconds; a busy machine is no failure
         )
     except PapermillExecutionError as error:
+        _refuse_disk(name, error.evalue)
         trace = strip_color("\n".join(error.traceback))
         raise NotebookFailed(name, error.exec_count, error.ename, error.evalue, trace) from None
     except Exception as error:  # such as a kernel that died
+        _refuse_disk(name, error)
         cell = notebooks.last_started(notebooks.read(progress))
         trace = traceback.format_exc()
         raise NotebookFailed(name, cell, type(error).__name__, str(error), trace) from None

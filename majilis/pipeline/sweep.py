@@ -13,7 +13,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from io import BytesIO
@@ -30,6 +30,7 @@ from majilis.errors import InputError
 from majilis.study import parameters
 
 LIMIT = 1_000  # scenarios, unless the grid raises it
+_MOST_VALUES = 1_000_000  # of a parameter
 TABLE = "sweep.csv"
 FIGURES = ("svg", "png")
 _UNDATED: Mapping[str, dict[str, Any]] = {"svg": {"Date": None}, "png": {"Software": None}}
@@ -101,53 +102,33 @@ def load(path: Path) -> Grid:
         for base in bases
         for chosen in itertools.product(*values.values())
     ]
-    for scenario in scenarios:
-        parameters.check(without_name(scenario))
+    try:
+        for scenario in scenarios:
+            parameters.check(without_name(scenario))
+    except InputError as error:
+        raise InputError(f"grid file {path}: {error}") from None
     names = dict.fromkeys(name for scenario in scenarios for name in scenario)
     varied = [n for n in names if len({_text(each.get(n)) for each in scenarios}) > 1]
     return Grid(content["name"], tuple(varied or list(names)[:1]), tuple(scenarios))
 
 
-def run(
-    grid: Grid,
-    folder: Path,
-    report: Report,
-    *,
-    workers: int | None = None,
-    scheduler: str | None = None,
-) -> pd.DataFrame:
-    """Evaluate every scenario, write the table, and return it.
+def executor(workers: int | None, scheduler: str | None) -> AbstractContextManager[Executor]:
+    """Open what takes the scenarios: processes here, or the workers of a dask scheduler.
 
     Parameters
     ----------
-    grid : Grid
-        The scenarios.
-    folder : Path
-        Where the table goes, and what each scenario gave until then.
-    report : callable
-        Told of how many scenarios are done, of how many.
     workers : int, optional
         Processes side by side; as many as there are processors unless given.
     scheduler : str, optional
         The address of a dask scheduler, whose workers then take the scenarios.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row per scenario and headline result: `number`, the parameters that are varied,
-        `result`, `label`, `value`, `text`, `unit`, `count` (official or computed) and `note`,
-        which says why a scenario has no results.
 
     Raises
     ------
     InputError
         If no scheduler answers, or a worker has another version, other code or other data.
     """
-    with _cluster(scheduler) if scheduler else _pool(workers) as executor:
-        return evaluate(grid, folder, report, executor)
-
-
-def _pool(workers: int | None) -> ProcessPoolExecutor:
+    if scheduler is not None:
+        return _cluster(scheduler)
     method = "fork" if "fork" in get_all_start_methods() else "spawn"
     return ProcessPoolExecutor(workers or os.cpu_count() or 1, get_context(method))
 
@@ -156,8 +137,10 @@ def _pool(workers: int | None) -> ProcessPoolExecutor:
 def _cluster(address: str) -> Iterator[Executor]:
     """Give the workers of a dask scheduler as an executor; the same code as at home uses it."""
     from distributed import Client
+    from distributed.comm.addressing import get_address_host
 
     try:
+        get_address_host(address)  # with an address that is none, a client would wait and complain
         client = Client(address, timeout=_PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError):
         raise InputError(f"no dask scheduler answers at {address}") from None
@@ -183,14 +166,25 @@ def identity() -> tuple[str, str]:
 
 
 def evaluate(grid: Grid, folder: Path, report: Report, executor: Executor) -> pd.DataFrame:
-    """Evaluate the scenarios that are not yet known on an executor; otherwise as `run`.
+    """Evaluate every scenario that is not yet known, write the table, and return it.
 
     Parameters
     ----------
-    grid, folder, report
-        As for `run`.
+    grid : Grid
+        The scenarios.
+    folder : Path
+        Where the table goes, and what each scenario gave until then.
+    report : callable
+        Told of how many scenarios are done, of how many.
     executor : Executor
-        What takes the scenarios, such as a process pool.
+        What takes the scenarios.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per scenario and headline result: `number`, the parameters that are varied,
+        `result`, `label`, `value`, `text`, `unit`, `count` (official or computed) and `note`,
+        which says why a scenario has no results.
     """
     folder.mkdir(parents=True, exist_ok=True)
     # A folder is the sweep's from the start; an earlier one's manifest is as true as its files.
@@ -233,7 +227,7 @@ def publish(grid: Grid, table: pd.DataFrame, folder: Path) -> list[Path]:
     grid : Grid
         The scenarios.
     table : pandas.DataFrame
-        What `run` returned.
+        What `evaluate` returned.
     folder : Path
         The sweep's folder.
 
@@ -350,11 +344,15 @@ def _values(path: Path, name: str, given: Any) -> list[Any]:
         raise InputError(f"{where}: from, to and step must be numbers") from None
     if not (start.is_finite() and end.is_finite() and step.is_finite()) or step <= 0 or end < start:
         raise InputError(f"{where} must go up from one number to another by a step above 0")
-    count = int((end - start) / step) + 1
-    if count > 1_000_000:
-        raise InputError(f"{where} has {count:,} values, more than a sweep can hold")
+    try:
+        steps = (end - start) / step
+    except ArithmeticError:  # one is too large or too small for any other
+        steps = Decimal("Infinity")
+    if steps >= _MOST_VALUES:
+        raise InputError(f"{where} has more than {_MOST_VALUES:,} values, which no sweep can hold")
     is_whole = all(isinstance(given[key], int) for key in _RANGE)
-    return [int(v) if is_whole else float(v) for v in (start + step * n for n in range(count))]
+    values = (start + step * n for n in range(int(steps) + 1))
+    return [int(value) if is_whole else float(value) for value in values]
 
 
 def _known(notes: Path, stamp: str) -> dict[str, list[Record]]:
@@ -364,10 +362,10 @@ def _known(notes: Path, stamp: str) -> dict[str, list[Record]]:
         for line in notes.read_text(encoding="utf-8").splitlines():
             try:
                 record = json.loads(line)
-            except ValueError:  # the line that was being written
+                if record["stamp"] == stamp:
+                    known[record["scenario"]] = record["rows"]
+            except (ValueError, LookupError, TypeError):  # the line that was being written
                 continue
-            if record["stamp"] == stamp:
-                known[record["scenario"]] = record["rows"]
     return known
 
 
@@ -383,4 +381,5 @@ def _digest(settings: Scenario) -> str:
 
 
 def _text(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    # YAML has dates, sets and bytes, too, which no parameter takes.
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=repr)

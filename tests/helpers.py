@@ -1,11 +1,16 @@
 """What several test modules say in the same words."""
 
+import zipfile
 from functools import cache
 from io import BytesIO
 
 import numpy as np
+import openpyxl
 import psutil
 import pytest
+from odf.opendocument import OpenDocumentSpreadsheet
+from odf.table import Table, TableCell, TableRow
+from odf.text import P
 
 from majilis import results
 from majilis.data import paths
@@ -90,6 +95,43 @@ def luminance(colour):
 def contrast(one, other):
     dark, light = sorted([luminance(one), luminance(other)])
     return (light + 0.05) / (dark + 0.05)
+
+
+def book(*rows, **cells):
+    """Return the bytes of a workbook with rows below the header, and cells as they are typed."""
+    workbook = openpyxl.Workbook()
+    for row in (["party", "votes", "seats"], *rows):
+        workbook.active.append(row)
+    for place, value in cells.items():
+        workbook.active[place] = value
+    buffer = BytesIO()
+    workbook.save(buffer)
+    return buffer.getvalue()
+
+
+def open_document(*cells):
+    """Return the bytes of an OpenDocument sheet: a header, and a row of cells as attributes."""
+    document, sheet = OpenDocumentSpreadsheet(), Table(name="one")
+    header = [{"valuetype": "string", "text": name} for name in ("party", "votes", "seats")]
+    for row in (header, cells):
+        sheet.addElement(line := TableRow())
+        for attributes in row:
+            line.addElement(
+                made := TableCell(**{k: v for k, v in attributes.items() if k != "text"})
+            )
+            made.addElement(P(text=attributes.get("text", "")))
+    document.spreadsheet.addElement(sheet)
+    buffer = BytesIO()
+    document.write(buffer)
+    return buffer.getvalue()
+
+
+def archive(parts):
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in parts.items():
+            packed.writestr(name, content)
+    return buffer.getvalue()
 
 
 EXAMPLE = paths.ROOT / "examples" / "adding_an_election"

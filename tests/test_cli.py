@@ -29,52 +29,6 @@ def majilis(*arguments, folder, root=paths.ROOT):
     )
 
 
-def listing():
-    """Return what lies where runs write."""
-    folders = (
-        paths.RUNS,
-        paths.NOTEBOOKS,
-        paths.DATA,
-        paths.ROOT / "figures",
-        paths.ROOT / "tables",
-    )
-    top = [path for path in paths.ROOT.iterdir() if path.name in (".partial", "runs")]
-    return sorted([*top, *(path for folder in folders for path in folder.rglob("*"))])
-
-
-@pytest.mark.parametrize(
-    ("arguments", "words"),
-    [
-        (["run", "--set", "formulas=hare"], "did you mean formula"),
-        (["run", "--set", "formula=hair"], "did you mean hare"),
-        (["run", "--set", "threshold=high"], "threshold"),
-        (["run", "--set", "formula"], "NAME=VALUE"),
-        (["run", "--stage", "07"], "unknown stage '07'"),
-        (["run", "missing.yaml"], "missing.yaml does not exist"),
-        (["run", "broken.yaml"], "broken.yaml"),
-        (["run", "--output", paths.ROOT], "holds the study itself"),
-        (["run", "--set", "formula=droop", "--output", paths.DATA / "x"], "the study itself"),
-        (["run", "--output", "broken.yaml"], "is a file"),
-        (["run", "--sett", "formula=hare"], "No such option"),
-        (["runs"], "No such command"),
-    ],
-    ids=lambda value: " ".join(map(str, value)) if isinstance(value, list) else "",
-)
-def test_bad_input_is_one_sentence_and_leaves_nothing(
-    tmp_path, monkeypatch, called, arguments, words
-):
-    (tmp_path / "broken.yaml").write_text("name: [x")
-    before = listing()
-    monkeypatch.chdir(tmp_path)
-    code, out, err = called(*arguments)
-    assert (code, out) == (2, "")
-    assert err.startswith("majilis: ")
-    assert err.count("\n") == 1
-    assert words in err
-    assert listing() == before
-    assert [path.name for path in tmp_path.iterdir()] == ["broken.yaml"]
-
-
 def test_the_help_needs_no_heavy_library(tmp_path):
     check = (
         "import sys; from majilis import cli; sys.argv[1:] = ['run', '--help']\n"

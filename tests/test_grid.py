@@ -122,7 +122,7 @@ def test_a_folder_that_is_not_for_figures_is_left_alone(tmp_path, place, words):
     for name, held in (("mine", "notes.txt"), ("ours", "sage/mine.csv")):
         (tmp_path / name / held).parent.mkdir(parents=True)
         (tmp_path / name / held).write_text("mine")
-    (tmp_path / "ours" / paths.MANIFEST).write_text('{"run": {"outputs": {}}}')
+    (tmp_path / "ours" / paths.MANIFEST).write_text('{"name": "x", "run": {}}')
     before = sorted(tmp_path.rglob("*"))
     assert words in refusal(cli.draw_figures, output=tmp_path / place, styles=["sage"])
     assert sorted(tmp_path.rglob("*")) == before

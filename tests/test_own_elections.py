@@ -191,37 +191,6 @@ def test_one_total_does_not_serve_several_elections(own):
     assert "several elections" in refusal(own_elections.allocate, path, 5, total=100)
 
 
-BROKEN = [
-    ("", "the file is empty"),
-    ("party,votes,seats\n", "no row"),
-    ("party,votes,seats\nÄ,60,6\n".encode("latin-1"), "is not UTF-8"),
-    ("party,votes,seats\nX,60,6\n".encode("utf-16-be"), "row 1: holds a byte"),
-    ("party,seats\nX,6\n", "row 1: column 'votes' is missing"),
-    ("party,votes,seats\nX,60,6\nY,many,4\n", "row 3, column votes: 'many' is not a whole number"),
-    ("party,votes,seats\nX,60,6\nY,-4,4\n", "row 3, column votes: '-4' is not allowed"),
-    ("party,votes,seats\nX,60,6\nX,40,4\n", "row 3, column party: 'X' stands twice"),
-    ("party,votes,seats\nX,9007199254740993,6\n", "it must be at most 9007199254740992"),
-    ("party,votes,seats\nX,99999999999999999999,6\n", "row 2, column votes"),
-    (
-        "election,party,votes,seats\na,X,60,6\n,Y,40,4\n",
-        "row 3, column election: the cell is blank",
-    ),
-    (
-        "election,party,votes,seats\na,X,60,6\nb,X,0,6\n",
-        "row 3, column votes: the votes of this election must have a sum above zero",
-    ),
-    ("party,votes,seats\nX,60,6\nY,40\n", "row 3, column seats"),
-]
-
-
-@pytest.mark.parametrize(("content", "words"), BROKEN)
-def test_a_broken_file_is_refused_with_its_place(own, content, words):
-    path = own(content)
-    sentence = refusal(own_elections.measure, path)
-    assert str(path) in sentence
-    assert words in sentence
-
-
 def test_an_election_without_seats_has_no_measure_but_an_allocation(own):
     path = own("party,votes,seats\nX,60,0\nY,40,0\n")
     assert "row 2, column seats" in refusal(own_elections.measure, path)

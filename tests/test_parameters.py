@@ -225,49 +225,6 @@ def test_a_setting_may_be_a_mapping():
 
 
 @pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        ("", ["must be a mapping"]),
-        ("- formula: hare\n", ["must be a mapping"]),
-        ("just words\n", ["must be a mapping"]),
-        ("parameters: {formula: [hare\n", ["not readable YAML"]),
-        ("\tname: x\n", ["not readable YAML"]),
-        ("!!python/object/apply:os.getcwd []\n", ["not readable YAML"]),
-        ("name: Выборы\n".encode("cp1251"), ["not readable YAML"]),
-        ("name: a\nname: b\n", ["name", "stands twice"]),
-        ("parameters: {threshold: 0.05, threshold: 0.03}\n", ["threshold", "stands twice"]),
-        ("parameters:\n  coding: {otan: other, otan: opposition}\n", ["otan", "stands twice"]),
-        ("nam: x\n", ["unknown key 'nam'", "did you mean name?"]),
-        ("parameter: {}\n", ["unknown key 'parameter'", "did you mean parameters?"]),
-        ("parameters: [formula, hare]\n", ["parameters must be a mapping"]),
-        ("parameters: hare\n", ["parameters must be a mapping"]),
-        ("parameters: {1: hare}\n", ["parameters must be a mapping"]),
-        *[
-            (f"name: {name}\n", ["letters, digits, - and _"])
-            for name in (
-                "../up",
-                "a/b",
-                "'a\\b'",
-                "''",
-                "'.'",
-                "..",
-                "_",
-                "a b",
-                "2004",
-                "~",
-                "[x]",
-            )
-        ],
-    ],
-)
-def test_a_scenario_file_that_cannot_be_used_is_named(scenario, content, words):
-    path = scenario(content)
-    sentence = refusal(parameters.load, path)
-    assert str(path) in sentence
-    assert all(word in sentence for word in words)
-
-
-@pytest.mark.parametrize(
     ("overrides", "name"), [([], "vote_base"), (["vote_base=cast"], "formula")]
 )
 def test_what_a_scenario_file_sets_is_checked_too(scenario, overrides, name):
@@ -281,24 +238,6 @@ def test_a_scenario_file_that_is_missing_is_named_beside_those_that_exist(tmp_pa
     assert str(path) in sentence
     assert "scenarios/baseline.yaml" in sentence
     assert str(tmp_path) in refusal(parameters.load, tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("setting", "words"),
-    [
-        ("threshold", ["'threshold'", "NAME=VALUE"]),
-        ("threshold=[", ["threshold", "cannot be read"]),
-        ("coding={otan: other, otan: other}", ["coding", "stands twice"]),
-        ("threshold=high", ["threshold", "'high'"]),
-        ("threshold=7", ["threshold", "less than 1"]),
-        ("=0.07", ["unknown parameter"]),
-        ("formula=hair", ["formula", "did you mean hare?"]),
-        ("formula=hare=droop", ["formula", "'hare=droop'"]),
-    ],
-)
-def test_a_setting_that_cannot_be_used_is_named(setting, words):
-    sentence = refusal(parameters.load, overrides=[setting])
-    assert all(word in sentence for word in words)
 
 
 def test_committed_scenarios_load_and_are_called_as_their_files():

@@ -83,37 +83,6 @@ def test_scenario_files_are_crossed_with_the_grid(tmp_path):
     assert [s["scenario"] for s in grid.scenarios] == ["plain", "plain", "joined", "joined"]
 
 
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("parameters: {formla: [hare]}", "unknown parameter 'formla'; did you mean formula"),
-        ("parameters: {formula: [hare, hree]}", "did you mean hare"),
-        ("parameters: {formula: []}", "formula has an empty list"),
-        ("parameters: {formula: [hare, hare]}", "formula has the same value twice"),
-        ("parameters: {threshold: {from: 0, to: 0.1}}", "must have from, to and step"),
-        ("parameters: {threshold: {from: 0, to: 0.1, step: 0}}", "by a step above 0"),
-        ("parameters: {threshold: {from: 0.1, to: 0, step: 0.1}}", "must go up"),
-        ("parameters: {threshold: {from: 0, to: x, step: 1}}", "must be numbers"),
-        ("parameters: {threshold: {from: 0, to: .nan, step: 1}}", "must go up"),
-        ("parameters: {threshold: {from: 0, to: 1, step: 0.1}}", "threshold"),
-        ("parameters: {list_seats: {from: 1, to: 2000, step: 1}}", "limit: 2000 allows that many"),
-        ("parameters: {threshold: {from: 0, to: 1, step: 1.0e-12}}", "more than a sweep can hold"),
-        ("limit: 0\nparameters: {}", "limit must be a whole number above 0"),
-        ("limits: 5\nparameters: {}", "unknown key 'limits'; did you mean limit"),
-        ("scenarios: nowhere.yaml\nparameters: {}", "scenarios must be a list of files"),
-        ("scenarios: [nowhere.yaml]\nparameters: {}", "nowhere.yaml does not exist"),
-        ("name: a/b\nparameters: {}", "must be letters, digits"),
-        ("[1]", "must be a mapping"),
-        ("a: [", "is not readable YAML"),
-    ],
-)
-def test_a_wrong_grid_is_one_sentence(text, words, grid_of):
-    with pytest.raises(InputError) as caught:
-        grid_of(text)
-    assert words in str(caught.value)
-    assert "\n" not in str(caught.value)
-
-
 def test_more_scenarios_are_allowed_on_purpose(grid_of):
     text = "parameters: {list_seats: {from: 1, to: 1200, step: 1}}"
     assert len(grid_of(f"limit: 1200\n{text}").scenarios) == 1200
@@ -288,7 +257,8 @@ def test_workers_elsewhere_give_the_same_bytes_also_when_one_is_killed(grid_of, 
         if done == 2:
             workers[0].kill()
 
-    sweep.run(grid, tmp_path / "elsewhere", kill_one, scheduler=address)
+    with sweep.executor(None, address) as elsewhere:
+        sweep.evaluate(grid, tmp_path / "elsewhere", kill_one, elsewhere)
     assert told[-1] == len(grid.scenarios)
     sweep.evaluate(grid, tmp_path / "here", silent, Here())
     one, other = (tmp_path / name / "sweep.csv" for name in ("elsewhere", "here"))
@@ -296,30 +266,25 @@ def test_workers_elsewhere_give_the_same_bytes_also_when_one_is_killed(grid_of, 
 
 
 @pytest.mark.proof
-def test_a_worker_of_another_version_or_with_other_data_is_refused(
-    grid_of, tmp_path, cluster, monkeypatch
-):
+def test_a_worker_of_another_version_or_with_other_data_is_refused(cluster, monkeypatch):
     address, worker = cluster
     worker()
     wait_for_workers(address, 1)
-    grid = grid_of("parameters: {vote_base: [valid, cast]}")
     with monkeypatch.context() as patch:
         patch.setattr(sweep, "__version__", "9.9.9")
         with pytest.raises(InputError, match=r"has majilis [\d.]+, and here is 9\.9\.9"):
-            sweep.run(grid, tmp_path / "out", silent, scheduler=address)
+            sweep.executor(None, address).__enter__()
     with monkeypatch.context() as patch:
         patch.setattr(sweep, "_stamp", lambda: "another")
         with pytest.raises(InputError, match="has other code or data"):
-            sweep.run(grid, tmp_path / "out", silent, scheduler=address)
-    assert not (tmp_path / "out" / "sweep.csv").exists()
+            sweep.executor(None, address).__enter__()
 
 
-def test_no_scheduler_and_no_workers_are_each_a_sentence(grid_of, tmp_path, cluster, monkeypatch):
+def test_no_scheduler_and_no_workers_are_each_a_sentence(cluster, monkeypatch):
     address, _ = cluster
-    grid = grid_of("parameters: {vote_base: [valid, cast]}")
     with pytest.raises(InputError, match="has no workers"):
-        sweep.run(grid, tmp_path / "out", silent, scheduler=address)
+        sweep.executor(None, address).__enter__()
     monkeypatch.setattr(sweep, "_PATIENCE", "1s")
     for wrong in ("tcp://127.0.0.1:1", "nonsense://x"):
         with pytest.raises(InputError, match="no dask scheduler answers"):
-            sweep.run(grid, tmp_path / "out", silent, scheduler=wrong)
+            sweep.executor(None, wrong).__enter__()

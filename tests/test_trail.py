@@ -300,7 +300,7 @@ def test_the_command_prints_lines_and_json(base, archive, called):
         (["x", "--run", "nowhere"], "nowhere holds no run"),
         (["parties.otan.list_votes", "--run", "old"], "the data do not hold; run it again"),
         (["parties.otan.list_votes", "--run", "odd"], "column 'text' is missing"),
-        (["parties.otan.list_votes", "--run", "broken"], "no record of a run's parameters"),
+        (["parties.otan.list_votes", "--run", "broken"], "no manifest of a run"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

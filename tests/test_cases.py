@@ -4,6 +4,7 @@ import io
 import json
 import re
 import zipfile
+from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
 
@@ -13,7 +14,9 @@ from helpers import archive, book, open_document, refusal
 
 from majilis import open_study, own_elections, results
 from majilis.data import own_files
-from majilis.errors import InputError
+from majilis.errors import InputError, MissingDataError
+from majilis.figures.catalogue import CATALOGUE, alternative, captioned
+from majilis.figures.theme import STYLES
 from majilis.study import parameters
 
 CASES = Path(__file__).parent / "cases"
@@ -343,3 +346,17 @@ def test_yaml_of_any_depth_and_rules_of_like_names_get_a_sentence(tmp_path):
     assert "is nested too deeply" in refusal(parameters.load, path)
     sentence = refusal(own_elections.allocate, case("uk_east_2014"), 7, "imperiali_averages")
     assert "unknown formula 'imperiali_averages'; allowed: adams" in sentence
+
+
+def test_a_list_system_is_told_no_districts_and_no_bases_but_those_drawn():
+    path = case("plain_file_called_district")
+    found = results.evaluate(open_study(election=str(path), threshold=0.05))
+    told = []
+    for entry in CATALOGUE:
+        with suppress(MissingDataError):
+            drawing = entry.draw(found, STYLES["single_column"])
+            told.append(captioned(entry, found, drawing.facts).text)
+            told.append(alternative(entry, found, drawing.facts))
+            told.append(drawing.frame.to_csv())
+    assert len(told) >= 6
+    assert not re.search("district|two ballots|votes cast|have –", "\n".join(told))

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import shutil
 import socket
 import subprocess
@@ -46,7 +47,7 @@ class Lab:
         (settings / "notification.jupyterlab-settings").write_text(json.dumps(QUIET))
         (home / ".jupyter/jupyter_server_config.json").write_text(json.dumps(OPEN))
         self.folder = project.root / "notebooks"
-        command = recipe("lab").replace("$(BIN)", str(Path(sys.executable).parent))
+        command = recipe("lab").replace("$(BIN)", shlex.quote(str(Path(sys.executable).parent)))
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{port}/"

@@ -442,8 +442,8 @@ FAULTS = [
     Fault(
         DOCUMENT,
         "requirements.txt",
-        swap("numpy==2.4.6", "numpy==2.4.5"),
-        "likely cause of others, numpy|2.4.5|2.4.6 is installed",
+        swap("numpy==", "numpy==0."),
+        "likely cause of others, numpy|committed 0.|is installed",
     ),
     # ---- what outputs rest on
     Fault(

@@ -215,7 +215,7 @@ def test_a_lock_that_pins_no_version_is_refused(fresh_root):
     lock.write_bytes(planted.swap("numpy==", "numpy=")(lock.read_bytes()))
     done = run_check(fresh_root)
     assert (done.returncode, done.stdout) == (2, "")
-    assert "'numpy=2.4.6 \\\\' pins no version" in done.stderr
+    assert re.search(r"'numpy=[\d.]+ \\\\' pins no version", done.stderr)
 
 
 @pytest.mark.proof

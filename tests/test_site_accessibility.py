@@ -94,7 +94,8 @@ def test_pages_of_most_kinds_are_accessible_and_ask_nobody_else(site, tab, base,
 def test_all_other_pages_are_accessible_and_ask_nobody_else(site, tab, base, axe):
     judged, kinds = showing_every_kind(site, at_least=_MANY), showing_every_kind(site)
     others = [name for name in site if name not in judged]
-    assert faults_of(others, kinds, tab("index.html"), base, axe) == {}
+    # On some pages axe evaluates text, which the policy of the site's pages refuses to anybody.
+    assert faults_of(others, kinds, tab("index.html", bypass_csp=True), base, axe) == {}
 
 
 @pytest.mark.parametrize("name", ["index.html", "explorer.html", "gallery.html", "search.html"])

@@ -21,6 +21,7 @@ import pytest
 import yaml
 from helpers import refusal
 from rocrate.rocrate import ROCrate
+from test_reproduction import show_parameters_only
 
 from majilis import documents
 from majilis.data import paths
@@ -97,6 +98,31 @@ def test_workflows_run_the_suite_on_each_python_with_the_lock_and_with_the_lowes
 def test_git_ignores_the_record_of_a_run_and_packages():
     ignored = (paths.ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
     assert {manifest.IN_PLACE, "dist/"} <= set(ignored)
+
+
+# ---- the benchmark of runs
+
+
+@pytest.mark.proof
+def test_the_benchmark_copies_the_whole_project_and_reports(
+    fresh_root, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.syspath_prepend(paths.ROOT / "benchmarks")
+    import reproduce
+
+    show_parameters_only(fresh_root / "notebooks")
+    copied = reproduce.copy_project(tmp_path / "copy")
+    listed = subprocess.run(["git", "ls-files"], cwd=paths.ROOT, capture_output=True, text=True)
+    tracked = [name for name in listed.stdout.splitlines() if not name.startswith(".")]
+    assert tracked
+    assert [name for name in tracked if not (copied / name).exists()] == []
+
+    ways = reproduce.ways_to_run(fresh_root, tmp_path)
+    ways["papermill"] = ways["papermill"][:1]
+    reproduce.report([{name: reproduce.measure(way, fresh_root) for name, way in ways.items()}])
+    table = capsys.readouterr().out
+    assert re.findall(r"^\| (\S.*?) \| \d", table, re.MULTILINE) == list(ways)
+    assert "where nothing has changed" in table
 
 
 # ---- licences of the lock's packages

@@ -254,29 +254,6 @@ def test_a_relative_path_means_the_same_below_the_notebooks(light):
     (light.root / "out.ipynb").unlink()
 
 
-# ---- the benchmark of runs
-
-
-@pytest.mark.proof
-@pytest.mark.skipif(not (paths.ROOT / "benchmarks").is_dir(), reason="a replication package")
-def test_the_benchmark_copies_the_whole_project_and_reports(light, tmp_path, monkeypatch, capsys):
-    monkeypatch.syspath_prepend(paths.ROOT / "benchmarks")
-    import reproduce
-
-    copied = reproduce.copy_project(tmp_path / "copy")
-    listed = subprocess.run(["git", "ls-files"], cwd=paths.ROOT, capture_output=True, text=True)
-    tracked = [name for name in listed.stdout.splitlines() if not name.startswith(".")]
-    assert tracked
-    assert [name for name in tracked if not (copied / name).exists()] == []
-
-    ways = reproduce.ways_to_run(light.root, tmp_path)
-    ways["papermill"] = ways["papermill"][:1]
-    reproduce.report([{name: reproduce.measure(way, light.root) for name, way in ways.items()}])
-    table = capsys.readouterr().out
-    assert re.findall(r"^\| (\S.*?) \| \d", table, re.MULTILINE) == list(ways)
-    assert "where nothing has changed" in table
-
-
 # ---- manifests
 
 

@@ -8,6 +8,7 @@ import functools
 import json
 import re
 import resource
+import shlex
 import subprocess
 import sys
 from datetime import datetime
@@ -301,7 +302,7 @@ PLACES = {
     "a path too long": ({}, "a" * 300 + ".csv", "File name too long"),
     "a path of ten thousand folders": ({}, "a/" * 5000 + "b.csv", "File name too long"),
     "a path out of the folder": ({}, "../../none.csv", "file ../../none.csv does not exist"),
-    "a NUL in a path": ({}, "a\0.csv", "embedded null byte"),
+    "a NUL in a path": ({}, "a\0.csv", "embedded null"),  # byte or character, as Python says it
 }
 
 # ---- settings
@@ -971,7 +972,7 @@ def test_a_broken_claim_stops_a_run(old, new, words, data, tmp_path, monkeypatch
 )
 def test_streams_that_cannot_be_written_to(streams, said):
     broken = "--jsn" if "2>" in streams else ""
-    command = f"{sys.executable} -m majilis parameters {broken} {streams}"
+    command = f"{shlex.quote(sys.executable)} -m majilis parameters {broken} {streams}"
     done = subprocess.run(command, shell=True, cwd=paths.ROOT, capture_output=True, text=True)
     assert (done.returncode, done.stdout, done.stderr) == (2, "", said)
 

@@ -5,7 +5,7 @@ unless it follows from others by arithmetic; then its rule says so.
 """
 
 from majilis.data.cleaning.choice import RULES, Candidate, Figure, choose
-from majilis.data.cleaning.clean import RAW_TABLES, clean, rival_sources
+from majilis.data.cleaning.clean import RAW_TABLES, clean
 from majilis.data.cleaning.sums import check_sums, unclosed_sums
 from majilis.data.cleaning.views import (
     codings,
@@ -34,7 +34,6 @@ __all__ = [
     "conflicts",
     "in_words",
     "inventory",
-    "rival_sources",
     "rules",
     "share_bases",
     "shown_election",

@@ -65,7 +65,6 @@ class Clean:
     copies: Mapping[str, str]
     figures: dict[Place, Figure] = field(default_factory=dict)
     conflicts: list[dict[str, Any]] = field(default_factory=list)
-    rivals: dict[str, dict[float, str]] = field(default_factory=dict)  # by conflict, see `_rivals`
 
     def value(self, table: str, key: str, column: str) -> float | None:
         """Return the value taken so far, or None where there is none."""
@@ -99,7 +98,6 @@ def choose(work: Clean, conflict: str, about: str, candidates: list[Candidate]) 
     if len(ordered) > 1:
         rule = _deciding_rule(work, conflict, groups, ordered)
         work.conflicts.append(_conflict(conflict, about, groups, taken, rule))
-        work.rivals[conflict] = _rivals(groups, taken)
     members = sorted(groups[taken], key=lambda c: (work.kind_rank[c.source], c.source))
     exact = [c for c in members if c.value == taken]
     rows = tuple(row for c in exact for row in c.row.split("+"))
@@ -219,13 +217,6 @@ def _deciding_rule(
         at = next((i for i, (a, b) in enumerate(zip(best, other, strict=True)) if a != b), None)
         rules.append(UNSETTLED if at is None else RULES[at - 1] if at else _BOUND)
     return "; ".join(dict.fromkeys(rules))
-
-
-def _rivals(groups: dict[float, list[Candidate]], taken: float) -> dict[float, str]:
-    """Return one source for each value that can be taken, the value taken first."""
-    values = [taken, *sorted(value for value in groups if value != taken)]
-    sources = {v: next((c.source for c in groups[v] if can_be_taken(c)), None) for v in values}
-    return {value: source for value, source in sources.items() if source is not None}
 
 
 def _conflict(

@@ -87,32 +87,6 @@ def clean(
     }
 
 
-def rival_sources(
-    raw: Mapping[str, pd.DataFrame], election: str, source_choices: Mapping[str, str]
-) -> dict[str, dict[float, str]]:
-    """Return the values among which each conflict of an election leaves a choice.
-
-    Parameters
-    ----------
-    raw : mapping of str to pandas.DataFrame
-        The tables named in `RAW_TABLES`.
-    election : str
-        An election of ``raw/elections``.
-    source_choices : mapping of str to str
-        As for `clean`.
-
-    Returns
-    -------
-    dict of str to dict of float to str
-        For each conflict over a figure of the election, one source for each value that a final
-        source states, the value that is taken first.
-    """
-    work = _nothing_taken(raw, source_choices)
-    remainder = raw["raw/elections"].set_index("election").loc[election, "remainder"]
-    _one_election(work, raw, election, remainder)
-    return work.rivals
-
-
 def _nothing_taken(raw: Mapping[str, pd.DataFrame], source_choices: Mapping[str, str]) -> Clean:
     sources = raw["sources"]
     ranks = list(tables.table("sources").column("kind").allowed)

@@ -359,8 +359,9 @@ def draw_figures(
     The folder gets a run.json; one that is not empty and has none is left alone, and of an earlier
     call's figures none stay.
     """
+    from majilis.data import record
     from majilis.pipeline import manifest, plan, staging
-    from majilis.study import parameters, record
+    from majilis.study import parameters
 
     scenario = parameters.Scenario("figures", parameters.load(overrides=settings or []).parameters)
     chosen = scenario.parameters
@@ -376,13 +377,13 @@ def draw_figures(
     from majilis.figures import grid
 
     found = results.evaluate(open_study(**chosen.model_dump()))
-    about = record.about(folder.name, chosen)
+    about = record.about(folder.name, chosen.model_dump(mode="json"))
     with staging.opened(folder) as partial:
         made = partial / "made"
         drawn = grid.publish(found, made, wanted["figure_style"], wanted["language"])
         written = staging.move_into_place(made, folder, about)
         outputs = {"outputs": checksums(written, folder)}
-        record.write(folder, about, {**record.made_by(chosen), **outputs})
+        record.write(folder, about, {**record.made_by(chosen.changed()), **outputs})
     for place in drawn:
         print(folder / place.relative_to(made))
 

@@ -61,16 +61,8 @@ Place = tuple[str, str, str]
 class Difference:
     """One place where a file that was made again is not as committed.
 
-    Parameters
-    ----------
-    file : str
-        The file, from the project's root.
-    place : str
-        The cell and output, the row and column, or the line; empty for the file as a whole.
-    committed, remade : str
-        What stands there.
-    by : float or None
-        How far two numbers are apart.
+    The file is named from the project's root; a place is a cell and output, a row and column, or a
+    line, and empty for the file as a whole. Two numbers are so far apart as `by` says.
     """
 
     file: str
@@ -86,26 +78,9 @@ class Difference:
 
 
 def make_again(plan: Plan, report: Report) -> int:
-    """Run a plan, and write the documents that are told from results beside its files.
+    """Run a plan, write the documents that are told from results beside its files, and count them.
 
-    Parameters
-    ----------
-    plan : Plan
-        A run with the default parameters into a folder outside the project.
-    report : callable
-        As for `execute`.
-
-    Returns
-    -------
-    int
-        The number of files.
-
-    Raises
-    ------
-    InputError
-        If a table that is kept by hand is broken.
-    NotebookFailed
-        If a notebook fails.
+    The plan is of the default parameters, into a folder outside the project.
     """
     tables.read_all(cleaning.RAW_TABLES)
     tables.read("claims")  # alone, since it refers to clean tables, which may be what is missing
@@ -121,15 +96,7 @@ def _write_all(write_results: Callable[[Any, Path], None], chosen: Any, folder: 
 
 
 def differences(committed: Path, remade: Path) -> list[Difference]:
-    """Return where a project is not as its run has made it again, data before what rests on them.
-
-    Parameters
-    ----------
-    committed : Path
-        A project's root.
-    remade : Path
-        Where `make_again` has written.
-    """
+    """Return where a project is not as `make_again` has made it, data before what rests on them."""
     made = {path.relative_to(remade).as_posix(): path for path in files_of(remade)}
     found = [each for name, path in made.items() for each in _of_file(name, committed, path)]
     for name in STAGES:
@@ -144,18 +111,7 @@ def files_of(remade: Path) -> list[Path]:
 
 
 def causes(root: Path) -> list[Difference]:
-    """Return what is not as it was when outputs were made: packages, and tables kept by hand.
-
-    Parameters
-    ----------
-    root : Path
-        A project's root.
-
-    Raises
-    ------
-    InputError
-        If a line of the lock pins no version.
-    """
+    """Return what is not as it was when outputs were made: packages, and tables kept by hand."""
     return [*_installed(root / LOCK), *_kept_by_hand(root)]
 
 

@@ -21,11 +21,10 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from majilis.data import paths
+from majilis.data import paths, record
 from majilis.data.files import checksums, walk, write_whole
 from majilis.errors import InputError
 from majilis.pipeline.plan import Plan
-from majilis.study import record
 
 IN_PLACE = ".last_run.json"  # ignored by git, so that a clean clone runs everything
 
@@ -36,18 +35,7 @@ _RULE = "rule.list_tier."
 
 
 def inputs(plan: Plan) -> dict[str, str]:
-    """Return a checksum of each file that the run may read, and what else decides its outputs.
-
-    Parameters
-    ----------
-    plan : Plan
-        The run.
-
-    Returns
-    -------
-    dict
-        By the file's path from the project's root.
-    """
+    """Return a checksum of each file that the run may read, and what else decides its outputs."""
     choices = plan.scenario.parameters.model_dump(mode="json")
     places = (paths.PACKAGE, *(plan.root / name for name in _INPUTS))
     files = sorted({path for place in places for path in walk(place)})
@@ -64,14 +52,7 @@ def inputs(plan: Plan) -> dict[str, str]:
 def note(plan: Plan, inputs_before: Mapping[str, str], written: Collection[Path]) -> None:
     """Write what a complete run has read and written.
 
-    Parameters
-    ----------
-    plan : Plan
-        The run.
-    inputs_before : mapping
-        What `inputs` gave when the run began: a file changed since then counts as changed.
-    written : collection of Path
-        The files written.
+    Its inputs are those of when it began: a file changed since then counts as changed.
     """
     outputs = checksums(written, plan.output)
     run = {"inputs": _digest(plan, inputs_before, outputs), "outputs": outputs}
@@ -82,41 +63,24 @@ def note(plan: Plan, inputs_before: Mapping[str, str], written: Collection[Path]
         "stages": list(plan.stages),
         "rule_of_the_list_tier": _rule(plan.output / "results.csv"),
     }
-    made_by = record.made_by(plan.scenario.parameters, plan.root)
+    made_by = record.made_by(plan.scenario.parameters.changed(), plan.root)
     record.write(plan.output, about(plan), {**made_by, **of_run, **run})
 
 
 def announce(folder: Path, about: Mapping[str, Any], files: Collection[Path]) -> None:
     """Claim files before they are moved into place, so that a killed run leaves none unclaimed.
 
-    Parameters
-    ----------
-    folder : Path
-        Where they go.
-    about : mapping
-        The name and parameters of the folder's manifest.
-    files : collection of Path
-        What this run and the one before it wrote.
+    They are what this run and the one before it wrote.
     """
     outputs = {path.relative_to(folder).as_posix(): "" for path in files}
     record.write(folder, about, {"outputs": outputs})
 
 
 def is_unchanged(plan: Plan) -> bool:
-    """Say whether the outputs of an equal run stand there, as it left them.
-
-    Parameters
-    ----------
-    plan : Plan
-        The run.
-
-    Returns
-    -------
-    bool
-        False, too, where no run is known.
-    """
+    """Say whether the outputs of an equal run stand there, as it left them."""
+    path = plan.output / (paths.MANIFEST if plan.record else IN_PLACE)
     try:
-        known = json.loads(_path(plan).read_text(encoding="utf-8"))["run"]
+        known = json.loads(path.read_text(encoding="utf-8"))["run"]
         outputs = checksums([plan.output / name for name in known["outputs"]], plan.output)
         if outputs != known["outputs"]:
             return False
@@ -128,15 +92,7 @@ def is_unchanged(plan: Plan) -> bool:
 def outputs_of(folder: Path) -> set[Path]:
     """Return the files that the last run into a folder wrote, and that still stand there.
 
-    Parameters
-    ----------
-    folder : Path
-        A run's folder.
-
-    Returns
-    -------
-    set of Path
-        None where there is no manifest, or a broken one; never one outside of the folder.
+    There are none where its manifest is broken, and never one outside of the folder.
     """
     try:
         manifest = record.read(folder)
@@ -152,19 +108,7 @@ def outputs_of(folder: Path) -> set[Path]:
 def refuse_foreign(folder: Path, hidden: str, written: Sequence[str] = _WRITTEN) -> None:
     """Refuse a folder that no run has made, and files of somebody's own where a run would write.
 
-    Parameters
-    ----------
-    folder : Path
-        Where a run is to write.
-    hidden : str
-        The name within it that a killed run may have left.
-    written : sequence of str
-        The places within it where a run would write.
-
-    Raises
-    ------
-    InputError
-        If the folder holds anything that is not a run's.
+    A run would write to the places `written`; a killed one may have left the place `hidden`.
     """
     held = [path for path in folder.iterdir() if path.name != hidden] if folder.is_dir() else []
     if not held:
@@ -185,13 +129,10 @@ def refuse_foreign(folder: Path, hidden: str, written: Sequence[str] = _WRITTEN)
             raise InputError(f"{path} was made by no run, and one would write there; move it away")
 
 
-def _path(plan: Plan) -> Path:
-    return plan.output / (paths.MANIFEST if plan.record else IN_PLACE)
-
-
 def about(plan: Plan) -> dict[str, Any]:
     """Return the run's name and parameters, as its manifest has them."""
-    return record.about(plan.scenario.name or plan.output.name, plan.scenario.parameters)
+    chosen = plan.scenario.parameters.model_dump(mode="json")
+    return record.about(plan.scenario.name or plan.output.name, chosen)
 
 
 def _rule(results: Path) -> dict[str, str]:

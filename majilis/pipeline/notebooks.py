@@ -25,18 +25,10 @@ def read(path: Path) -> NotebookNode:
 
 
 def normalise(nb: NotebookNode) -> NotebookNode:
-    """Return the notebook without all that differs between two equal runs.
+    """Return an executed notebook without all that differs between two equal runs.
 
-    Parameters
-    ----------
-    nb : NotebookNode
-        An executed notebook.
-
-    Returns
-    -------
-    NotebookNode
-        A copy without timings, run metadata, error markers and random ids, its execution counts
-        1, 2, 3 … and its streams joined.
+    It has no timings, run metadata, error markers and random ids, its execution counts are
+    1, 2, 3 … and its streams are joined.
     """
     cells = [cell for cell in deepcopy(nb.cells) if _ERROR_TAG not in _tags(cell)]
     count = 0
@@ -53,34 +45,15 @@ def normalise(nb: NotebookNode) -> NotebookNode:
 
 
 def dumps(nb: NotebookNode) -> str:
-    """Return the text of a notebook's file.
-
-    Parameters
-    ----------
-    nb : NotebookNode
-        A normalised notebook.
-
-    Returns
-    -------
-    str
-        JSON in nbformat's order and indentation, with a line end.
-    """
+    """Return the text of a normalised notebook's file, with a line end."""
     text: str = nbformat.writes(nb)  # type: ignore[no-untyped-call]
     return f"{text.rstrip()}\n"
 
 
 def last_started(nb: NotebookNode) -> int | None:
-    """Return the number of the last code cell that papermill began to run.
+    """Return the number of the last code cell that papermill began to run, if any.
 
-    Parameters
-    ----------
-    nb : NotebookNode
-        A notebook as papermill leaves it, however the run ended.
-
-    Returns
-    -------
-    int or None
-        Counted as In [1], In [2], …; None where none was begun.
+    The notebook is as papermill leaves it, however the run ended.
     """
     code = [cell for cell in nb.cells if cell.cell_type == "code"]
     started = [n for n, cell in enumerate(code, 1) if cell.metadata.papermill.start_time]
@@ -88,18 +61,7 @@ def last_started(nb: NotebookNode) -> int | None:
 
 
 def declared_parameters(nb: NotebookNode) -> dict[str, str]:
-    """Return what the cell tagged `parameters` assigns.
-
-    Parameters
-    ----------
-    nb : NotebookNode
-        A notebook.
-
-    Returns
-    -------
-    dict
-        The parameters that the notebook takes, each with its default as code.
-    """
+    """Return what the cell tagged `parameters` assigns: each name with its default as code."""
     return {
         target.id: ast.unparse(statement.value)
         for cell in nb.cells

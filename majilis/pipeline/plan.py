@@ -67,28 +67,9 @@ def destination(
 ) -> Path:
     """Return the folder that a run with these parameters writes to.
 
-    Parameters
-    ----------
-    scenario : Scenario
-        The parameters.
-    overrides : sequence of str
-        The settings given beside a scenario's file, as ``NAME=VALUE``.
-    output : Path, optional
-        The folder that the user named.
-    root : Path
-        The project.
-    runs : Path
-        The folder of all runs.
-
-    Returns
-    -------
-    Path
-        The folder named, or one below ``runs`` that is named after the parameters.
-
-    Raises
-    ------
-    InputError
-        If the folder named holds the study itself or is a file.
+    That is the one that the user named, or one below `runs` that is named after the parameters:
+    the scenario's name and what was set beside it as ``NAME=VALUE``. One that holds the study
+    itself or is a file is refused.
     """
     if output is None:
         if scenario.name is None:
@@ -109,28 +90,9 @@ def plan(
     *,
     record: bool,
 ) -> Plan:
-    """Return the plan of a run of the study's own notebooks.
+    """Return the plan of a run of the study's own notebooks, of the stages named or of all.
 
-    Parameters
-    ----------
-    scenario : Scenario
-        The parameters.
-    folder : Path
-        Where the files go.
-    names : sequence of str
-        The stages that the user asked for; none for all.
-    record : bool
-        Whether the parameters are written beside the outputs.
-
-    Returns
-    -------
-    Plan
-        The plan.
-
-    Raises
-    ------
-    InputError
-        If a name fits no stage, or a stage needs data that no run has made yet.
+    A stage that no name fits, and one that needs data that no run has made yet, is refused.
     """
     stages, complete = choose(names), choose(())
     borrows = any(stages[name] != complete[name] for name in stages)
@@ -150,16 +112,8 @@ def plan(
 def refuse_broken_data(plan: Plan) -> None:
     """Refuse tables and rules on which notebooks would fail, before a kernel is started.
 
-    Parameters
-    ----------
-    plan : Plan
-        A run of the study's own notebooks.
-
-    Raises
-    ------
-    InputError
-        If a raw table is broken, codings or clean tables are not those of the raw tables, or the
-        rule chosen for the list tier cannot be applied.
+    A raw table may be broken, codings or clean tables may not be those of the raw tables, or the
+    rule chosen for the list tier cannot be applied.
     """
     from majilis.data import cleaning, coding, tables
     from majilis.study.study import open_study

@@ -40,26 +40,10 @@ _PULSE = 0.1  # seconds between two reports of what is running
 
 
 def execute(plan: Plan, report: Report) -> list[Path]:
-    """Run the notebooks of a plan and move all their files into place.
+    """Run the notebooks of a plan and return the files, all of which are then in their places.
 
-    Parameters
-    ----------
-    plan : Plan
-        What to run.
-    report : callable
-        Told of each task that is started, running or finished, and for how many seconds.
-
-    Returns
-    -------
-    list of Path
-        The files written.
-
-    Raises
-    ------
-    InputError
-        If another run writes to the same folder, or it cannot be written.
-    NotebookFailed
-        If a notebook fails. The files of earlier runs are then as before.
+    `report` is told of each task that is started, running or finished, and for how many seconds.
+    Where a notebook fails, the files of earlier runs are as before.
     """
     if plan.record:
         manifest.refuse_foreign(plan.output, staging.STAGING)

@@ -21,16 +21,7 @@ STAGES: Stages = {
 class NotebookFailed(RuntimeError):  # noqa: N818  its name is part of the interface
     """A notebook did not come to its end.
 
-    Parameters
-    ----------
-    notebook : str
-        The stage's name.
-    cell : int or None
-        The execution count of the cell that failed, None before the first.
-    ename, evalue : str
-        The error's name and text.
-    traceback : str
-        Where it was raised, for a reader.
+    The cell is the execution count of the one that failed, None before the first.
     """
 
     def __init__(
@@ -49,24 +40,9 @@ class NotebookFailed(RuntimeError):  # noqa: N818  its name is part of the inter
 
 
 def choose(names: Sequence[str], stages: Stages = STAGES) -> Stages:
-    """Return the stages that the user asked for, in the study's order.
+    """Return the stages that the user asked for, each with those of its needs that are chosen, too.
 
-    Parameters
-    ----------
-    names : sequence of str
-        Full names, numbers or names without their number; none for all.
-    stages : mapping
-        All stages, each with those that it needs.
-
-    Returns
-    -------
-    mapping
-        The stages chosen, each with those of its needs that are chosen, too.
-
-    Raises
-    ------
-    InputError
-        If a name fits no stage.
+    They are named in full, by number or without their number; no name asks for all.
 
     Examples
     --------

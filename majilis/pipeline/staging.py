@@ -24,20 +24,7 @@ STAGING = ".partial"
 def opened(output: Path) -> Iterator[Path]:
     """Hold a folder of outputs against other runs, and give an empty one within it.
 
-    Parameters
-    ----------
-    output : Path
-        Where the run's files are to go; made where there is none.
-
-    Yields
-    ------
-    Path
-        A folder that goes at the end, with what killed runs have left.
-
-    Raises
-    ------
-    InputError
-        If the folder cannot be made or written to, or another run writes there.
+    That one goes at the end, with what killed runs have left.
     """
     try:
         output.mkdir(parents=True, exist_ok=True)
@@ -66,15 +53,7 @@ def opened(output: Path) -> Iterator[Path]:
 
 
 def prepare(plan: Plan, folder: Path) -> None:
-    """Put into a run's folder what no notebook makes: clean data to borrow.
-
-    Parameters
-    ----------
-    plan : Plan
-        The run.
-    folder : Path
-        Where its notebooks will write.
-    """
+    """Put into a run's folder what no notebook makes: clean data to borrow."""
     folder.mkdir()
     if plan.borrows:
         clean = folder / "data" / "clean"
@@ -87,20 +66,8 @@ def prepare(plan: Plan, folder: Path) -> None:
 def move_into_place(made: Path, output: Path, about: Mapping[str, Any] | None) -> list[Path]:
     """Move every file of a run's folder to its place, each whole, and return the places.
 
-    Parameters
-    ----------
-    made : Path
-        Where the run wrote.
-    output : Path
-        Where its files belong. What an earlier run into this folder made and this one does not
-        would mix with this one's, and goes.
-    about : mapping or None
-        The name and parameters of the folder's manifest; None for a run in place, which has none.
-
-    Returns
-    -------
-    list of Path
-        The files, in order.
+    What an earlier run into the folder made and this one does not would mix with this one's, and
+    goes. A run in place has no manifest, and so nothing that it is about.
     """
     moves = {
         path: output / path.relative_to(made) for path in sorted(made.rglob("*")) if path.is_file()

@@ -24,7 +24,7 @@ from typing import Any
 import pandas as pd
 
 from majilis import __version__
-from majilis.data import paths
+from majilis.data import paths, record
 from majilis.data.files import checksums, walk, write_whole
 from majilis.errors import InputError
 from majilis.study import parameters
@@ -46,16 +46,10 @@ Report = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Grid:
-    """The scenarios of a sweep.
+    """The scenarios of a sweep, and the name of its folder.
 
-    Attributes
-    ----------
-    name : str
-        What names the sweep's folder.
-    varied : tuple of str
-        The parameters that differ between scenarios, in the order of the file.
-    scenarios : tuple of mapping
-        The settings of each, and under ``scenario`` the name of the file that it began with.
+    The varied parameters are those that differ between scenarios, in the order of the file. Each
+    scenario has under ``scenario`` the name of the file that it began with.
     """
 
     name: str
@@ -64,24 +58,11 @@ class Grid:
 
 
 def load(path: Path) -> Grid:
-    """Read a grid, and check every scenario of it.
+    """Read a grid from a YAML file, and check every scenario of it.
 
-    Parameters
-    ----------
-    path : Path
-        A YAML file with ``parameters``, each a value, a list, or a range ``{from, to, step}``;
-        and optionally ``name``, ``description``, ``scenarios`` (files, each crossed with all of
-        the parameters) and ``limit``, which allows more than `LIMIT` scenarios.
-
-    Returns
-    -------
-    Grid
-        Its scenarios.
-
-    Raises
-    ------
-    InputError
-        If the file or a value cannot be used, or there are more scenarios than allowed.
+    It has ``parameters``, each a value, a list, or a range ``{from, to, step}``; and optionally
+    ``name``, ``description``, ``scenarios`` (files, each crossed with all of the parameters) and
+    ``limit``, which allows more than `LIMIT` scenarios.
     """
     content = parameters.read_mapping(path, "grid", _KEYS)
     values = {name: _values(path, name, given) for name, given in content["parameters"].items()}
@@ -115,17 +96,8 @@ def load(path: Path) -> Grid:
 def executor(workers: int | None, scheduler: str | None) -> AbstractContextManager[Executor]:
     """Open what takes the scenarios: processes here, or the workers of a dask scheduler.
 
-    Parameters
-    ----------
-    workers : int, optional
-        Processes side by side; as many as there are processors unless given.
-    scheduler : str, optional
-        The address of a dask scheduler, whose workers then take the scenarios.
-
-    Raises
-    ------
-    InputError
-        If no scheduler answers, or a worker has another version, other code or other data.
+    There are as many processes as processors unless told. A scheduler that does not answer is
+    refused, and a worker that has another version, other code or other data.
     """
     if scheduler is not None:
         return _cluster(scheduler)
@@ -168,23 +140,10 @@ def identity() -> tuple[str, str]:
 def evaluate(grid: Grid, folder: Path, report: Report, executor: Executor) -> pd.DataFrame:
     """Evaluate every scenario that is not yet known, write the table, and return it.
 
-    Parameters
-    ----------
-    grid : Grid
-        The scenarios.
-    folder : Path
-        Where the table goes, and what each scenario gave until then.
-    report : callable
-        Told of how many scenarios are done, of how many.
-    executor : Executor
-        What takes the scenarios.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row per scenario and headline result: `number`, the parameters that are varied,
-        `result`, `label`, `value`, `text`, `unit`, `count` (official or computed) and `note`,
-        which says why a scenario has no results.
+    The table has a row per scenario and headline result: `number`, the parameters that are varied,
+    `result`, `label`, `value`, `text`, `unit`, `count` (official or computed) and `note`, which
+    says why a scenario has no results. `report` is told of how many scenarios are done, of how
+    many.
     """
     folder.mkdir(parents=True, exist_ok=True)
     # A folder is the sweep's from the start; an earlier one's manifest is as true as its files.
@@ -201,8 +160,8 @@ def evaluate(grid: Grid, folder: Path, report: Report, executor: Executor) -> pd
         try:
             for future in as_completed(futures):
                 scenario, rows = futures[future], future.result()
-                record = {"stamp": stamp, "scenario": scenario, "rows": rows}
-                file.write(json.dumps(record, ensure_ascii=False) + "\n")
+                noted = {"stamp": stamp, "scenario": scenario, "rows": rows}
+                file.write(json.dumps(noted, ensure_ascii=False) + "\n")
                 file.flush()
                 known[scenario] = rows
                 done += 1
@@ -220,22 +179,7 @@ def evaluate(grid: Grid, folder: Path, report: Report, executor: Executor) -> pd
 
 
 def publish(grid: Grid, table: pd.DataFrame, folder: Path) -> list[Path]:
-    """Write the summary figure and the manifest of a sweep that is complete.
-
-    Parameters
-    ----------
-    grid : Grid
-        The scenarios.
-    table : pandas.DataFrame
-        What `evaluate` returned.
-    folder : Path
-        The sweep's folder.
-
-    Returns
-    -------
-    list of Path
-        The files of the sweep.
-    """
+    """Write the summary figure and the manifest of a complete sweep, and return its files."""
     from majilis.figures import sweep_chart
     from majilis.figures.theme import STYLES, files
 
@@ -254,33 +198,18 @@ def publish(grid: Grid, table: pd.DataFrame, folder: Path) -> list[Path]:
 def claim(grid: Grid, folder: Path, written: Sequence[Path] = ()) -> None:
     """Write the manifest by which a folder is the sweep's, with checksums of what is written."""
     outputs = dict.fromkeys((TABLE, *(f"sweep.{ending}" for ending in FIGURES)), "")
-    content = {
-        "name": grid.name,
-        "run": {
-            "majilis": __version__,
-            "code_and_data": _stamp(),
-            "varied": grid.varied,
-            "scenarios": len(grid.scenarios),
-            "outputs": checksums(written, folder) or outputs,
-        },
+    run = {
+        "majilis": __version__,
+        "code_and_data": _stamp(),
+        "varied": grid.varied,
+        "scenarios": len(grid.scenarios),
+        "outputs": checksums(written, folder) or outputs,
     }
-    text = json.dumps(content, indent=2, ensure_ascii=False)
-    write_whole(folder / paths.MANIFEST, f"{text}\n".encode())
+    record.write(folder, {"name": grid.name}, run)
 
 
 def headlines(settings: Scenario) -> list[Record]:
-    """Return the headline results of one scenario, or a note where a rule cannot be applied.
-
-    Parameters
-    ----------
-    settings : mapping
-        Parameters of `majilis.open_study`; ``scenario`` is passed over.
-
-    Returns
-    -------
-    list of dict
-        ``result``, ``label``, ``value``, ``text``, ``unit``, ``count`` and ``note`` of each.
-    """
+    """Return the headline results of one scenario, or a note where a rule cannot be applied."""
     from majilis import open_study, results
     from majilis.errors import MissingDataError
     from majilis.results.headlines import HEADLINES

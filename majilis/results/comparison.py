@@ -12,13 +12,12 @@ from typing import Any, get_args
 import pandas as pd
 
 from majilis import __version__
-from majilis.data import paths
+from majilis.data import paths, record
 from majilis.data.files import data_checksums
 from majilis.errors import InputError
 from majilis.results import trail
 from majilis.results.headlines import HEADLINES
 from majilis.results.table import Quantity, Unit
-from majilis.study import record
 
 # Units in the order in which differences are listed; shares and their distances come first.
 _UNITS: tuple[Unit, ...] = (

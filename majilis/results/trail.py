@@ -16,10 +16,9 @@ from urllib.parse import unquote
 
 import pandas as pd
 
-from majilis.data import cleaning, own_files, paths, tables
+from majilis.data import cleaning, own_files, paths, record, tables
 from majilis.errors import InputError, nearest
 from majilis.results.table import Quantity, Unit
-from majilis.study import record
 from majilis.study.parameters import Parameters, is_own_table, typed
 
 _NEAREST = 5

@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 
 from majilis import allocation
-from majilis.data import cleaning, coding, own_files, paths, tables
+from majilis.data import cleaning, coding, own_files, paths, record, tables
 from majilis.errors import InputError, MissingDataError
-from majilis.study import parameters, record
+from majilis.study import parameters
 from majilis.study.parameters import Parameters
 
 PARTIES = ("party", "bloc")  # the kinds that can stand with a list
@@ -323,13 +323,19 @@ def output_folder(chosen: Parameters) -> Path:
 
     That is the run's, or the project itself where all parameters are the defaults. Choices made
     by hand, outside a run, never overwrite committed files: each set of them has a folder of its
-    own below ``runs/by_hand``, with a manifest.
+    own below ``runs/by_hand``, with a manifest, and so has each table of one's own.
     """
     run = paths.run_folder()
     if run is not None:
         return run
-    in_place = paths.IS_CLONE and not chosen.changed()
-    return paths.ROOT if in_place else record.folder_by_hand(chosen)
+    changed = chosen.changed()
+    if paths.IS_CLONE and not changed:
+        return paths.ROOT
+    about = record.about("", chosen.model_dump(mode="json"))
+    name = parameters.folder_name({key: about["parameters"][key] for key in changed})
+    folder = paths.RUNS / "by_hand" / name
+    record.write(folder, {**about, "name": name}, record.made_by(changed))
+    return folder
 
 
 def _tables(chosen: Parameters) -> Tables:

@@ -1,4 +1,4 @@
-"""Who made a folder of outputs, with which choices and from what: the heart of its manifest."""
+"""The manifest of a folder of outputs: who made it, with which choices and from what."""
 
 from __future__ import annotations
 
@@ -17,45 +17,31 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 from majilis.data import paths
 from majilis.data.files import data_checksums, write_whole
 from majilis.errors import InputError
-from majilis.study.parameters import Parameters, folder_name
 
 
-def about(name: str, chosen: Parameters) -> dict[str, Any]:
-    """Return a name and parameters, as a scenario's file has them.
+def about(name: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a name and all parameters, as a scenario's file has them.
 
     A path is one from the project's root, or in full, so that it leads to the same file from
     wherever the manifest is given as a scenario.
     """
-    settings = chosen.model_dump(mode="json")
-    if paths.given(settings["election"]).is_file():
-        settings["election"] = paths.relative(paths.given(settings["election"]).resolve())
-    return {"name": name, "parameters": settings}
+    election = parameters["election"]
+    if paths.given(election).is_file():
+        election = paths.relative(paths.given(election).resolve())
+    return {"name": name, "parameters": {**parameters, "election": election}}
 
 
-def made_by(chosen: Parameters, root: Path = paths.ROOT) -> dict[str, Any]:
-    """Return by what and from what outputs are made: versions, choices, checksums of the data."""
+def made_by(given: Mapping[str, Any], root: Path = paths.ROOT) -> dict[str, Any]:
+    """Return by what and from what outputs are made: versions, what was chosen, the data."""
     return {
         "majilis": metadata.version("majilis"),
         "commit": _commit(root),
         "python": platform.python_version(),
         "packages": _direct_packages(),
         "platform": platform.platform(),
-        "given": chosen.changed(),
+        "given": given,
         "data": data_checksums(root),
     }
-
-
-def folder_by_hand(chosen: Parameters) -> Path:
-    """Return the folder for what a notebook opened by hand writes under some choices.
-
-    It is named after them and has a manifest; other choices, and a table of one's own that lies
-    elsewhere, have another folder.
-    """
-    settings = about("", chosen)["parameters"]
-    name = folder_name({key: settings[key] for key in chosen.changed()})
-    folder = paths.RUNS / "by_hand" / name
-    write(folder, about(name, chosen), made_by(chosen))
-    return folder
 
 
 class _Run(BaseModel):
@@ -83,13 +69,7 @@ class Manifest(BaseModel):
 
 
 def read(folder: Path) -> Manifest | None:
-    """Return a folder's manifest, None where there is none.
-
-    Raises
-    ------
-    InputError
-        If what stands there is no manifest.
-    """
+    """Return a folder's manifest, None where there is none; refuse what is no manifest."""
     path = folder / paths.MANIFEST
     if not os.path.lexists(path):
         return None
@@ -100,17 +80,7 @@ def read(folder: Path) -> Manifest | None:
 
 
 def write(folder: Path, about: Mapping[str, Any], run: Mapping[str, Any]) -> None:
-    """Write a folder's manifest.
-
-    Parameters
-    ----------
-    folder : Path
-        What it speaks of.
-    about : mapping
-        What `about` returned.
-    run : mapping
-        What else is known: by what the folder was made, and its outputs.
-    """
+    """Write a folder's manifest: what it is about, by what it was made, and its outputs."""
     text = json.dumps({**about, "run": run}, indent=2, ensure_ascii=False)
     write_whole(folder / paths.MANIFEST, f"{text}\n".encode())
 

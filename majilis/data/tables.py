@@ -24,7 +24,7 @@ from majilis.errors import InputError, nearest
 # Up to here a whole number survives the detour over a float that a blank cell brings about.
 LARGEST = 2**53
 
-_PANDAS: dict[str, Any] = {"string": "str", "integer": "Int64", "number": "Float64"}
+PANDAS: dict[str, Any] = {"string": "str", "integer": "Int64", "number": "Float64"}
 
 
 def table(name: str) -> Table:
@@ -60,7 +60,7 @@ def _pandera(column: Column, definition: Table) -> pa.Column:
     if column.most is not None:
         checks.append(pa.Check.le(column.most, error=f"at most {column.most:g}"))
     return pa.Column(
-        _PANDAS[column.type],
+        PANDAS[column.type],
         checks,
         nullable=not column.required,
         unique=column.unique,
@@ -254,7 +254,7 @@ def _typed(text: pd.Series[Any], column: Column, place: str) -> pd.Series[Any]:
             f"{place}, row {at + 2}, column {column.name}: {text[at]!r} is not allowed; "
             f"it must be at most {LARGEST}"
         )
-    return numbers.astype(_PANDAS[column.type])
+    return numbers.astype(PANDAS[column.type])
 
 
 def _check_key(frame: pd.DataFrame, key: list[str], place: str) -> None:

@@ -139,15 +139,9 @@ class Study:
     @cached_property
     def election_names(self) -> Mapping[str, str]:
         """What each election is called in tables: by year in its own country, else by both."""
-        countries = self.tables["raw/countries"].set_index("iso3")["name"]
-        elections = pd.concat([self.tables["raw/elections"], self.tables["raw/peer_elections"]])
-        own = set(self.series_elections())
-        return {
-            row["election"]: str(row["year"])
-            if row["election"] in own
-            else f"{countries.get(row['iso3'], row['iso3'])} {row['year']}"
-            for row in elections[["election", "iso3", "year"]].to_dict("records")
-        }
+        years = self.tables["raw/elections"].set_index("election")["year"].astype(str)
+        own = {election: years[election] for election in self.series_elections()}
+        return cleaning.elections_by_country(self.tables) | own
 
     @property
     def threshold(self) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -66,10 +66,14 @@ class Clean:
     figures: dict[Place, Figure] = field(default_factory=dict)
     conflicts: list[dict[str, Any]] = field(default_factory=list)
 
-    def value(self, table: str, key: str, column: str) -> float | None:
+    def value(self, place: Place) -> float | None:
         """Return the value taken so far, or None where there is none."""
-        figure = self.figures.get((table, key, column))
+        figure = self.figures.get(place)
         return None if figure is None else figure.value
+
+    def sum(self, places: Iterable[Place]) -> float:
+        """Add up the values taken so far."""
+        return sum(self.value(place) or 0 for place in places)
 
     def derive(self, place: Place, value: float, rule: str, parts: Iterable[Place]) -> None:
         """Record a figure that follows by arithmetic from other figures, where these exist."""
@@ -77,6 +81,16 @@ class Clean:
         rows = dict.fromkeys(row for figure in figures for row in figure.rows)
         sources = dict.fromkeys(source for figure in figures for source in figure.sources)
         self.figures[place] = Figure(value, rule, tuple(rows), tuple(sources))
+
+    def fill(
+        self, places: Sequence[Place], whole: float | None, rule: str, parts: Sequence[Place] = ()
+    ) -> None:
+        """Set figures that are not known to none, where those that are known make up the whole."""
+        unknown = [place for place in places if place not in self.figures]
+        known = [place for place in places if place in self.figures]
+        if known and self.sum(known) == whole:
+            for place in unknown:
+                self.derive(place, 0, rule, [*parts, *known])
 
 
 def choose(work: Clean, conflict: str, about: str, candidates: list[Candidate]) -> Figure | None:

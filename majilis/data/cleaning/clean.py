@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from statistics import multimode
 from typing import Any
@@ -44,6 +44,20 @@ RAW_TABLES = (
     "raw/expert_flags",
     "codings/readings",
 )
+_TIERS = ("list", "district", "appointed")
+_NOMINATED = ("nomination", "not_stated")  # seats are by nomination unless a source says else
+# The election's figure that a column of the parties' sums up to.
+_SEAT_TOTALS = {
+    "list_seats": "seats_list",
+    "district_seats": "seats_district",
+    "appointed_seats": "seats_appointed",
+    "seats": "seats_total",
+    "seats_membership": "seats_total",
+    "district_seats_first_round": "districts_first_round",
+}
+_WHOLES = {"list_votes": "valid", **_SEAT_TOTALS}
+# What conflicts call a column, where not as it is.
+_NAMES = {"district_seats_first_round": ("first_round", "first-round district seats")}
 
 
 def clean(
@@ -61,9 +75,7 @@ def clean(
     Returns
     -------
     dict of str to pandas.DataFrame
-        ``clean/elections``, ``clean/results``, ``clean/vote_reports``, ``clean/peers``,
-        ``clean/peer_results``, ``clean/expert_scores``, ``clean/conflicts`` and
-        ``clean/provenance``.
+        The tables of ``data/clean`` by their names, in the order in which they are written.
 
     Raises
     ------
@@ -114,7 +126,7 @@ def _one_election(
     parties = list(dict.fromkeys([*votes["party"], *seats["party"]]))
     seats = _of_the_only_tier(work, seats, election)
     for tier in _TIERS:
-        _seats(work, seats, election, tier)
+        _take_closing(work, election, f"{tier}_seats", _of_tier(seats, tier, *_NOMINATED))
     _zeros(work, election, parties)
     _chamber(work, seats, election, parties)
     _first_round(work, seats, election)
@@ -135,20 +147,16 @@ def _rolled_up(seats: pd.DataFrame, links: pd.DataFrame, election: str) -> pd.Da
     )
 
 
-_TOTALS = (
-    "registered",
-    "cast",
-    "valid",
-    "invalid",
-    "against_all",
-    "seats_total",
-    "seats_list",
-    "seats_district",
-    "seats_appointed",
-    "threshold",
-    "lists_admitted",
-    "districts_first_round",
-)
+def _total(election: str, column: str) -> Place:
+    return "elections", election, column
+
+
+def _result(election: str, party: str, column: str) -> Place:
+    return "results", f"{election}:{party}", column
+
+
+def _results(election: str, parties: Iterable[str], column: str) -> list[Place]:
+    return [_result(election, party, column) for party in parties]
 
 
 def _closing(rows: pd.DataFrame, value: str, target: float | None) -> dict[str, list[Candidate]]:
@@ -179,29 +187,27 @@ def _totals(
     work: Clean, totals: pd.DataFrame, votes: pd.DataFrame, seats: pd.DataFrame, election: str
 ) -> None:
     counting = set(votes.loc[votes["measure"] == "votes", "source"])
-    stated = {
-        str(measure): [
-            replace(c, of_table=c.source in counting) for c in candidates_of(rows, "value")
-        ]
-        for measure, rows in totals.groupby("measure", sort=False)
-    }
+    candidates = [replace(c, of_table=c.source in counting) for c in candidates_of(totals, "value")]
+    stated = grouped(candidates, totals["measure"])
     nominated = seats[(seats["tier"] == "chamber") & (seats["basis"] != "membership")]
     party_sums = set(nominated.groupby("source")["seats"].sum())
     stated["seats_total"] = [
         replace(c, closes=c.value in party_sums) for c in stated.get("seats_total", [])
     ]
+    columns = tables.table("clean/elections").column_names
     for measure, candidates in _held_against_turnout(stated).items():
-        if measure not in _TOTALS:
-            continue
-        take(
-            work,
-            ("elections", election, measure),
-            f"{election}:{measure}",
-            measure.replace("_", " "),
-            candidates,
-            unit=0.01 if measure == "threshold" else 1,
-        )
-    _empty_tiers(work, election)
+        if measure in columns:
+            take(
+                work,
+                _total(election, measure),
+                f"{election}:{measure}",
+                measure.replace("_", " "),
+                candidates,
+                unit=0.01 if measure == "threshold" else 1,
+            )
+    tiers = [_total(election, f"seats_{tier}") for tier in _TIERS]
+    whole = _total(election, "seats_total")
+    work.fill(tiers, work.value(whole), "all seats are of other tiers", [whole])
 
 
 def _held_against_turnout(stated: Mapping[str, list[Candidate]]) -> dict[str, list[Candidate]]:
@@ -229,75 +235,42 @@ def _held_against_turnout(stated: Mapping[str, list[Candidate]]) -> dict[str, li
     return marked
 
 
-def _empty_tiers(work: Clean, election: str) -> None:
-    """Set a tier's seats to none where the other tiers make up the chamber."""
-    tiers: list[Place] = [
-        ("elections", election, f"seats_{tier}") for tier in ("list", "district", "appointed")
-    ]
-    total: Place = ("elections", election, "seats_total")
-    known = [place for place in tiers if place in work.figures]
-    if sum(work.value(*place) or 0 for place in known) == work.value(*total):
-        for place in tiers:
-            if place not in known:
-                work.derive(place, 0, "all seats are of other tiers", [total, *known])
-
-
 def _turnout(work: Clean, totals: pd.DataFrame, election: str) -> None:
-    cast, registered = (work.value("elections", election, c) for c in ("cast", "registered"))
+    cast, registered = (work.value(_total(election, c)) for c in ("cast", "registered"))
     computed = 100 * cast / registered if cast and registered else None
     candidates = [
         replace(c, gives_turnout=computed is None or agrees(c, computed))
         for c in candidates_of(totals[totals["measure"] == "turnout"], "value")
     ]
-    take(
-        work,
-        ("elections", election, "turnout"),
-        f"{election}:turnout",
-        "turnout, percent",
-        candidates,
-        0.01,
-    )
+    place = _total(election, "turnout")
+    take(work, place, f"{election}:turnout", "turnout, percent", candidates, 0.01)
 
 
 def _list_votes(work: Clean, votes: pd.DataFrame, election: str) -> None:
     rows = votes[votes["measure"] == "votes"]
-    target = work.value("elections", election, "valid")
-    for party, candidates in _closing(rows, "value", target).items():
-        take(
-            work,
-            ("results", f"{election}:{party}", "list_votes"),
-            f"{election}:list_votes:{party}",
-            f"list votes of {party}",
-            candidates,
-        )
+    _take_closing(work, election, "list_votes", rows, "value")
     _derive_totals(work, election, list(dict.fromkeys(rows["party"])))
 
 
 def _derive_totals(work: Clean, election: str, parties: list[str]) -> None:
     """Fill valid and invalid votes where they follow from what sources state."""
-    valid_at, cast_at, invalid_at = (
-        ("elections", election, column) for column in ("valid", "cast", "invalid")
-    )
-    lists: list[Place] = [("results", f"{election}:{party}", "list_votes") for party in parties]
-    if parties and valid_at not in work.figures:
-        votes = sum(work.value(*place) or 0 for place in lists)
-        work.derive(valid_at, votes, "sum of the lists and of votes against all", lists)
-    valid, cast = work.value(*valid_at), work.value(*cast_at)
-    if valid and cast and invalid_at not in work.figures:
-        work.derive(invalid_at, cast - valid, "votes cast less valid votes", [cast_at, valid_at])
+    valid, cast, invalid = (_total(election, column) for column in ("valid", "cast", "invalid"))
+    if parties and valid not in work.figures:
+        lists = _results(election, parties, "list_votes")
+        work.derive(valid, work.sum(lists), "sum of the lists and of votes against all", lists)
+    if work.value(valid) and work.value(cast) and invalid not in work.figures:
+        left = (work.value(cast) or 0) - (work.value(valid) or 0)
+        work.derive(invalid, left, "votes cast less valid votes", [cast, valid])
 
 
 def _shares(work: Clean, votes: pd.DataFrame, election: str) -> None:
     rows = votes[votes["measure"] == "share"]
-    over = {
-        key
-        for key, sum_ in rows.groupby(["source", "stage"])["value"].sum().items()
-        if sum_ > 100.5
-    }
+    sums = rows.groupby(["source", "stage"])["value"].sum()
+    over = set(sums.index[sums > 100.5])
     for party, candidates in grouped(candidates_of(rows, "value"), rows["party"]).items():
         take(
             work,
-            ("results", f"{election}:{party}", "share_published"),
+            _result(election, party, "share_published"),
             f"{election}:list_share:{party}",
             f"list share of {party}, percent",
             [replace(c, possible=(c.source, c.stage) not in over) for c in candidates],
@@ -305,24 +278,13 @@ def _shares(work: Clean, votes: pd.DataFrame, election: str) -> None:
         )
 
 
-_TIERS = ("list", "district", "appointed")
-_SEAT_TOTALS = {
-    "list_seats": "seats_list",
-    "district_seats": "seats_district",
-    "appointed_seats": "seats_appointed",
-    "seats": "seats_total",
-    "seats_membership": "seats_total",
-    "district_seats_first_round": "districts_first_round",
-}
-
-
 def _of_the_only_tier(work: Clean, seats: pd.DataFrame, election: str) -> pd.DataFrame:
     """Read a party's seats of a tier that is the whole chamber for the chamber, and back."""
-    total = work.value("elections", election, "seats_total")
-    counted = seats[(seats["round"] != "first") & seats["basis"].isin(["nomination", "not_stated"])]
+    total = work.value(_total(election, "seats_total"))
+    counted = seats[(seats["round"] != "first") & seats["basis"].isin(_NOMINATED)]
     chamber = counted[counted["tier"] == "chamber"]
     for tier in ("list", "district"):
-        if total is not None and work.value("elections", election, f"seats_{tier}") == total:
+        if total is not None and work.value(_total(election, f"seats_{tier}")) == total:
             own = counted[counted["tier"] == tier]
             return pd.concat(
                 [
@@ -334,38 +296,28 @@ def _of_the_only_tier(work: Clean, seats: pd.DataFrame, election: str) -> pd.Dat
     return seats
 
 
-def _seats(work: Clean, seats: pd.DataFrame, election: str, tier: str) -> None:
-    """Take the seats of one tier by nomination."""
-    rows = _of_tier(seats, tier, "nomination", "not_stated")
-    column = f"{tier}_seats"
-    target = work.value("elections", election, _SEAT_TOTALS[column])
-    for party, candidates in _closing(rows, "seats", target).items():
-        _take_seats(work, election, party, column, candidates)
-
-
 def _chamber(work: Clean, seats: pd.DataFrame, election: str, parties: list[str]) -> None:
     """Take the seats of the chamber; where all of a party's tiers are known, these decide."""
-    target = work.value("elections", election, "seats_total")
-    stated = _closing(_of_tier(seats, "chamber", "nomination", "not_stated"), "seats", target)
+    whole = work.value(_total(election, "seats_total"))
+    stated = _closing(_of_tier(seats, "chamber", *_NOMINATED), "seats", whole)
+    tiers = [tier for tier in _TIERS if work.value(_total(election, f"seats_{tier}")) != 0]
     for party in parties:
-        candidates, by_tier = stated.get(party, []), _of_all_tiers(work, election, party)
-        if by_tier is None:
-            _take_seats(work, election, party, "seats", candidates)
-            continue
-        places, total = by_tier
-        if not candidates:
-            rule = "sum of the seats of its tiers"
-            work.derive(("results", f"{election}:{party}", "seats"), total, rule, places)
-            continue
-        candidates = [replace(c, closes=c.value == total) for c in candidates]
-        if not any(c.closes for c in candidates):
-            figures = [work.figures[place] for place in places if work.value(*place)]
-            rows = "+".join(figure.rows[0] for figure in figures)
-            candidates.append(Candidate(total, rows, figures[-1].sources[0]))
-        _take_seats(work, election, party, "seats", candidates)
-    joined = _closing(_of_tier(seats, "chamber", "membership"), "seats", target)
-    for party, candidates in joined.items():
-        _take_seats(work, election, party, "seats_membership", candidates)
+        candidates = stated.get(party, [])
+        places = [_result(election, party, f"{tier}_seats") for tier in tiers]
+        if all(place in work.figures for place in places):
+            total = work.sum(places)
+            if not candidates:
+                rule = "sum of the seats of its tiers"
+                work.derive(_result(election, party, "seats"), total, rule, places)
+                continue
+            candidates = [replace(c, closes=c.value == total) for c in candidates]
+            if not any(c.closes for c in candidates):
+                figures = [work.figures[place] for place in places if work.value(place)]
+                rows = "+".join(figure.rows[0] for figure in figures)
+                candidates.append(Candidate(total, rows, figures[-1].sources[0]))
+        _take_of_party(work, election, party, "seats", candidates)
+    joined = _of_tier(seats, "chamber", "membership")
+    _take_closing(work, election, "seats_membership", joined)
 
 
 def _of_tier(seats: pd.DataFrame, tier: str, *bases: str) -> pd.DataFrame:
@@ -373,26 +325,24 @@ def _of_tier(seats: pd.DataFrame, tier: str, *bases: str) -> pd.DataFrame:
     return seats[final & seats["basis"].isin(bases)]
 
 
-def _of_all_tiers(work: Clean, election: str, party: str) -> tuple[list[Place], float] | None:
-    """Return a party's places and seats in all tiers that the election has, if all are known."""
-    places: list[Place] = [
-        ("results", f"{election}:{party}", f"{tier}_seats")
-        for tier in _TIERS
-        if work.value("elections", election, f"seats_{tier}") != 0
-    ]
-    values = [work.value(*place) for place in places]
-    known = [value for value in values if value is not None]
-    return (places, sum(known)) if len(known) == len(values) else None
+def _take_closing(
+    work: Clean, election: str, column: str, rows: pd.DataFrame, value: str = "seats"
+) -> None:
+    """Take a column's figure of each party, those before others whose source's sum closes."""
+    whole = work.value(_total(election, _WHOLES[column]))
+    for party, candidates in _closing(rows, value, whole).items():
+        _take_of_party(work, election, party, column, candidates)
 
 
-def _take_seats(
+def _take_of_party(
     work: Clean, election: str, party: str, column: str, candidates: list[Candidate]
 ) -> None:
+    conflict, about = _NAMES.get(column, (column, column.replace("_", " ")))
     take(
         work,
-        ("results", f"{election}:{party}", column),
-        f"{election}:{column}:{party}",
-        f"{column.replace('_', ' ')} of {party}",
+        _result(election, party, column),
+        f"{election}:{conflict}:{party}",
+        f"{about} of {party}",
         candidates,
     )
 
@@ -404,7 +354,7 @@ def _first_round(work: Clean, seats: pd.DataFrame, election: str) -> None:
     ]
     records = []
     for row in first.to_dict("records"):
-        own_list = work.figures.get(("results", f"{election}:{row['party']}", "list_seats"))
+        own_list = work.figures.get(_result(election, row["party"], "list_seats"))
         if row["tier"] == "list_and_district" and own_list is not None:
             row["seats"] -= int(own_list.value)
             row["row"] = "+".join([row["row"], *own_list.rows[:1]])
@@ -413,24 +363,16 @@ def _first_round(work: Clean, seats: pd.DataFrame, election: str) -> None:
         return
     # A source that gives both counts says the same twice; its own district count stands.
     rows = pd.DataFrame(records).drop_duplicates(["party", "source", "seats"])
-    target = work.value("elections", election, "districts_first_round")
-    for party, candidates in _closing(rows, "seats", target).items():
-        take(
-            work,
-            ("results", f"{election}:{party}", "district_seats_first_round"),
-            f"{election}:first_round:{party}",
-            f"first-round district seats of {party}",
-            candidates,
-        )
+    _take_closing(work, election, "district_seats_first_round", rows)
 
 
 def _yield_to_choice(work: Clean, election: str, parties: list[str]) -> None:
     """Let independents make up the chamber where a source was chosen that leaves fewer of them."""
-    place: Place = ("results", f"{election}:independent", "seats")
-    total: Place = ("elections", election, "seats_total")
-    stated: list[Place] = [("results", f"{election}:{party}", "seats") for party in parties]
-    excess = sum(work.value(*each) or 0 for each in stated) - (work.value(*total) or 0)
-    independents = work.value(*place) or 0
+    place = _result(election, "independent", "seats")
+    total = _total(election, "seats_total")
+    stated = _results(election, parties, "seats")
+    excess = work.sum(stated) - (work.value(total) or 0)
+    independents = work.value(place) or 0
     if 0 < excess <= independents:
         rule = "seats that the source chosen leaves for independents"
         work.derive(place, independents - excess, rule, [total, *stated])
@@ -451,49 +393,37 @@ def _yield_to_choice(work: Clean, election: str, parties: list[str]) -> None:
 
 def _remainder(work: Clean, election: str, parties: list[str], remainder: str) -> None:
     """Give the seats that no source attributes to the group that the election names for them."""
-    total: Place = ("elections", election, "seats_total")
-    stated: list[Place] = [("results", f"{election}:{party}", "seats") for party in parties]
-    left = (work.value(*total) or 0) - sum(work.value(*place) or 0 for place in stated)
-    place = ("results", f"{election}:{remainder}", "seats")
+    total = _total(election, "seats_total")
+    stated = _results(election, parties, "seats")
+    left = (work.value(total) or 0) - work.sum(stated)
+    place = _result(election, remainder, "seats")
     work.derive(place, left, "seats that no source attributes", [total, *stated])
 
 
 def _zeros(work: Clean, election: str, parties: list[str]) -> None:
     """Set seats to none where all seats are attributed to others."""
+    stood = [party for party in parties if party != "against_all"]
     for column, total in _SEAT_TOTALS.items():
-        places: list[Place] = [
-            ("results", f"{election}:{party}", column)
-            for party in parties
-            if party != "against_all"
-        ]
-        known = [place for place in places if place in work.figures]
-        target = work.value("elections", election, total)
-        if known and sum(work.value(*place) or 0 for place in known) == target:
-            for place in places:
-                if place not in work.figures:
-                    work.derive(place, 0, "all seats are attributed to others", known)
+        places, whole = _results(election, stood, column), work.value(_total(election, total))
+        work.fill(places, whole, "all seats are attributed to others")
 
 
 def _district_seats(work: Clean, election: str, parties: list[str]) -> None:
     """Derive district seats as the chamber's less the other tiers', where these are known."""
-    others = ("list_seats", "appointed_seats")
-    appointed = sum(work.value("results", f"{election}:{p}", others[1]) or 0 for p in parties)
-    stated = work.value("elections", election, "seats_appointed") or 0
-    if appointed != stated or not work.value("elections", election, "seats_district"):
+    appointed = work.sum(_results(election, parties, "appointed_seats"))
+    stated = work.value(_total(election, "seats_appointed")) or 0
+    if appointed != stated or not work.value(_total(election, "seats_district")):
         return
     for party in parties:
-        places: list[Place] = [
-            ("results", f"{election}:{party}", column) for column in ("seats", *others)
+        places = [
+            _result(election, party, column)
+            for column in ("seats", "list_seats", "appointed_seats")
         ]
-        seats, *rest = (work.value(*place) for place in places)
-        district: Place = ("results", f"{election}:{party}", "district_seats")
+        seats = work.value(places[0])
+        district = _result(election, party, "district_seats")
         if seats is not None and district not in work.figures:
-            work.derive(
-                district,
-                seats - sum(part or 0 for part in rest),
-                "seats of the chamber less those of other tiers",
-                places,
-            )
+            rule = "seats of the chamber less those of other tiers"
+            work.derive(district, seats - work.sum(places[1:]), rule, places)
 
 
 def _refuse_unknown_choices(work: Clean) -> None:
@@ -522,7 +452,7 @@ def _results_frame(work: Clean, raw: Mapping[str, pd.DataFrame]) -> pd.DataFrame
         row = {"election": election, "party": party, "kind": kinds[party]}
         row |= frame_row(work, "results", key)
         for base in ("valid", "cast", "registered"):
-            total = work.value("elections", election, base)
+            total = work.value(_total(election, base))
             if total and "list_votes" in row:
                 row[f"share_{base}"] = row["list_votes"] / total
         rows.append(row)

@@ -18,22 +18,7 @@ _KEY = ["series", "iso3", "year"]
 def clean_scores(work: Clean, raw: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Lay each score beside its interval; a series is of one version of its data set.
 
-    Parameters
-    ----------
-    work : Clean
-        The cleaning at work; it gets the figures.
-    raw : mapping of str to pandas.DataFrame
-        ``raw/expert_series`` and ``raw/expert_scores``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As ``clean/expert_scores``.
-
-    Raises
-    ------
-    InputError
-        If a score lies beyond its scale or its interval, or has an interval and no value.
+    A score beyond its scale or its interval, and an interval without a value, is refused.
     """
     series = raw["raw/expert_series"].set_index("series")
     scores = raw["raw/expert_scores"]

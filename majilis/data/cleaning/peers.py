@@ -26,18 +26,6 @@ def clean_peers(work: Clean, raw: Mapping[str, pd.DataFrame]) -> dict[str, pd.Da
     The table that ``raw/peer_elections`` names comes first, so that shares of one election stay
     shares of one count; other sources fill its gaps, and where they differ the conflict is
     recorded.
-
-    Parameters
-    ----------
-    work : Clean
-        The cleaning at work; it gets the figures and the conflicts.
-    raw : mapping of str to pandas.DataFrame
-        ``raw/peer_elections``, ``raw/peer_totals`` and ``raw/peer_results``.
-
-    Returns
-    -------
-    dict of str to pandas.DataFrame
-        ``clean/peers`` and ``clean/peer_results``.
     """
     named = raw["raw/peer_elections"]
     tables_of = dict(zip(named["election"], named["source"], strict=True))
@@ -67,7 +55,7 @@ def _totals(work: Clean, rows: pd.DataFrame, election: str, table: str) -> None:
         )
     valid, cast, invalid = (("peers", election, c) for c in ("valid", "cast", "invalid"))
     if valid not in work.figures and cast in work.figures and invalid in work.figures:
-        left = (work.value(*cast) or 0) - (work.value(*invalid) or 0)
+        left = (work.value(cast) or 0) - (work.value(invalid) or 0)
         work.derive(valid, left, "votes cast less invalid votes", [cast, invalid])
 
 
@@ -86,34 +74,25 @@ def _results(work: Clean, rows: pd.DataFrame, election: str, table: str) -> None
         )
     for party in dict.fromkeys(rows["party"]):
         _unlike_share(work, election, party)
-    _tier_is_full(work, rows, election)
+    whole: Place = ("peers", election, "seats_list")
+    places: list[Place] = [
+        ("peer_results", f"{election}:{party}", "list_seats")
+        for party in dict.fromkeys(rows.loc[rows["kind"].isin(["party", "bloc"]), "party"])
+    ]
+    work.fill(places, work.value(whole), "all seats are attributed to others", [whole])
 
 
 def _unlike_share(work: Clean, election: str, party: str) -> None:
     """Record a published share of valid votes that its votes do not give."""
     place: Place = ("peer_results", f"{election}:{party}", "share_valid")
-    votes = work.value("peer_results", f"{election}:{party}", "votes")
-    valid, share = work.value("peers", election, "valid"), work.value(*place)
+    votes = work.value(("peer_results", f"{election}:{party}", "votes"))
+    valid, share = work.value(("peers", election, "valid")), work.value(place)
     if votes is None or valid is None or share is None:
         return
     computed, published = round(100 * votes / valid, 4), round(100 * share, 4)
     if not agrees(Candidate(published, "", ""), computed):
         words = f"votes of {party} over valid = share published"
         record(work, election, words, computed, published, work.figures[place].rows)
-
-
-def _tier_is_full(work: Clean, rows: pd.DataFrame, election: str) -> None:
-    """Set list seats to none where all seats of the tier are attributed to others."""
-    total: Place = ("peers", election, "seats_list")
-    places: list[Place] = [
-        ("peer_results", f"{election}:{party}", "list_seats")
-        for party in dict.fromkeys(rows.loc[rows["kind"].isin(["party", "bloc"]), "party"])
-    ]
-    known = [place for place in places if place in work.figures]
-    if known and sum(work.value(*place) or 0 for place in known) == work.value(*total):
-        for place in places:
-            if place not in known:
-                work.derive(place, 0, "all seats are attributed to others", [total, *known])
 
 
 def _peers_frame(work: Clean, elections: pd.DataFrame) -> pd.DataFrame:

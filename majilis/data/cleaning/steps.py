@@ -55,6 +55,5 @@ def frame_row(work: Clean, table: str, key: str) -> dict[str, Any]:
 
 def typed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     """Give a frame the columns and the types of a table's definition."""
-    types = {"string": "str", "integer": "Int64", "number": "Float64"}
-    columns = {column.name: types[column.type] for column in tables.table(name).columns}
+    columns = {column.name: tables.PANDAS[column.type] for column in tables.table(name).columns}
     return frame.reindex(columns=list(columns)).astype(columns)

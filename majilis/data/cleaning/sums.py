@@ -88,13 +88,7 @@ def _unlike_shares(total: Mapping[Any, Any], rows: pd.DataFrame) -> Iterator[Unc
 
 
 def check_sums(elections: pd.DataFrame, results: pd.DataFrame, conflicts: pd.DataFrame) -> None:
-    """Refuse clean tables with a sum that does not close and that no conflict records.
-
-    Raises
-    ------
-    InputError
-        Naming the file, the election and the sum.
-    """
+    """Refuse clean tables with a sum that does not close and that no conflict records."""
     recorded = set(conflicts["conflict"])
     for election, words, left, right, _ in unclosed_sums(elections, results):
         if _sum_id(election, words) not in recorded:

@@ -13,17 +13,6 @@ from majilis.data.cleaning.choice import RULES
 from majilis.data.cleaning.sums import TURNOUT, check_sums
 from majilis.data.view import TableView, view
 
-_CLEAN = (
-    "elections",
-    "results",
-    "vote_reports",
-    "peers",
-    "peer_results",
-    "expert_scores",
-    "conflicts",
-    "provenance",
-)
-
 
 def in_words(raw: Mapping[str, pd.DataFrame], frame: pd.DataFrame) -> pd.DataFrame:
     """Return a table with parties by their short names and elections by year in place of ids.
@@ -44,6 +33,15 @@ def in_words(raw: Mapping[str, pd.DataFrame], frame: pd.DataFrame) -> pd.DataFra
     )
 
 
+def elections_by_country(raw: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+    """Return country and year of each election, of those elsewhere as well."""
+    names_of = raw["raw/countries"].set_index("iso3")["name"]
+    held = pd.concat([raw["raw/elections"], raw["raw/peer_elections"]])
+    countries = held["iso3"].map(lambda code: names_of.get(code, code))
+    names = countries + " " + held["year"].astype(str)
+    return dict(zip(held["election"], names, strict=True))
+
+
 def conflict_summary(clean: Mapping[str, pd.DataFrame], election: str) -> TableView:
     """Return what decided the conflicts between sources over an election, and how often."""
     own = clean["clean/conflicts"].query("election == @election")
@@ -57,7 +55,7 @@ def conflicts(raw: Mapping[str, pd.DataFrame], clean: Mapping[str, pd.DataFrame]
     publishers: dict[str, str] = dict(
         raw["sources"][["source", "publisher"]].itertuples(index=False)
     )
-    elections = _elections_by_country(raw)
+    elections = elections_by_country(raw)
     parties: dict[str, str] = dict(
         raw["raw/parties"][["party", "short_name"]].itertuples(index=False)
     )
@@ -208,28 +206,14 @@ def codings(raw: Mapping[str, pd.DataFrame], election: str) -> TableView:
 
 
 def write(clean: Mapping[str, pd.DataFrame], folder: Path) -> TableView:
-    """Check the clean tables once more and write them below a data folder.
-
-    Returns
-    -------
-    TableView
-        What was written, and how many rows.
-    """
+    """Check the clean tables once more, write them below a data folder, and return what it was."""
     check_sums(clean["clean/elections"], clean["clean/results"], clean["clean/conflicts"])
-    for name in _CLEAN:
-        tables.write(clean[f"clean/{name}"], f"clean/{name}", folder)
+    for name, table in clean.items():
+        tables.write(table, name, folder)
     frame = pd.DataFrame(
-        {"table": f"clean/{name}.csv", "rows": len(clean[f"clean/{name}"])} for name in _CLEAN
+        {"table": f"{name}.csv", "rows": len(table)} for name, table in clean.items()
     )
     return view(frame, "Written", {"table": "Table", "rows": "Rows"}, code=["table"])
-
-
-def _elections_by_country(raw: Mapping[str, pd.DataFrame]) -> dict[str, str]:
-    """Return country and year of each election, of those elsewhere as well."""
-    countries = raw["raw/countries"].set_index("iso3")["name"]
-    held = pd.concat([raw["raw/elections"], raw["raw/peer_elections"]])
-    names = held["iso3"].map(countries) + " " + held["year"].astype(str)
-    return dict(zip(held["election"], names, strict=True))
 
 
 def _digits(word: str) -> str:

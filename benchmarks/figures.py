@@ -28,20 +28,16 @@ AIM = 1.5
 REPEATS = 7
 LINE = ("color", "linewidth", "linestyle", "marker", "markersize", "markerfacecolor")
 PATCH = ("facecolor", "edgecolor", "linewidth", "hatch")
-METADATA = export.Metadata(
-    figure_id="figure",
-    title="Title",
-    caption="Caption.",
-    alt_text="Alternative text.",
-    long_description="Numbers.",
-    note="Method.",
-    language="en",
-    author="Authors",
-    citation="Citation.",
-    licence="Licence",
-    version="1",
-    data_sha256="0" * 64,
-)
+METADATA = {
+    "figure_id": "figure",
+    "title": "Title",
+    "alt_text": "Alternative text.",
+    "long_description": "Numbers.",
+    "language": "en",
+    "author": "Authors",
+    "licence": "Licence",
+    "version": "1",
+}
 
 
 def bare(drawn: Figure) -> Figure:

@@ -1,7 +1,7 @@
 """The catalogue of figures: each one's words, and how it is filed with them.
 
 A new figure is a function of a result's table in `majilis.figures.numbers`, a chart, and an entry
-here.
+in ``catalogue.yaml``.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
+import yaml
+from pydantic import BaseModel, ConfigDict
 
 from majilis import __version__
 from majilis.data import language
@@ -28,31 +30,27 @@ from majilis.study import study
 _NAMED = 3  # sources that a caption names
 # The nearer to the count, the earlier named.
 _KINDS = ("official_act", "official_report", "observer_note", "scholarly", "reference", "analysis")
-# Said only where districts are known to have filled some of the seats.
-_TWO_BALLOTS = (
-    "List votes decided the list tier alone; no source gives the votes cast in the districts."
-)
-_CODED = "Parties are coded by labels that sources give; the rule: {coding}."
-_COUNTED = "Seats are counted {seat_basis}."
 
 Shown = tuple[export.Picture, Sentence, TableView | Sentence] | tuple[Sentence]
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One figure: what draws it, and the words that go with it.
+class Entry(BaseModel):
+    """One figure: the words that go with it, and the function of the same name that draws it.
 
     Caption and alternative text quote results in braces, and in square brackets the facts that
-    the drawing found; the note says method and coding. The long description is a sentence for
-    each row of the numbers plotted. `tables` are the clean tables whose sources are named,
-    `is_series` says whether all of the country's elections are shown, and `by_law` that no rule
-    of the list tier that a reader may choose moves the numbers.
+    the drawing found; `only_with_districts` is the sentence of the caption that is said only
+    where districts are known to have filled some of the seats. The note says method and coding.
+    The long description is a sentence for each row of the numbers plotted. `tables` are the clean
+    tables whose sources are named, `is_series` says whether all of the country's elections are
+    shown, and `by_law` that no rule of the list tier that a reader may choose moves the numbers.
     """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
     title: str
-    draw: numbers.Draw
     caption: tuple[str, ...]
+    only_with_districts: str = ""
     alt_text: str
     note: tuple[str, ...]
     described: str
@@ -60,254 +58,36 @@ class Entry:
     is_series: bool = False
     by_law: bool = False
 
+    @property
+    def draw(self) -> numbers.Draw:
+        """What draws it: of ``fig01_chamber``, `numbers.chamber`."""
+        draw: numbers.Draw = getattr(numbers, self.name.partition("_")[2])
+        return draw
 
-CATALOGUE: tuple[Entry, ...] = (
-    Entry(
-        "fig01_chamber",
-        "The chamber by party, tier and bloc",
-        numbers.chamber,
-        (
-            "{largest.largest.party} has {largest.largest.chamber_seats} of "
-            "{majorities.majority.of} seats; {majorities.majority.needed} are a majority and "
-            "{majorities.two_thirds.needed} two thirds.",
-            "Parties coded pro-presidential together have {majorities.majority.pro_presidential}, "
-            "parties coded opposition {blocs.opposition.chamber_seats}.",
-            "Each mark is a seat; the rim shows the blocs.",
-        ),
-        "Half circle of {majorities.majority.of} seats: {largest.largest.party} has "
-        "{largest.largest.chamber_seats}, parties coded opposition have "
-        "{blocs.opposition.chamber_seats}.",
-        (_COUNTED, _CODED),
-        "{label}, {bloc}, {tier} seats: {seats:seats}.",
-        ("results", "elections"),
-    ),
-    Entry(
-        "fig02_votes_and_seats",
-        "List votes and all seats by bloc and party",
-        numbers.votes_and_seats,
-        (
-            "{largest.largest.party} has {largest.largest.vote_share} of the list votes and "
-            "{largest.largest.chamber_seat_share} of all seats.",
-            _TWO_BALLOTS,
-            "In bold, the sums of the blocs.",
-        ),
-        "Dot plot by bloc and party: {largest.largest.party} has {largest.largest.vote_share} of "
-        "the list votes and {largest.largest.chamber_seat_share} of all seats.",
-        ("Vote shares are shares of {vote_base}.", _COUNTED, _CODED),
-        "{label}: list votes {vote_share:share}, all seats {seat_share:share}.",
-        ("results", "elections"),
-    ),
-    Entry(
-        "fig03_tiers",
-        "The opposition and the largest parties in each tier",
-        numbers.tiers,
-        (
-            "Parties coded opposition have {blocs.opposition.vote_share} of the list votes, "
-            "[tiers].",
-            _TWO_BALLOTS,
-        ),
-        "Bars by tier: parties coded opposition have {blocs.opposition.vote_share} of the list "
-        "votes, [tiers].",
-        ("Vote shares are shares of {vote_base}.", _COUNTED, _CODED),
-        "{heading}, {label}: {text}.",
-        ("results", "elections"),
-    ),
-    Entry(
-        "fig04_threshold",
-        "List seats of the opposition around the legal threshold",
-        numbers.threshold,
-        (
-            "{list_tier.all.edge} is the list nearest to the legal threshold: it "
-            "{list_tier.all.edge_verdict}.",
-            "Numbers in the strips are list seats of parties coded opposition; the heights "
-            "beneath are those from which a list no longer passes.",
-        ),
-        "Strips of opposition list seats by height of the threshold: {list_tier.all.edge} "
-        "{list_tier.all.edge_verdict}.",
-        (
-            "The votes stay as they were; at each height the list seats are computed anew.",
-            _CODED,
-        ),
-        "From {start:share} to {end:share} of {base_label}, opposition list seats: "
-        "{opposition_seats:seats}.",
-        ("results", "elections"),
-        by_law=True,
-    ),
-    Entry(
-        "fig05_later_count",
-        "Early counts, final result, and the votes counted later",
-        numbers.later_count,
-        (
-            "[party]: {later_count.[first].early_low} to "
-            "{later_count.[first].early_high} in early counts, {later_count.[first].final} in "
-            "the final result.",
-            "Bars show the range over reports and, by each report that states its coverage "
-            "({coverage.early_count.low} to {coverage.early_count.high}), what the votes counted "
-            "later must have been if both are true.",
-            "Early counts came from electronic voting, which was not spread evenly: the gap "
-            "alone proves nothing.",
-        ),
-        "Bars of shares in early and later counts: [party] has "
-        "{later_count.[first].early_low} to {later_count.[first].early_high} early, "
-        "{later_count.[first].final} at the end.",
-        (
-            "The share among votes counted later is the one that makes the final share the mean "
-            "of both counts, weighted by the votes that each covers.",
-        ),
-        "{label}: early counts {early_low:share} to {early_high:share}, final result "
-        "{final:share}, votes counted later {later_low:share} to {later_high:share}.",
-        ("vote_reports", "results"),
-        by_law=True,
-    ),
-    Entry(
-        "fig06_counts",
-        "Half and two thirds of the seats, in every way of counting",
-        numbers.counts,
-        (
-            "Counted in [ways] ways, parties coded pro-presidential have two thirds in [bloc]; "
-            "{largest.largest.party} alone has two thirds in [party].",
-            "Each number is seats held of seats counted.",
-        ),
-        "Stacked bars for [ways] ways of counting seats: the pro-presidential bloc has two thirds "
-        "in [bloc], {largest.largest.party} alone in [party].",
-        (
-            "The bloc's range is over every coding of its parties that sources allow.",
-            "Independents are counted alone, left out, or with the bloc, and by nomination or by "
-            "membership.",
-        ),
-        "{label}, of {of:seats} seats: largest party {party_seats:seats}, pro-presidential "
-        "{bloc_least:seats} to {bloc_most:seats}.",
-        ("results", "elections"),
-    ),
-    Entry(
-        "fig08_over_time",
-        "The largest party and the opposition in every election",
-        numbers.over_time,
-        (
-            "The largest party's share of seats: [largest].",
-            "List votes of parties coded opposition: [opposition].",
-            "A dash or words stand where no source gives a value; unlabelled parties count as "
-            "neither.",
-        ),
-        "Dot plot by election. Largest party, seats: [largest]. Opposition, list votes: "
-        "[opposition].",
-        ("Each election is measured in the same way from its own final result.", _CODED),
-        "{label}, {panel}: votes {votes:share}, seats {seats:share}.",
-        ("results", "elections"),
-        is_series=True,
-    ),
-    Entry(
-        "fig09_rules",
-        "Each election's votes under each election's rule",
-        numbers.rules,
-        (
-            "Under the rules of all elections, the votes of [year] give the largest list [low] "
-            "to [high] of the list seats.",
-            "Votes in rows, rules in columns. Voters and parties answer to rules, so no cell "
-            "but the official ones is a forecast.",
-        ),
-        "Heat map of the largest list's share of list seats: the votes of [year] give [low] to "
-        "[high] under all rules.",
-        (
-            "A rule is the number of list seats and the threshold of an election's law, a share "
-            "of valid votes, with Hare's quota and largest remainders.",
-            "Hatched where the law's text does not settle the seats.",
-        ),
-        "Votes of {row_label} under the rule {column_label}: {value:share}.",
-        ("results", "elections"),
-        is_series=True,
-        by_law=True,
-    ),
-    Entry(
-        "fig10_among_others",
-        "The largest party's votes and seats, among elections elsewhere",
-        numbers.among_others,
-        (
-            "{largest.largest.party} has {largest.largest.vote_share} of the list votes and "
-            "{largest.largest.chamber_seat_share} of all seats.",
-            "Of {compared.both.known} elections elsewhere, the largest party's share of seats "
-            "was below its share of votes in {compared.both.below_low} to "
-            "{compared.both.below_high}.",
-            "Own elections by year; grey, elections in post-Soviet states and those elsewhere "
-            "in which one party won half of the seats.",
-        ),
-        "Scatter plot of the largest party's votes and seats: {largest.largest.party} "
-        "{largest.largest.vote_share} and {largest.largest.chamber_seat_share}, among elections "
-        "elsewhere.",
-        (
-            "Votes and seats may come from two ballots. V-Party leaves out most parties under "
-            "5 % of the votes, so both ends of a count are given.",
-            "Appointed deputies are left out.",
-        ),
-        "{year}: votes {votes:share}, seats {seats:share}.",
-        ("results", "raw/vparty_parties"),
-        is_series=True,
-    ),
-    Entry(
-        "fig11_change",
-        "List votes that changed between elections",
-        numbers.change,
-        (
-            "Between [before] and [after], [total] of the list votes changed, [within] within "
-            "blocs and [between] between them.",
-        ),
-        "Stacked bars of vote changes by pair of elections: [total] between [before] and "
-        "[after], [within] within blocs.",
-        (
-            "Half of the sum of all changes of parties' shares (Pedersen), parted by bloc "
-            "(Bartolini and Mair); parties that joined or split are followed.",
-            _CODED,
-        ),
-        "{label}: between blocs {between:share}, within blocs {within:share}.",
-        ("results", "elections"),
-        is_series=True,
-        by_law=True,
-    ),
-    Entry(
-        "fig12_expert_scores",
-        "Expert scores by year",
-        numbers.expert_scores,
-        (
-            "[score]: [path].",
-            "Each score stands on the whole of its scale; higher is more democratic. The band is "
-            "the interval that V-Dem states, upright lines are elections.",
-            "Scores are judgements of experts about a year, not measurements of an election.",
-        ),
-        "Lines of expert scores by year. [score]: [path].",
-        ("Scores are those of the data sets and versions named; none is computed here.",),
-        "{label}, {year}: {value:score}.",
-        ("expert_scores",),
-        is_series=True,
-        by_law=True,
-    ),
-)
+
+def _load() -> tuple[Entry, ...]:
+    content = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+    return tuple(Entry(name=name, **words) for name, words in content.items())
+
+
+CATALOGUE: tuple[Entry, ...] = _load()
 
 
 def show(results: Results, name: str) -> tuple[export.Picture, Sentence] | tuple[Sentence]:
-    """Draw a figure for a notebook that tells of it, and return it with its caption; no files.
+    """Draw a figure for a notebook that tells of it; no files.
 
-    Parameters
-    ----------
-    results : Results
-        What the figure shows.
-    name : str
-        A figure of the catalogue.
-
-    Returns
-    -------
-    tuple
-        The picture and its caption, or a sentence where no source gives the numbers.
+    Its picture and its caption are returned, or a sentence where no source gives the numbers.
     """
     entry = _entry(name)
-    style = replace(STYLES[results.study.parameters.figure_style], language=results.language)
+    style = STYLES[results.study.parameters.figure_style]
     try:
-        drawing = entry.draw(results, style)
+        drawing = entry.draw(results, replace(style, language=results.language))
     except MissingDataError as error:
         return (_not_drawn(entry, error, results.language),)
     alt_text = alternative(entry, results, drawing.facts)
     # Twice as fine as it is shown.
     pixels = export.draw_pixels(drawing.figure, 2 * SCREEN_DPI)
-    picture = export.picture(pixels, drawing.frame, alt_text=alt_text)
+    picture = export.Picture(pixels, drawing.frame, alt_text)
     return picture, captioned(entry, results, drawing.facts)
 
 
@@ -318,18 +98,9 @@ def _not_drawn(entry: Entry, error: MissingDataError, code: str) -> Sentence:
 
 @dataclass
 class Gallery:
-    """Draws and files the figures of one study, and keeps their manifest.
+    """Draws the figures of one study into a folder, and keeps their manifest.
 
-    Parameters
-    ----------
-    results : Results
-        What the figures show.
-    folder : Path
-        The folder that the files go to.
-    style : str, optional
-        The page, if it is not the study's.
-    is_editable : bool
-        Whether the letters in SVG are text.
+    The style is the study's if none is given; in an editable SVG letters are text.
     """
 
     results: Results
@@ -343,52 +114,50 @@ class Gallery:
 
         Where no source gives the numbers, nothing is written and a sentence says so.
         """
-        entry = _entry(name)
-        chosen = self.results.study.parameters
-        looks = {"language": self.results.language, "figure_style": self.style}
-        choices = chosen.model_copy(update={k: v for k, v in looks.items() if v})
-        code = choices.language
-        style = replace(STYLES[choices.figure_style], language=code)
-        title = language.translate(entry.title, code)
+        entry, results, code = _entry(name), self.results, self.results.language
+        chosen = results.study.parameters
+        page = self.style or chosen.figure_style
+        choices = chosen.model_copy(update={"language": code, "figure_style": page})
+        style = replace(STYLES[page], language=code)
         try:
-            drawing = entry.draw(self.results, style)
+            drawing = entry.draw(results, style)
         except MissingDataError as error:
             return (_not_drawn(entry, error, code),)
-        caption = captioned(entry, self.results, drawing.facts)
+        caption = captioned(entry, results, drawing.facts)
         spoken = drawing.frame if drawing.spoken is None else drawing.spoken
-        licence = citation.licensed(citation.FIGURE_LICENCE, _stated(self.results, entry).index)
-        said = {
+        licence = citation.licensed(citation.FIGURE_LICENCE, _stated(results, entry).index)
+        words = {
+            "title": language.translate(entry.title, code),
             "caption": caption.text,
-            "alt_text": alternative(entry, self.results, drawing.facts),
+            "alt_text": alternative(entry, results, drawing.facts),
             "long_description": describing.describe(spoken, entry.described, code),
-            "note": " ".join(map(self.results.with_choices, entry.note)),
+            "note": " ".join(map(results.with_choices, entry.note)),
             "language": code,
             "licence": licence,
         }
-        work = citation.part("figure", name, title, choices.changed(), licence)
-        metadata = export.Metadata(
-            figure_id=name,
-            title=title,
-            author=work.by,
-            citation=citation.apa(work),
-            version=__version__,
-            parameters=choices.model_dump(mode="json"),
-            data_sha256=_digest_of_data(),
-            **said,
-        )
-        figure, frame = drawing.figure, drawing.frame
-        pixels = export.draw_pixels(figure, style.resolution)
+        work = citation.part("figure", name, words["title"], choices.changed(), licence)
+        metadata = {
+            **words,
+            "figure_id": name,
+            "author": work.by,
+            "citation": citation.apa(work),
+            "version": __version__,
+            "parameters": choices.model_dump(mode="json"),
+            "data_sha256": _digest_of_data(),
+        }
+        pixels = export.draw_pixels(drawing.figure, style.resolution)
         stem, is_editable = self.folder / name, self.is_editable
+        figure, frame = drawing.figure, drawing.frame
         files = export.save(
             figure, pixels, frame, stem, metadata=metadata, style=style, is_editable=is_editable
         )
         hashes = {f.suffix[1:]: hashlib.sha256(f.read_bytes()).hexdigest() for f in files}
         facts = json.dumps(drawing.facts, ensure_ascii=False)
-        self.published.append({"figure": name, "title": title, **said, "facts": facts, **hashes})
-        picture = export.picture(pixels, frame, alt_text=said["alt_text"])
+        self.published.append({"figure": name, **words, "facts": facts, **hashes})
         # The checksum lets nbval see a number that changed, as it does not look at pictures.
         held = f"Its {len(frame)} rows of numbers stand in `figures/{name}.csv`"
-        return picture, caption, Sentence(f"{held} (SHA-256 {hashes['csv'][:12]}).")
+        checked = Sentence(f"{held} (SHA-256 {hashes['csv'][:12]}).")
+        return export.Picture(pixels, frame, words["alt_text"]), caption, checked
 
     def manifest(self) -> TableView:
         """Write ``figures.csv``, the list of figures with words and checksums, and show it."""
@@ -400,27 +169,12 @@ class Gallery:
 
 
 def captioned(entry: Entry, results: Results, facts: Mapping[str, str]) -> Sentence:
-    """Return a figure's caption: where and when, what was found, how to read it, who states it.
-
-    Parameters
-    ----------
-    entry : Entry
-        The figure.
-    results : Results
-        The results that it quotes.
-    facts : mapping of str to str
-        What the drawing found.
-
-    Returns
-    -------
-    Sentence
-        The caption in the results' language.
-    """
+    """Return a figure's caption: where and when, what was found, how to read it, who states it."""
     has_districts = bool(results.study.totals.get("seats_district"))
     said = [
         _say(part, results, facts)
         for part in entry.caption
-        if has_districts or part != _TWO_BALLOTS
+        if has_districts or part != entry.only_with_districts
     ]
     is_computed = results.study.is_computed and not entry.by_law
     caution = language.translate(COMPUTED_SEATS, results.language) if is_computed else ""

@@ -6,7 +6,7 @@ import base64
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from textwrap import wrap
@@ -31,40 +31,13 @@ _APART = 12  # of 255: shades that are closer together are one
 _DSC_LINE = 251  # with a mark, the longest that a line of PostScript's comments may be
 
 
-@dataclass(frozen=True)
-class Metadata:
-    """What a figure's files say about themselves.
+# What a figure's files say about themselves: its words, who made it, and what it rests on.
+Metadata = Mapping[str, Any]
 
-    Attributes
-    ----------
-    figure_id, language : str
-        The figure's stable name, and the tag of the language of its words.
-    title, caption, alt_text, long_description, note : str
-        Its words, none of which is drawn.
-    author, citation, licence : str
-        Who made it, how to cite it, and the licence's name and address.
-    version, data_sha256, parameters : str, str, mapping
-        The software, the data and the choices that it rests on.
-    """
 
-    figure_id: str
-    title: str
-    caption: str
-    alt_text: str
-    long_description: str
-    note: str
-    language: str
-    author: str
-    citation: str
-    licence: str
-    version: str
-    data_sha256: str
-    parameters: Mapping[str, Any] = field(default_factory=dict)
-
-    def to_json(self) -> str:
-        """Return all of it as one line of JSON, in ASCII, which every format can hold."""
-        held = {item.name: getattr(self, item.name) for item in fields(self)}
-        return json.dumps({**held, "parameters": dict(self.parameters)}, sort_keys=True)
+def _as_json(metadata: Metadata) -> str:
+    """Return all of it as one line of JSON, in ASCII, which every format can hold."""
+    return json.dumps(metadata, sort_keys=True)
 
 
 def save(
@@ -77,29 +50,22 @@ def save(
     style: Style,
     is_editable: bool = False,
 ) -> tuple[Path, ...]:
-    """Write a figure as PDF, SVG and PNG, and the numbers that it plots as CSV.
+    """Write a figure's files below a stem, each whole, and return where they are.
 
     Parameters
     ----------
-    figure : Figure
-        What a chart's ``draw`` returned.
-    pixels : Image
-        What `draw_pixels` returned of it.
-    frame : DataFrame
-        The numbers that it plots.
-    stem : Path
+    figure, pixels
+        What a chart's ``draw`` returned, and `draw_pixels` of it.
+    frame
+        The numbers that it plots, written as CSV.
+    stem
         Folder and name of the files, without their endings.
-    metadata : Metadata
+    metadata
         What the files say about themselves.
-    style : Style
-        The page; what its publisher takes of EPS and TIFF is written as well.
-    is_editable : bool
+    style
+        The page. Beside PDF, SVG and PNG, what its publisher takes of EPS and TIFF is written.
+    is_editable
         Whether the letters in SVG are text, for where the font may be assumed.
-
-    Returns
-    -------
-    tuple of Path
-        The files, each of which was moved into place whole.
     """
     contents = {
         "pdf": _pdf(figure, metadata),
@@ -127,10 +93,10 @@ def _render(figure: Figure, *, is_editable: bool = False, **options: Any) -> byt
 
 def _pdf(figure: Figure, metadata: Metadata) -> bytes:
     keys = {
-        "Title": metadata.title,
-        "Author": metadata.author,
-        "Subject": metadata.alt_text,
-        "Keywords": metadata.to_json(),
+        "Title": metadata["title"],
+        "Author": metadata["author"],
+        "Subject": metadata["alt_text"],
+        "Keywords": _as_json(metadata),
         "Creator": SOFTWARE,
         "Producer": SOFTWARE,
         "CreationDate": None,
@@ -140,13 +106,13 @@ def _pdf(figure: Figure, metadata: Metadata) -> bytes:
 
 def _svg(figure: Figure, metadata: Metadata, *, is_editable: bool) -> bytes:
     keys = {
-        "Title": metadata.title,
-        "Creator": metadata.author,
+        "Title": metadata["title"],
+        "Creator": metadata["author"],
         "Publisher": SOFTWARE,
-        "Rights": metadata.licence,
-        "Language": metadata.language,
-        "Identifier": f"{SOFTWARE} {metadata.version}: {metadata.figure_id}",
-        "Description": metadata.to_json(),
+        "Rights": metadata["licence"],
+        "Language": metadata["language"],
+        "Identifier": f"{SOFTWARE} {metadata['version']}: {metadata['figure_id']}",
+        "Description": _as_json(metadata),
         "Date": None,
     }
     drawn = _render(figure, is_editable=is_editable, format="svg", metadata=keys).decode("utf-8")
@@ -155,15 +121,15 @@ def _svg(figure: Figure, metadata: Metadata, *, is_editable: bool) -> bytes:
 
 def _read_aloud(svg: str, metadata: Metadata) -> bytes:
     """Tell screen readers that the drawing is one image, what it shows, and its numbers."""
-    slug = re.sub(r"[^\w.-]+", "-", metadata.figure_id)
+    slug = re.sub(r"[^\w.-]+", "-", metadata["figure_id"])
     title, short, long = (f"{kind}-{slug}" for kind in ("title", "desc", "long"))
     head = (
         f'<svg role="img" aria-labelledby="{title} {short}" aria-describedby="{long}" '
-        f'xml:lang="{metadata.language}" '
+        f'xml:lang="{metadata["language"]}" '
     )
-    described = f'</title>\n <desc id="{short}">{escape(metadata.alt_text)}</desc>'
+    described = f'</title>\n <desc id="{short}">{escape(metadata["alt_text"])}</desc>'
     drawing = '<g id="figure_1">'
-    numbers = f'{drawing}\n  <desc id="{long}">{escape(metadata.long_description)}</desc>'
+    numbers = f'{drawing}\n  <desc id="{long}">{escape(metadata["long_description"])}</desc>'
     for old, new in (
         ("<svg ", head),
         ("<title>", f'<title id="{title}">'),
@@ -175,13 +141,7 @@ def _read_aloud(svg: str, metadata: Metadata) -> bytes:
 
 
 def sample(make: Callable[[], Artist]) -> bytes:
-    """Return a sign as a key shows it, a drawing of 16 by 7 mm without words, as SVG.
-
-    Parameters
-    ----------
-    make : function
-        Makes the sample.
-    """
+    """Return a sign as a key shows it, a drawing of 16 by 7 mm without words, as SVG."""
     with theme(STYLES["full_width"]):
         figure = Figure(figsize=(16 / MM_PER_INCH, 7 / MM_PER_INCH))
         room = {"handlelength": 5, "handleheight": 2, "handletextpad": 0}
@@ -192,11 +152,11 @@ def sample(make: Callable[[], Artist]) -> bytes:
 def _eps(figure: Figure, metadata: Metadata) -> bytes:
     drawn = _render(figure, format="eps", metadata={"Creator": SOFTWARE}).decode("ascii")
     comments = {
-        "Title": metadata.title,
-        "For": metadata.author,
-        "Copyright": metadata.licence,
-        "Subject": metadata.alt_text,
-        "Keywords": metadata.to_json(),
+        "Title": metadata["title"],
+        "For": metadata["author"],
+        "Copyright": metadata["licence"],
+        "Subject": metadata["alt_text"],
+        "Keywords": _as_json(metadata),
     }
     told = (wrap(f"%%{key}: {_ascii(text)}", _DSC_LINE) for key, text in comments.items())
     lines = "".join("\n%%+ ".join(lines) + "\n" for lines in told)
@@ -211,11 +171,11 @@ def _ascii(text: str) -> str:
 
 def _png_keys(metadata: Metadata) -> dict[str, str]:
     return {
-        "Title": metadata.title,
-        "Author": metadata.author,
-        "Subject": metadata.alt_text,
-        "Description": metadata.to_json(),
-        "Copyright": metadata.licence,
+        "Title": metadata["title"],
+        "Author": metadata["author"],
+        "Subject": metadata["alt_text"],
+        "Description": _as_json(metadata),
+        "Copyright": metadata["licence"],
         "Software": SOFTWARE,
     }
 
@@ -255,7 +215,7 @@ def _png(image: Image.Image, dpi: int, keys: Mapping[str, str]) -> bytes:
 
 def _tiff(image: Image.Image, dpi: int, metadata: Metadata) -> bytes:
     buffer = BytesIO()
-    described = {270: _ascii(metadata.alt_text), 305: SOFTWARE, 315: _ascii(metadata.author)}
+    described = {270: _ascii(metadata["alt_text"]), 305: SOFTWARE, 315: _ascii(metadata["author"])}
     image.convert("RGB").save(
         buffer, format="tiff", dpi=(dpi, dpi), compression="tiff_lzw", tiffinfo=described
     )
@@ -264,61 +224,22 @@ def _tiff(image: Image.Image, dpi: int, metadata: Metadata) -> bytes:
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure as a notebook shows it: pixels, and in words and numbers for all other readers.
+    """A figure as a notebook shows it: pixels, and in words and numbers for all other readers."""
 
-    Attributes
-    ----------
-    png : bytes
-        The pixels.
-    width : int
-        Width at which it is shown, in CSS pixels.
-    alt_text : str
-        What it shows, in a sentence.
-    table : str
-        The numbers that it plots.
-    """
-
-    png: bytes
-    width: int
+    pixels: Image.Image
+    frame: pd.DataFrame
     alt_text: str
-    table: str
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
     ) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
+        size = (_SHOWN_PIXELS, round(_SHOWN_PIXELS * self.pixels.height / self.pixels.width))
+        shown = self.pixels.convert("RGB").resize(size, Image.Resampling.BOX)
+        keys = {"Software": SOFTWARE, "Description": self.alt_text}
+        png = _png(_in_few_shades(shown, shown), SCREEN_DPI, keys)
+        table = self.frame.to_string(index=False, float_format="{:.4f}".format, na_rep="NaN")
         data = {
-            "image/png": base64.b64encode(self.png).decode("ascii"),
-            "text/plain": f"{self.alt_text}\n{self.table}",
+            "image/png": base64.b64encode(png).decode("ascii"),
+            "text/plain": f"{self.alt_text}\n{table}",
         }
-        return data, {"image/png": {"alt": self.alt_text, "width": self.width}}
-
-
-def picture(pixels: Image.Image, frame: pd.DataFrame, *, alt_text: str) -> Picture:
-    """Return a figure for the end of a notebook's cell.
-
-    Parameters
-    ----------
-    pixels : Image
-        What `draw_pixels` returned.
-    frame : DataFrame
-        The numbers that it plots.
-    alt_text : str
-        What it shows, in a sentence.
-
-    Returns
-    -------
-    Picture
-        An object that Jupyter displays.
-    """
-    size = (_SHOWN_PIXELS, round(_SHOWN_PIXELS * pixels.height / pixels.width))
-    shown = pixels.convert("RGB").resize(size, Image.Resampling.BOX)
-    keys = {"Software": SOFTWARE, "Description": alt_text}
-    return Picture(
-        png=_png(_in_few_shades(shown, shown), SCREEN_DPI, keys),
-        width=_SHOWN_WIDTH,
-        alt_text=alt_text,
-        table=frame.to_string(index=False, float_format=_four_decimals, na_rep="NaN"),
-    )
-
-
-_four_decimals: Callable[[float], str] = "{:.4f}".format
+        return data, {"image/png": {"alt": self.alt_text, "width": _SHOWN_WIDTH}}

@@ -133,8 +133,9 @@ def told(html: str, language: str) -> str:
 
 def digest(root: Path) -> str:
     """Return a digest of all that figures are drawn from."""
-    code = (p for p in (root / "majilis").rglob("*.py") if "site" not in p.relative_to(root).parts)
+    code = [*(root / "majilis").rglob("*.py"), *(root / "majilis").rglob("*.yaml")]
+    drawing = [path for path in code if "site" not in path.relative_to(root).parts]
     digest = hashlib.sha256()
-    for path in sorted([*code, *(root / "data").rglob("*.csv")]):
+    for path in sorted([*drawing, *(root / "data").rglob("*.csv")]):
         digest.update(f"{path.relative_to(root).as_posix()}\0".encode() + path.read_bytes())
     return digest.hexdigest()

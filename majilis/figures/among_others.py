@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 import seaborn as sns
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
 
 from majilis.figures import theme
 
@@ -18,11 +17,8 @@ _HIGHEST = 120.0  # millimetres of a square plot
 def draw(frame: pd.DataFrame, *, style: theme.Style) -> Figure:
     """Draw each election as a point at the largest party's share of votes and of seats.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        Rows with `group` (its words, for the key), `votes` and `seats` (0 to 1), `year`,
-        `is_named` (whether it is the country's own) and `is_marked` (the election of the study).
+    Each row of the frame has `group` (its words, for the key), `votes` and `seats` (0 to 1),
+    `year`, `is_named` (whether it is the country's own) and `is_marked` (the study's election).
     """
     figure, axes = theme.sheet(style)
     word = style.tell("share of seats equal to the share of votes")
@@ -38,6 +34,7 @@ def draw(frame: pd.DataFrame, *, style: theme.Style) -> Figure:
         markers=[each["marker"] for each in theme.ELSEWHERE],
         **look,
     )
+    leader = {"arrowstyle": "-", "color": theme.INK, "linewidth": style.thin, "shrinkA": 0}
     own = frame[frame["is_named"]].sort_values("year")
     axes.plot(own["votes"], own["seats"], **theme.COUNTRY, markersize=0.8 * style.mark, zorder=3)
     for rows in _together(own):
@@ -50,17 +47,12 @@ def draw(frame: pd.DataFrame, *, style: theme.Style) -> Figure:
             xytext=(point["votes"] + _BESIDE, below),
             va="center",
             weight="bold" if rows["is_marked"].any() else "normal",
-            arrowprops={
-                "arrowstyle": "-",
-                "color": theme.INK,
-                "linewidth": style.thin,
-                "shrinkA": 0,
-            },
+            arrowprops=leader,
         )
     axes.set(xlim=(0, 1.02), ylim=(0, 1.02))
     for axis, word in ((axes.xaxis, "votes"), (axes.yaxis, "seats")):
         axis.set_label_text(style.tell(f"largest party's share of {word}"))
-        axis.set_major_formatter(FuncFormatter(lambda share, _: style.percent(share, 0)))
+        axis.set_major_formatter(theme.whole_percent(style))
         axis.grid(visible=True, color=theme.GRID)
     axes.tick_params(axis="y", labelsize=style.small, labelcolor=theme.MUTED)
     handles, _ = axes.get_legend_handles_labels()

@@ -32,35 +32,17 @@ _LEADER = 0.35
 
 @dataclass(frozen=True)
 class Hall:
-    """Where the seats of a chamber are, from left to right, in units of its radius.
+    """Where the seats of a chamber are, from left to right, in units of its radius."""
 
-    Attributes
-    ----------
-    angle : array of float
-        Angle of each seat in radians, falling from pi at the left to 0 at the right.
-    radius : array of float
-        Distance of each seat from the middle of the base.
-    diameter : float
-        Diameter of a seat's mark.
-    """
-
-    angle: NDArray[np.float64]
-    radius: NDArray[np.float64]
-    diameter: float
+    angle: NDArray[np.float64]  # radians, falling from pi at the left to 0 at the right
+    radius: NDArray[np.float64]  # from the middle of the base
+    diameter: float  # of a seat's mark
 
 
 def hall(seats: int) -> Hall:
     """Return the places of a chamber's seats, in as many rows as make the marks largest.
 
-    Parameters
-    ----------
-    seats : int
-        Number of seats, at least 1.
-
-    Returns
-    -------
-    Hall
-        Places in the order of their angle, so that a run of them is a wedge.
+    They come in the order of their angle, so that a run of them is a wedge.
 
     Examples
     --------
@@ -116,14 +98,10 @@ class _Label:
 def draw(seats: pd.DataFrame, *, majority: int, two_thirds: int, style: theme.Style) -> Figure:
     """Draw a chamber as a half circle.
 
-    Parameters
-    ----------
-    seats : DataFrame
-        Rows in drawing order from the left, those of a party and of a bloc together, with
-        `party`, `label`, `bloc`, `tier` (``list``, ``district``, ``appointed`` or, where none is
-        known, ``chamber``), `seats` and `shade`, the party's fill.
-    majority, two_thirds : int
-        Seats that each of the two lines has on its left.
+    Rows come in drawing order from the left, those of a party and of a bloc together, with
+    `party`, `label`, `bloc`, `tier` (``list``, ``district``, ``appointed`` or, where none is known,
+    ``chamber``), `seats` and `shade`, the party's fill. The majority and the two thirds are the
+    seats that each of the two lines has on its left.
     """
     places = hall(int(seats["seats"].sum()))
     lines = {"majority": (majority, theme.HALF), "two thirds": (two_thirds, theme.TWO_THIRDS)}

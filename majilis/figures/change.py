@@ -6,7 +6,6 @@ from typing import Any
 
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.patches import Patch
 
 from majilis.figures import theme
 
@@ -20,11 +19,8 @@ _PARTS = (
 def draw(frame: pd.DataFrame, *, style: theme.Style) -> Figure:
     """Draw a bar for each pair of elections, parted into change between and within blocs.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        Rows from top to bottom with `label` (the two years), `between` and `within`, shares of
-        the votes from 0 to 1.
+    Rows from top to bottom have `label` (the two years), and `between` and `within`, shares of
+    the votes from 0 to 1.
     """
     figure, axes = theme.sheet(style)
     shares = frame.set_index("label")[[name for name, _, _ in _PARTS]]
@@ -38,7 +34,7 @@ def draw(frame: pd.DataFrame, *, style: theme.Style) -> Figure:
     axes.invert_yaxis()
     axes.spines["bottom"].set_visible(False)
     axes.spines["left"].set_color(theme.INK)
-    theme.key(figure, [Patch(facecolor=colour, linewidth=0, label=style.tell(word))
-                 for _, word, colour in _PARTS], style)  # fmt: skip
+    samples = [theme.plain(colour, style.tell(word)) for _, word, colour in _PARTS]
+    theme.key(figure, samples, style)
     theme.set_height(figure, 1.1 * style.row * len(frame), 0.6 * style.row * len(frame), style)
     return figure

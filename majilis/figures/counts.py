@@ -17,13 +17,9 @@ _BAR = 0.55  # of a row
 def draw(frame: pd.DataFrame, *, words: Sequence[str], style: theme.Style) -> Figure:
     """Draw a bar for each way of counting, before the lines of half and two thirds.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        Rows from top to bottom with `label`, `of` (the seats counted), `party_seats`, and
-        `bloc_least` and `bloc_most`, the seats over all codings of the bloc that it leads.
-    words : sequence of str
-        For the key: the party, the bloc's others, and what only some codings count to the bloc.
+    Rows from top to bottom have `label`, `of` (the seats counted), `party_seats`, and `bloc_least`
+    and `bloc_most`, the seats over all codings of the bloc that it leads. The words are those of
+    the key: the party, the bloc's others, and what only some codings count to the bloc.
     """
     labels = [theme.wrap(label, 0.36 * style.width, style.text, style) for label in frame["label"]]
     places, heights = theme.stack(labels, 1.3)

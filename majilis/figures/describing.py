@@ -18,19 +18,8 @@ _PLACEHOLDER = re.compile(r"\{(\w+)(?::(\w+))?\}")
 def describe(frame: pd.DataFrame, template: str, code: str = "en") -> str:
     r"""Return what a figure plots, a sentence for each row.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        The numbers that the figure plots.
-    template : str
-        A sentence; ``{column}`` in it stands for words, ``{column:unit}`` for a number.
-    code : str
-        The language to tell it in; a sentence that has no term there stays English.
-
-    Returns
-    -------
-    str
-        One paragraph.
+    In the template ``{column}`` stands for words, ``{column:unit}`` for a number. It is told in
+    English where it has no term in the language.
 
     Examples
     --------

@@ -15,14 +15,10 @@ _HEIGHT = 62.0  # millimetres of all panels on a page with text of 7 points
 def draw(frame: pd.DataFrame, elections: pd.DataFrame, *, style: theme.Style) -> Figure:
     """Draw a panel for each scale, its series as lines over the years and their intervals.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        Rows with `scale` (the panel), `label` (the series), `year` (whole), `value`, `low`,
-        `high` (the interval, missing where there is none), `least` and `most` (the scale's
-        ends). A year without a row or with a missing value is a gap.
-    elections : DataFrame
-        Rows with `year` and `is_own`, whether it is the election of the study.
+    Rows have `scale` (the panel), `label` (the series), `year` (whole), `value`, `low` and `high`
+    (the interval, missing where there is none), `least` and `most` (the scale's ends). A year
+    without a row or with a missing value is a gap. Elections have `year` and `is_own`, whether it
+    is the election of the study.
     """
     panels = list(frame.groupby("scale", sort=False))
     ratios = [1.0 + 0.6 * (len(rows["label"].unique()) > 1) for _, rows in panels]
@@ -60,19 +56,16 @@ def draw(frame: pd.DataFrame, elections: pd.DataFrame, *, style: theme.Style) ->
         axes.grid(visible=True, axis="y", color=theme.GRID)
         axes.spines[["left", "bottom"]].set_visible(False)
         title = names[0] if len(names) == 1 else ""
-        axes.set_title(
-            theme.wrap(title, 0.85 * style.width, style.small, style),
-            size=style.small,
-            weight="normal",
-        )
+        title = theme.wrap(title, 0.85 * style.width, style.small, style)
+        axes.set_title(title, size=style.small, weight="normal")
         if len(names) > 1:
             axes.legend(loc="lower left", bbox_to_anchor=(0, 1.02), handlelength=2.4)
     for axes in grid[:-1, 0]:
         axes.xaxis.set_visible(False)
     grid[-1, 0].set_xticks(_apart(shown, style), minor=False)
-    for tick in grid[-1, 0].get_xticklabels():
-        is_own = int(tick.get_text() or 0) in set(shown.loc[shown["is_own"], "year"])
-        tick.set_weight("bold" if is_own else "normal")
+    own = set(shown.loc[shown["is_own"], "year"].astype(str))
+    ticks = grid[-1, 0].get_xticklabels()
+    theme.embolden(ticks, [tick.get_text() in own for tick in ticks])
     height = _HEIGHT * style.text / 7
     theme.set_height(figure, height, 0.5 * height, style)
     return figure

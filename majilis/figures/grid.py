@@ -25,23 +25,9 @@ def publish(
     *,
     is_editable: bool = False,
 ) -> list[Path]:
-    """Write every figure in every style and language.
+    """Write every figure in every style and language into ``STYLE/LANGUAGE`` below a folder.
 
-    Parameters
-    ----------
-    results : Results
-        What the figures show.
-    folder : Path
-        Where the files go: into ``STYLE/LANGUAGE`` below it.
-    styles, languages : sequence of str
-        Names of styles and codes of languages.
-    is_editable : bool
-        Whether the letters in SVG are text.
-
-    Returns
-    -------
-    list of Path
-        The folders, each with its ``figures.csv``.
+    In an editable SVG letters are text. Returned are the folders, each with its ``figures.csv``.
     """
     galleries = {
         (style, code): Gallery(

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from majilis.figures import theme
@@ -21,11 +20,8 @@ _SLIVER = 0.005  # a range without extent is still seen
 def draw(frame: pd.DataFrame, *, style: theme.Style) -> Figure:
     """Draw for each party a bar of early counts, one of later ones and a tick at the result.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        Rows from top to bottom with `label` and, as shares from 0 to 1 or missing, `early_low`,
-        `early_high`, `later_low`, `later_high` and `final`.
+    Rows from top to bottom have `label` and, as shares from 0 to 1 or missing, `early_low`,
+    `early_high`, `later_low`, `later_high` and `final`.
     """
     figure, axes = theme.sheet(style)
     shares = frame.drop(columns="label").to_numpy(dtype=float)
@@ -54,19 +50,13 @@ def draw(frame: pd.DataFrame, *, style: theme.Style) -> Figure:
     ]
     axes.set_yticks(range(len(labels)), labels)
     theme.share_axis(axes, MaxNLocator(5), style)
-    final: dict[str, Any] = {
-        "markersize": 1.2 * style.text,
-        "markeredgewidth": style.line,
-    }
-    theme.key(
-        figure,
-        [
-            Patch(facecolor=theme.EARLY, linewidth=0, label=style.tell("early counts")),
-            Line2D([], [], **theme.FINAL, **final, label=style.tell("final result")),
-            Patch(facecolor=theme.LATER, linewidth=0, label=style.tell("votes counted later")),
-        ],
-        style,
-    )
+    final: Any = theme.FINAL | {"markersize": 1.2 * style.text, "markeredgewidth": style.line}
+    samples = [
+        theme.plain(theme.EARLY, style.tell("early counts")),
+        Line2D([], [], **final, label=style.tell("final result")),
+        theme.plain(theme.LATER, style.tell("votes counted later")),
+    ]
+    theme.key(figure, samples, style)
     height = sum(style.row * (1.3 + 0.45 * label.count("\n")) for label in labels)
     theme.set_height(figure, height, 0.7 * height, style)
     return figure

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from majilis.data import language
 from majilis.errors import MissingDataError
 from majilis.figures import among_others as among_others_chart
 from majilis.figures import chamber as chamber_chart
@@ -37,24 +36,12 @@ _TIERS = {"list": "List seats", "district": "District seats", "chamber": "All se
 
 @dataclass(frozen=True)
 class Drawing:
-    """A figure with what it plots.
-
-    Attributes
-    ----------
-    figure : Figure
-        The picture.
-    frame : DataFrame
-        The numbers that it plots.
-    facts : mapping of str to str
-        What its words say beside results, by name.
-    spoken : DataFrame, optional
-        The rows that the long description tells, if not all.
-    """
+    """A figure with what it plots."""
 
     figure: Figure
-    frame: pd.DataFrame
-    facts: Mapping[str, str] = field(default_factory=dict)
-    spoken: pd.DataFrame | None = None
+    frame: pd.DataFrame  # the numbers that it plots
+    facts: Mapping[str, str] = field(default_factory=dict)  # what its words say beside results
+    spoken: pd.DataFrame | None = None  # the rows that the long description tells, if not all
 
 
 Draw = Callable[[Results, Style], Drawing]
@@ -70,7 +57,7 @@ def chamber(results: Results, style: Style) -> Drawing:
         party=held["party"].mask(spread, held["party"] + "_" + held["label"]),
         place=held["bloc"].map(_LEFT_TO_RIGHT.index),
     )
-    held = _told(_summed(held[held["seats"] > 0], style), style, "label")
+    held = style.tell_columns(_summed(held[held["seats"] > 0]), "label")
     held["size"] = -held.groupby("party")["seats"].transform("sum")
     held = held.sort_values(["place", "size", "party", "tier"], kind="stable")
     places = held.groupby("bloc")["party"].transform(lambda parties: pd.factorize(parties)[0])
@@ -82,7 +69,7 @@ def chamber(results: Results, style: Style) -> Drawing:
     return Drawing(chamber_chart.draw(frame, **lines, style=style), frame[columns])
 
 
-def _summed(held: pd.DataFrame, style: Style) -> pd.DataFrame:
+def _summed(held: pd.DataFrame) -> pd.DataFrame:
     """Return the groups of seats, the smallest of a bloc summed where there are many groups."""
     sizes = held.groupby("party")["seats"].sum().sort_values(ascending=False, kind="stable")
     small = held["party"].isin(sizes.index[_MOST_GROUPS:])
@@ -128,7 +115,7 @@ def votes_and_seats(results: Results, style: Style) -> Drawing:
     frame = pd.concat(parts, ignore_index=True)
     frame["is_total"] = frame["is_total"].eq(True)
     frame = frame[["label", "bloc", "is_total", *shares]].astype(dict.fromkeys(shares, float))
-    frame = _told(frame, style, "label")
+    frame = style.tell_columns(frame, "label")
     frame["label"] = frame["label"].map(_capital)
     return Drawing(votes_and_seats_chart.draw(frame, style=style), frame)
 
@@ -161,7 +148,7 @@ def tiers(results: Results, style: Style) -> Drawing:
                 said[tier] = style.tell(f"{text} of {size} {kind}seats")
             rows.append((heading, size, label, bloc, shade, share, text))
     names = ["heading", "of", "label", "bloc", "shade", "share", "text"]
-    frame = _told(pd.DataFrame(rows, columns=names), style, "heading", "label", "of")
+    frame = style.tell_columns(pd.DataFrame(rows, columns=names), "heading", "label", "of")
     frame["label"] = frame["label"].map(_capital)
     drawn = frame.assign(panel=frame["heading"] + "\n" + frame["of"])
     facts = {"tiers": ", ".join(said[tier] for tier in _TIERS if tier in said)}
@@ -198,7 +185,7 @@ def threshold(results: Results, style: Style) -> Drawing:
     study = results.study
     legal = study.threshold
     steps = counterfactuals.threshold_steps(study, max(0.0, legal - _ZOOM), legal + _ZOOM)
-    frame = _told(steps, style, "base_label", "leaves")
+    frame = style.tell_columns(steps, "base_label", "leaves")
     return Drawing(threshold_chart.draw(frame, legal=legal, style=style), frame)
 
 
@@ -207,7 +194,7 @@ def later_count(results: Results, style: Style) -> Drawing:
     columns = ["label", "early_low", "early_high", "later_low", "later_high", "final"]
     table = results.frame("later_count")
     frame = table[columns].reset_index(drop=True).astype(dict.fromkeys(columns[1:], float))
-    frame = _told(frame, style, "label")
+    frame = style.tell_columns(frame, "label")
     facts = {"first": str(table["party"].iloc[0]), "party": str(frame["label"].iloc[0])}
     return Drawing(later_count_chart.draw(frame, style=style), frame, facts)
 
@@ -235,7 +222,7 @@ def counts(results: Results, style: Style) -> Drawing:
         "bloc": str(int((3 * frame["bloc_least"] >= 2 * frame["of"]).sum())),
         "party": str(int((3 * frame["party_seats"] >= 2 * frame["of"]).sum())),
     }
-    frame = _told(frame, style, "label")
+    frame = style.tell_columns(frame, "label")
     if (frame["bloc_least"] < frame["party_seats"]).any():
         raise MissingDataError("not every coding counts the largest party to the bloc")
     words = [
@@ -270,7 +257,7 @@ def over_time(results: Results, style: Style) -> Drawing:
         )
         for name, panel, missing in lines
     ]
-    frame = _told(pd.concat(parts, ignore_index=True), style, "panel", "name", "missing")
+    frame = style.tell_columns(pd.concat(parts, ignore_index=True), "panel", "name", "missing")
     # A party's name stands with the largest party alone.
     drawn = frame.assign(is_opposition=frame["name"] == "")
     facts = {
@@ -290,10 +277,9 @@ def _path(rows: pd.DataFrame, column: str, style: Style) -> str:
 
 def _rule(row: Mapping[Any, Any], style: Style) -> str:
     """Return an election's rule in a few words: seats by tier and the threshold."""
-    tiers = {"list": "list", "district": "district", "appointed": "appointed"}
     parts = [
-        style.tell(f"{int(row[f'{tier}_seats'])} {word}")
-        for tier, word in tiers.items()
+        style.tell(f"{int(row[f'{tier}_seats'])} {tier}")
+        for tier in ("list", "district", "appointed")
         if (row[f"{tier}_seats"] or 0) > 0
     ]
     seats = style.tell("{} seats").format(" + ".join(parts))
@@ -409,12 +395,7 @@ def expert_scores(results: Results, style: Style) -> Drawing:
         "score": style.tell(str(frame["label"].iloc[0])),
         "path": ", ".join(f"{v} ({y})" for y, v in zip(near["year"], values, strict=True)),
     }
-    frame = _told(frame, style, "label")
+    frame = style.tell_columns(frame, "label")
     figure = expert_scores_chart.draw(frame, elections, style=style)
     spoken = frame[frame["year"].isin(elections["year"])]
     return Drawing(figure, frame.drop(columns="scale"), facts, spoken)
-
-
-def _told(frame: pd.DataFrame, style: Style, *names: str) -> pd.DataFrame:
-    """Return a frame with the texts of some columns in the page's language."""
-    return language.columns(frame, names, style.language)

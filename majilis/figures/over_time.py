@@ -20,13 +20,10 @@ _LOW = 0.3  # the highest value of such a panel
 def draw(frame: pd.DataFrame, *, style: theme.Style) -> Figure:
     """Draw a row for each election and in each panel an open point for votes, a full for seats.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        Rows by panel and election with `panel` (its heading), `is_opposition`, `label` (the
-        election), `name` (whose votes and seats they are, or blank), `rule` (the rule that it was
-        held under, in a few words), `votes` and `seats` (0 to 1, or missing), `missing` (what
-        stands where there is neither) and `is_own`, whether it is the election of the study.
+    Rows by panel and election have `panel` (its heading), `is_opposition`, `label` (the election),
+    `name` (whose votes and seats they are, or blank), `rule` (the one that it was held under, in a
+    few words), `votes` and `seats` (0 to 1, or missing), `missing` (what stands where there is
+    neither) and `is_own`, whether it is the election of the study.
     """
     panels = list(frame.groupby("panel", sort=False))
     reach = [
@@ -71,10 +68,8 @@ def draw(frame: pd.DataFrame, *, style: theme.Style) -> Figure:
             is_left = bool(known) and max(known) > high / 2
             look = {"size": style.small, "color": theme.INK if known else theme.MUTED}
             told = _numbers(row.votes, row.seats, style) if known else row.missing
-            if is_left:
-                theme.beside(axes, told, min(known), y, -style.text, **look)
-            else:
-                theme.beside(axes, told, max(known, default=0), y, style.text, **look)
+            place, gap = (min(known), -1) if is_left else (max(known, default=0), 1)
+            theme.beside(axes, told, place, y, gap * style.text, **look)
         axes.set(xlim=(0, high), ylim=(tall + 0.1, 0))
         wide = 0.9 * room * (1 if len(grid) > 1 else high / sum(reach))
         axes.set_title(theme.wrap(str(heading), wide, style.text, style, "bold"))
@@ -98,12 +93,8 @@ def draw(frame: pd.DataFrame, *, style: theme.Style) -> Figure:
         grid[:, 0], [labels, first["label"]], rows_of_panels, strict=False
     ):
         axes.set_yticks(stands, told)
-        for tick, is_own in zip(axes.get_yticklabels(), first["is_own"], strict=True):
-            tick.set_weight("bold" if is_own else "normal")
-    samples = {"share of votes": False, "share of seats": True}
-    theme.key(
-        figure, [theme.mark(style.tell(word), filled=full) for word, full in samples.items()], style
-    )
+        theme.embolden(axes.get_yticklabels(), first["is_own"])
+    theme.key_of_pairs(figure, "share of votes", "share of seats", style)
     height = style.row * sum(tall for _, tall in rows_of_panels[: len(grid)])
     theme.set_height(figure, 0.85 * height, 0.47 * height, style)
     return figure

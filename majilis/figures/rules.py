@@ -20,13 +20,9 @@ _OUTLINE = 1.4  # of the data's line, for a cell that is official
 def draw(frame: pd.DataFrame, *, row_title: str, column_title: str, style: theme.Style) -> Figure:
     """Draw a cell for each row and column, filled by its share and with its number in it.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        Rows with `row_label`, `column_label`, `value` (0 to 1, or missing) and `is_marked`,
-        whether the cell gets an outline. Labels stand in the order in which they first come.
-    row_title, column_title : str
-        What rows and columns are.
+    Rows of the frame have `row_label`, `column_label`, `value` (0 to 1, or missing) and
+    `is_marked`, whether the cell gets an outline. Labels stand in the order in which they first
+    come, and the titles say what rows and columns are.
     """
     rows, columns = frame["row_label"].unique(), frame["column_label"].unique()
     values, marked = (

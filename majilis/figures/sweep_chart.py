@@ -24,14 +24,9 @@ _MOST = 8  # lines that can be told apart
 def draw(table: pd.DataFrame, varied: Sequence[str], *, style: Style) -> Figure:
     """Draw a panel for each headline count of seats, over the first parameter that is varied.
 
-    Parameters
-    ----------
-    table : DataFrame
-        What `majilis.pipeline.sweep.evaluate` returned.
-    varied : sequence of str
-        The parameters that are varied. Numbers, if there are any, lie along the axis; the other
-        one of two is told by colour and dashes. Where several scenarios fall on one place, the
-        line is their mean, and a band reaches from the lowest to the highest.
+    The table is `majilis.pipeline.sweep.evaluate`'s. Numbers, if any are varied, lie along the
+    axis; the other one of two parameters is told by colour and dashes. Where several scenarios
+    fall on one place, the line is their mean, and a band reaches from the lowest to the highest.
     """
     numbers = [name for name in varied if _numbers(table[name]).notna().all()]
     along = (numbers or list(varied))[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache, partial, wraps
@@ -49,25 +49,13 @@ for _font in sorted(FONTS.glob("*.ttf")):
 
 @dataclass(frozen=True)
 class BlocLook:
-    """How a bloc is drawn: a colour and, since colour never stands alone, a hatch.
+    """How a bloc is drawn: a colour and, since colour never stands alone, a hatch."""
 
-    Attributes
-    ----------
-    fill, edge : str
-        Colours of the surface and its outline; a light surface has a dark outline.
-    on_fill : str
-        What is drawn upon the surface: hatch lines and the core of a list seat.
-    hatch : str
-        Pattern of a surface, matplotlib's letters.
-    shades : tuple of str
-        Fills of the bloc's parties, the largest first; the last one is for all further ones.
-    """
-
-    fill: str
-    edge: str
-    on_fill: str
-    hatch: str
-    shades: tuple[str, ...]
+    fill: str  # of the surface
+    edge: str  # its outline; a light surface has a dark one
+    on_fill: str  # what is drawn upon the surface: hatch lines and the core of a list seat
+    hatch: str  # matplotlib's letters
+    shades: tuple[str, ...]  # of the bloc's parties, the largest first; the last for all further
 
     def shade(self, place: int) -> str:
         """Return the fill of the bloc's party at a place, 0 for the largest."""
@@ -110,41 +98,21 @@ UNSURE: dict[str, Any] = {"facecolor": PAPER, "edgecolor": BLOCS["pro_presidenti
 class Style:
     """A page that figures are made for; all sizes are final.
 
-    Attributes
-    ----------
-    name : str
-        The name that a user chooses it by.
-    width : float
-        Width of the figure in millimetres.
-    largest_height : float
-        The height in millimetres that a figure must not exceed.
-    text, small : float
-        Sizes in points of labels and of secondary text.
-    smallest_text : float
-        The size in points below which no text may be.
-    thinnest_line, thickest_line : float
-        The weights in points between which all lines must be.
-    resolution : int
-        Dots per inch of a file of pixels.
-    formats : tuple of str
-        The kinds of files that the publisher takes.
-    font : str
-        The family of all letters.
-    language : str
-        The language of all words.
+    Lengths are in millimetres, letters and lines in points. What no publisher limits is not
+    limited.
     """
 
     name: str
     width: float
-    largest_height: float
-    text: float
-    small: float
+    text: float  # the size of labels
+    small: float  # of secondary text
     smallest_text: float
-    thinnest_line: float
-    thickest_line: float
-    resolution: int
-    formats: tuple[str, ...]
+    resolution: int  # dots per inch of a file of pixels
+    formats: tuple[str, ...]  # the kinds of files that the publisher takes
     font: str
+    largest_height: float = math.inf
+    thinnest_line: float = 0.0
+    thickest_line: float = math.inf
     language: str = "en"
 
     @property
@@ -176,6 +144,10 @@ class Style:
         """Return a word or number of a figure in the page's language."""
         return language.translate(term, self.language)
 
+    def tell_columns(self, frame: pd.DataFrame, *names: str) -> pd.DataFrame:
+        """Return a frame with the texts of some columns in the page's language."""
+        return language.columns(frame, names, self.language)
+
     def percent(self, share: float, decimals: int = 1) -> str:
         r"""Return a share from 0 to 1 as it is printed.
 
@@ -199,24 +171,16 @@ class Style:
         return self.tell(number.replace("-", "\N{MINUS SIGN}"))
 
 
-def _styles() -> dict[str, Style]:
-    # What no publisher limits is not limited.
-    limits = {"largest_height": math.inf, "thinnest_line": 0.0, "thickest_line": math.inf}
-    made = {}
+def _styles() -> Iterator[Style]:
     for name, rows in tables.read("figure_styles").groupby("style", sort=False):
         stated = rows.set_index("quantity")
-        held: dict[str, Any] = {**limits}
-        held |= {str(q): float(value) for q, value in stated["value"].dropna().items()}
-        held |= {str(q): text for q, text in stated["text"].dropna().items()}
-        held |= {
-            "resolution": int(held["resolution"]),
-            "formats": tuple(held["formats"].split(";")),
-        }
-        made[str(name)] = Style(name=str(name), **held)
-    return made
+        held: Any = stated["value"].dropna().to_dict() | stated["text"].dropna().to_dict()
+        held["resolution"] = int(held["resolution"])
+        held["formats"] = tuple(held["formats"].split(";"))
+        yield Style(name=str(name), **held)
 
 
-STYLES: dict[str, Style] = _styles()
+STYLES: dict[str, Style] = {style.name: style for style in _styles()}
 
 # What matplotlib looks up when it writes a file, and not when a chart is made.
 FILES: Any = {
@@ -324,14 +288,7 @@ def sheet(style: Style, **subplots: Any) -> tuple[Figure, Any]:
 def set_height(figure: Figure, height: float, least: float, style: Style) -> None:
     """Make the plots together so many millimetres high, or less where the page has no room.
 
-    Parameters
-    ----------
-    figure : Figure
-        All of it drawn. It is laid out for good.
-    height, least : float
-        The plots' height wanted, and the one under which they cannot be read.
-    style : Style
-        The page.
+    Below `least` they cannot be read. The figure, all of which is drawn, is laid out for good.
     """
     for part in figure.findobj():
         if isinstance(part, Text):
@@ -373,17 +330,7 @@ def set_height(figure: Figure, height: float, least: float, style: Style) -> Non
 def stack(labels: Sequence[str], single: float = 1.0) -> tuple[Numbers, Numbers]:
     """Return where rows stand below each other, and how high each is, by the lines of its label.
 
-    Parameters
-    ----------
-    labels : sequence of str
-        A label for each row, broken into lines.
-    single : float
-        How high a row with one line is, in units of `Style.row`.
-
-    Returns
-    -------
-    tuple of array
-        The rows' middles, growing downwards from 0, and their heights.
+    The rows' middles grow downwards from 0; a row with one line is `single` of `Style.row` high.
 
     Examples
     --------
@@ -493,10 +440,15 @@ def key(figure: Figure, handles: Sequence[Artist], style: Style) -> None:
             return
 
 
+def whole_percent(style: Style) -> FuncFormatter:
+    """Return what writes an axis's shares in whole per cent."""
+    return FuncFormatter(lambda share, _: style.percent(share, 0))
+
+
 def share_axis(axes: Axes, ticks: Locator, style: Style) -> None:
     """Give a plot an axis of shares in per cent, with grid lines and a line at nought."""
     axes.xaxis.set_major_locator(ticks)
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda share, _: style.percent(share, 0)))
+    axes.xaxis.set_major_formatter(whole_percent(style))
     axes.xaxis.grid(visible=True, clip_on=False)
     axes.axvline(0, color=INK, linewidth=style.thin, clip_on=False)
     axes.spines[["bottom", "left"]].set_visible(False)
@@ -522,6 +474,18 @@ def pairs(
     axes.plot(votes, places, "o", **ring)
     # The smaller full mark leaves the ring visible where both values coincide.
     axes.plot(seats, places, "o", **full | {"markersize": 0.7 * mpl.rcParams["lines.markersize"]})
+
+
+def key_of_pairs(figure: Figure, votes: str, seats: str, style: Style) -> None:
+    """Put a key above plots of `pairs`, in these words."""
+    samples = [mark(style.tell(votes), filled=False), mark(style.tell(seats), filled=True)]
+    key(figure, samples, style)
+
+
+def embolden(labels: Sequence[Text], is_bold: Iterable[bool]) -> None:
+    """Set some labels of an axis in bold."""
+    for label, bold in zip(labels, is_bold, strict=True):
+        label.set_fontweight("bold" if bold else "normal")
 
 
 def surface(bloc: str, label: str = "") -> Patch:
@@ -565,8 +529,9 @@ def seat(tier: str, label: str = "") -> Line2D:
     return Line2D([], [], linestyle="none", marker=square, color=MUTED, label=label, **look)
 
 
-def _plain(colour: str) -> Callable[[], Artist]:
-    return partial(Patch, facecolor=colour, linewidth=0)
+def plain(colour: str, label: str = "") -> Patch:
+    """Return a sample of a surface without an outline for a key."""
+    return Patch(facecolor=colour, linewidth=0, label=label)
 
 
 def _line(look: dict[str, Any]) -> Callable[[], Artist]:
@@ -576,7 +541,11 @@ def _line(look: dict[str, Any]) -> Callable[[], Artist]:
 # What each colour, sign and hatch says in every figure: its look in words, its meaning, a sample.
 MEANINGS: tuple[tuple[str, str, Callable[[], Artist]], ...] = (
     ("dark blue", "coded pro-presidential", partial(surface, "pro_presidential")),
-    ("lighter blue", "smaller parties of that bloc", _plain(BLOCS["pro_presidential"].shade(1))),
+    (
+        "lighter blue",
+        "smaller parties of that bloc",
+        partial(plain, BLOCS["pro_presidential"].shade(1)),
+    ),
     ("blue outline", "in that bloc by some codings of the parties", partial(Patch, **UNSURE)),
     ("orange, hatched upwards", "coded opposition", partial(surface, "opposition")),
     ("green, hatched downwards", "other parties", partial(surface, "other")),
@@ -594,23 +563,23 @@ MEANINGS: tuple[tuple[str, str, Callable[[], Artist]], ...] = (
     ("solid line", "half of the seats", _line(HALF)),
     ("dashed line", "two thirds of the seats", _line(TWO_THIRDS)),
     ("dotted line", "threshold in law", _line(LAW)),
-    ("orange, the darker the more", "list seats of the opposition", _plain(SEATS[2])),
-    ("violet, the darker the more", "share of the list seats", _plain(TOTAL)),
+    ("orange, the darker the more", "list seats of the opposition", partial(plain, SEATS[2])),
+    ("violet, the darker the more", "share of the list seats", partial(plain, TOTAL)),
     ("outlined cell", "official result", partial(Patch, fill=False, edgecolor=INK)),
     ("grey cross-hatch", "no value", partial(Patch, **GAP)),
-    ("pale grey bar", "all votes or seats of a tier", _plain(WHOLE)),
-    ("light green", "early counts", _plain(EARLY)),
-    ("dark green", "votes counted later", _plain(LATER)),
+    ("pale grey bar", "all votes or seats of a tier", partial(plain, WHOLE)),
+    ("light green", "early counts", partial(plain, EARLY)),
+    ("dark green", "votes counted later", partial(plain, LATER)),
     ("short upright stroke", "final result", _line(FINAL)),
-    ("brown", "votes that changed between blocs", _plain(BETWEEN)),
-    ("sand", "votes that changed within blocs", _plain(WITHIN)),
+    ("brown", "votes that changed between blocs", partial(plain, BETWEEN)),
+    ("sand", "votes that changed within blocs", partial(plain, WITHIN)),
     ("magenta line", "an expert score", _line(SCORES[0])),
     ("magenta line, dashed", "a second score on the same scale", _line(SCORES[1])),
-    ("grey band around a line", "interval that a source states", _plain(INTERVAL)),
+    ("grey band around a line", "interval that a source states", partial(plain, INTERVAL)),
     ("grey upright line", "an election, the thick one that of the study", _line(ELECTION)),
     ("black diamond", "an election of the country studied", _line(COUNTRY)),
     ("grey cross", "election elsewhere, one party with half of the seats", _line(ELSEWHERE[0])),
     ("grey plus", "election in a post-Soviet state", _line(ELSEWHERE[1])),
     ("dark grey line", "share of seats equal to the share of votes", _line(EQUAL)),
-    ("light grey row", "the election of the study", _plain(OWN)),
+    ("light grey row", "the election of the study", partial(plain, OWN)),
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MultipleLocator
 
 from majilis.figures import theme
@@ -14,14 +13,9 @@ from majilis.figures import theme
 def draw(frame: pd.DataFrame, *, legal: float, style: theme.Style) -> Figure:
     """Draw a strip for each base, parted where the opposition's list seats change.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        Rows by base and height with `base_label`, `start` and `end` (the heights between which
-        the row holds), `opposition_seats` (whole) and `leaves`, the lists that no longer pass
-        from `start` on.
-    legal : float
-        The threshold in law, as a share.
+    Rows by base and height have `base_label`, `start` and `end` (the heights between which the row
+    holds), `opposition_seats` (whole) and `leaves`, the lists that no longer pass from `start` on.
+    The threshold in law is a share.
     """
     figure, axes = theme.sheet(style)
     bases = list(frame["base_label"].unique())
@@ -64,8 +58,7 @@ def draw(frame: pd.DataFrame, *, legal: float, style: theme.Style) -> Figure:
     axes.xaxis.set_major_locator(MultipleLocator(0.005))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda share, _: style.decimal(100 * share, 1)))
     axes.spines["left"].set_visible(False)
-    word = style.tell("opposition list seats")
-    theme.key(figure, [Patch(facecolor=theme.SEATS[1], linewidth=0, label=word)], style)
+    theme.key(figure, [theme.plain(theme.SEATS[1], style.tell("opposition list seats"))], style)
     height = 2.1 * style.row * len(bases)
     theme.set_height(figure, height, height, style)
     return figure

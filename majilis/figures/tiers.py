@@ -18,11 +18,8 @@ _LEAST = 0.8  # of the height, where a page has no room
 def draw(frame: pd.DataFrame, *, style: theme.Style) -> Figure:
     """Draw for each tier a bar for each party or bloc upon the whole tier, its number above it.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        Rows by panel and then from top to bottom, with `panel` (the tier's heading, of one or
-        more lines), `label`, `bloc`, `shade`, `share` (0 to 1, or missing) and `text`, the number.
+    Rows by panel and then from top to bottom have `panel` (the tier's heading, of one or more
+    lines), `label`, `bloc`, `shade`, `share` (0 to 1, or missing) and `text`, the number.
     """
     headings = list(frame["panel"].unique())
     widest = max(theme.text_width(word, style.small, style) for word in " ".join(headings).split())

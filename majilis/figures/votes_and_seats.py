@@ -14,11 +14,8 @@ from majilis.figures import theme
 def draw(frame: pd.DataFrame, *, style: theme.Style) -> Figure:
     """Draw an open point for votes and a full one for seats, a row for each bloc and party.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        Rows from top to bottom with `label`, `bloc`, `is_total` (whether a row is a bloc's sum),
-        `vote_share` (0 to 1, or missing where there was no list) and `seat_share` (0 to 1).
+    Rows from top to bottom have `label`, `bloc`, `is_total` (whether a row is a bloc's sum),
+    `vote_share` (0 to 1, or missing where there was no list) and `seat_share` (0 to 1).
     """
     labels = [
         theme.wrap(label, 0.36 * style.width, style.text, style, "bold" if is_total else "normal")
@@ -39,16 +36,12 @@ def draw(frame: pd.DataFrame, *, style: theme.Style) -> Figure:
         weight = "bold" if row.is_total else "normal"
         theme.beside(axes, told, right, row.Index, style.text, weight=weight)
     axes.set_yticks(places, labels)
-    for tick, is_total in zip(axes.get_yticklabels(), frame["is_total"], strict=True):
-        tick.set_weight("bold" if is_total else "normal")
+    theme.embolden(axes.get_yticklabels(), frame["is_total"])
     axes.set(xlim=(0, right), ylim=(heights.sum(), 0))
     theme.share_axis(axes, MaxNLocator(4), style)
     for top in (places - heights / 2)[frame["is_total"]][1:]:
         axes.axhline(top, color=theme.GRID, linewidth=style.thin)
-    samples = {"share of list votes": False, "share of all seats": True}
-    theme.key(
-        figure, [theme.mark(style.tell(word), filled=full) for word, full in samples.items()], style
-    )
+    theme.key_of_pairs(figure, "share of list votes", "share of all seats", style)
     height = style.row * heights.sum()
     theme.set_height(figure, height, 0.62 * height, style)
     return figure

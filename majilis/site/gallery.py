@@ -16,6 +16,7 @@ from PIL import Image
 from majilis.figures.catalogue import CATALOGUE, captioned
 from majilis.figures.theme import FONTS
 from majilis.results import Results, Sentence, citation
+from majilis.site import links
 from majilis.site.templates import render, words
 
 _SCREEN_WIDTH = 1280  # pixels: twice the width at which a figure stands on a page
@@ -26,50 +27,35 @@ _CITATION_FORMATS = {"bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON"}
 
 @dataclass(frozen=True)
 class SiteFigure:
-    """A figure of a manifest, as the site shows it.
+    """A figure as the site shows it."""
 
-    Attributes
-    ----------
-    name, title, caption, alt_text, long_description, note, licence, language : str
-        As in the manifest.
-    marked : Markup
-        The caption as HTML whose results carry their names.
-    files : mapping of str to Path
-        The figure's files by format.
-    picture : str
-        Where its picture stands below the site's root; another drawing has another name.
-    size : tuple of int
-        Width and height of the picture on the site, in pixels.
-    """
-
-    name: str
-    title: str
-    caption: str
-    alt_text: str
-    long_description: str
-    note: str
-    licence: str
-    language: str
-    marked: Markup
-    files: Mapping[str, Path]
-    picture: str
-    size: tuple[int, int]
+    stated: Mapping[str, str]  # its row of the manifest
+    marked: Markup  # the caption as HTML whose results carry their names
+    files: Mapping[str, Path]  # by format
+    picture: str  # where it stands below the site's root; another drawing has another name
+    size: tuple[int, int]  # of the picture on the site, in pixels
 
     @property
-    def work(self) -> citation.Work:
-        """The figure as it is to be cited, with the one choice that is not the default."""
-        choices = {} if self.language == "en" else {"language": self.language}
-        return citation.part("figure", self.name, self.title, choices, self.licence)
+    def name(self) -> str:
+        """Its name in the catalogue."""
+        return self.stated["figure"]
 
     @property
     def within(self) -> str:
-        """The folder of its language below those of all figures, with a slash."""
-        return "" if self.language == "en" else f"{self.language}/"
+        """The folder of its language below those of all figures."""
+        return links.within(self.stated["language"])
 
     @property
     def place(self) -> str:
         """The name that its section has among all of the site."""
-        return self.name if self.language == "en" else f"{self.language}_{self.name}"
+        return links.place(self.name, self.stated["language"])
+
+    @property
+    def work(self) -> citation.Work:
+        """The figure as it is to be cited, with the one choice that is not the default."""
+        language, title = self.stated["language"], self.stated["title"]
+        choices = {} if language == "en" else {"language": language}
+        return citation.part("figure", self.name, title, choices, self.stated["licence"])
 
     @property
     def sizes(self) -> dict[str, int]:
@@ -80,11 +66,11 @@ class SiteFigure:
     def words(self) -> dict[str, str]:
         """All that is said of it, by what that is called in English."""
         return {
-            "Caption": self.caption,
-            "Alternative text": self.alt_text,
+            "Caption": self.stated["caption"],
+            "Alternative text": self.stated["alt_text"],
             "Citation": citation.apa(self.work),
-            "Note": self.note,
-            "Long description": self.long_description,
+            "Note": self.stated["note"],
+            "Long description": self.stated["long_description"],
         }
 
     def id_of(self, word: str) -> str:
@@ -93,15 +79,7 @@ class SiteFigure:
 
 
 def figures(folder: Path, results: Results) -> list[SiteFigure]:
-    """Return the figures that a folder's manifest lists.
-
-    Parameters
-    ----------
-    folder : Path
-        The folder of the figures and of ``figures.csv``.
-    results : Results
-        The results that captions quote, in the figures' language.
-    """
+    """Return the figures of a folder's manifest, with captions as the results tell them."""
     with (folder / "figures.csv").open(encoding="utf-8", newline="") as file:
         return [_figure(folder, row, results) for row in csv.DictReader(file)]
 
@@ -109,12 +87,7 @@ def figures(folder: Path, results: Results) -> list[SiteFigure]:
 def files(figures: Sequence[SiteFigure], kept: Path) -> dict[str, bytes]:
     """Return what the gallery offers and shows, by path below the site's root.
 
-    Parameters
-    ----------
-    figures : sequence of SiteFigure
-        The figures.
-    kept : Path
-        The files of an earlier build, from which a picture of the same drawing is taken.
+    A picture of the same drawing is taken from the files kept of an earlier build.
     """
     offered: dict[str, bytes] = {}
     for figure in figures:
@@ -178,25 +151,17 @@ def study_files() -> dict[str, bytes]:
 
 def _citation_files(work: citation.Work, name: str) -> dict[str, bytes]:
     return {
-        f"files/citations/{name}.bib": citation.bibtex(work).encode(),
-        f"files/citations/{name}.ris": citation.ris(work).encode(),
-        f"files/citations/{name}.json": citation.csl_json(work).encode(),
+        f"files/citations/{name}.{ending}": citation.FORMATS[form.lower()](work).encode()
+        for ending, form in _CITATION_FORMATS.items()
     }
 
 
 def _figure(folder: Path, row: Mapping[str, str], results: Results) -> SiteFigure:
     name = row["figure"]
     files = {form: folder / f"{name}.{form}" for form in _FORMATS}
-    stated = ("title", "caption", "alt_text", "long_description", "note", "licence", "language")
     drawing = hashlib.sha256(files["png"].read_bytes()).hexdigest()[:12]
-    return SiteFigure(
-        name,
-        **{column: row[column] for column in stated},
-        marked=_marked(row, results),
-        files=files,
-        picture=f"figures/{name}-{drawing}.webp",
-        size=_screen_size(files["png"]),
-    )
+    picture = f"figures/{name}-{drawing}.webp"
+    return SiteFigure(row, _marked(row, results), files, picture, _screen_size(files["png"]))
 
 
 def _marked(row: Mapping[str, str], results: Results) -> Markup:

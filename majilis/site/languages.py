@@ -20,52 +20,18 @@ from majilis.figures import grid
 from majilis.results import Results
 from majilis.site import answers, gallery, main_tables
 from majilis.site.gallery import SiteFigure
-from majilis.site.templates import markdown, render
+from majilis.site.templates import render
 
 # Text between tags, and the attributes that are read out or shown.
 _SAID = re.compile(r"(>\s*)([^<>\s][^<>]*?)(\s*<)")
 _NAMED = re.compile(r'(\b(?:aria-label|title|placeholder)=")([^"]+)(")')
 OTHERS = tuple(code for code in LANGUAGES if code != "en")
-_TITLE = "Kazakhstan's election of 2004 to the Majilis"
-# As the front page says it.
-_COUNT = (
-    "Votes are those of the official count, which cannot show whether they were counted rightly. A "
-    "number with dots under it leads to its sources."
-)
-_METHODS = (
-    "The Majilis had two tiers, each with a ballot of its own. Party lists above the threshold "
-    "share the list seats by the Hare quota and largest remainders; all other deputies win "
-    "single-member districts, in one round or two.",
-    "Where sources disagree, all figures are kept, and a stated rule takes one: final before "
-    "earlier, exact before rounded, primary before secondary.",
-    "A coding is a rule over the labels that sources give a party. The main one, by consensus, "
-    "takes what more than half of the sources with a label say.",
-    "Independents are deputies whom no party nominated; by membership they count for the party to "
-    "which sources say they belonged.",
-    "Seats are official where sources state them, and computed where another rule of the list tier "
-    "is chosen; tables and figures then say so.",
-    "Tests for fraud need the counts of polling stations, which nobody has published; none is made "
-    "here.",
-)
-_NOTE = (
-    "Answers, figures and tables are in this language; notebooks, codebook and library are in "
-    "English. The words are the authors' own rendering."
-)
 
 
 def drawn(results: Results, root: Path, folder: Path) -> dict[str, list[SiteFigure]]:
     """Return the figures of each language, drawing them if something about them is new.
 
     The files in English are the committed ones, but for SVG, whose letters are text here.
-
-    Parameters
-    ----------
-    results : Results
-        The study's results.
-    root : Path
-        The project, whose code and data the figures are drawn from.
-    folder : Path
-        Where the figures are kept.
     """
     style = results.study.parameters.figure_style
     stamp, fresh = folder / "drawn_from", digest(root)
@@ -86,29 +52,15 @@ def drawn(results: Results, root: Path, folder: Path) -> dict[str, list[SiteFigu
 
 
 def language_page(results: Results, figures: Sequence[SiteFigure], cautions: Sequence[str]) -> str:
-    """Return the page of a language, as Markdown.
-
-    Parameters
-    ----------
-    results : Results
-        The study's results, in that language.
-    figures : sequence of SiteFigure
-        The figures in that language.
-    cautions : sequence of str
-        What to know before one quotes a number, in English.
-    """
-    code = results.language
-    return "\n".join(
-        [
-            f"# {markdown(translate(_TITLE, code))}\n",
-            answers.lead(results),
-            f"{markdown(translate(_COUNT, code))} {markdown(translate(_NOTE, code))}\n",
-            answers.cards(results, figures),
-            render("told.md", title="Before you quote a number", texts=cautions, language=code),
-            render("told.md", title="Methods in short", texts=_METHODS, language=code),
-            gallery.gallery(figures),
-            main_tables.main_tables(results),
-        ]
+    """Return the page of the results' language, as Markdown; the cautions are in English."""
+    return render(
+        "language.md",
+        language=results.language,
+        lead=answers.lead(results),
+        cards=answers.cards(results, figures),
+        cautions=cautions,
+        gallery=gallery.gallery(figures),
+        tables=main_tables.main_tables(results),
     )
 
 

@@ -56,6 +56,22 @@ def fragment(name: str) -> str:
     return "#" + quote(anchor(name), safe="/:;=+,@!$&'()*~.-_")
 
 
+def place(name: str, language: str) -> str:
+    """Return the name that a figure's or a table's section has among all of the site.
+
+    Examples
+    --------
+    >>> place("fig01_chamber", "en"), place("fig01_chamber", "kk")
+    ('fig01_chamber', 'kk_fig01_chamber')
+    """
+    return name if language == "en" else f"{language}_{name}"
+
+
+def within(language: str) -> str:
+    """Return the folder of a language below those of all files of a kind, with a slash."""
+    return "" if language == "en" else f"{language}/"
+
+
 def of_result(result: str) -> str:
     """Return the address of a result's trail.
 
@@ -118,14 +134,8 @@ def linked(
 ) -> str:
     """Return a page with a link to its trail around each result that is marked and known.
 
-    Parameters
-    ----------
-    body : str
-        HTML in which `majilis.results` marked what is a result.
-    known : mapping of str to str
-        What the results of the site's own run are of, in words; another's are left as they are.
-    say : callable
-        Returns words in the language of the page.
+    What is known are the results of the site's own run, with what they are of in words; `say`
+    tells words in the language of the page.
 
     Examples
     --------

@@ -19,17 +19,9 @@ _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _WORD_BREAKS = re.compile(r"([/;:_&])")
 
 
-def render(template: str, **context: object) -> str:
-    """Return a template filled with what it names.
-
-    Parameters
-    ----------
-    template : str
-        Its file's name.
-    **context
-        What it asks for; a name that is not given is an error.
-    """
-    return _environment.get_template(template).render(context)
+def render(template: str, **context: object) -> Markup:
+    """Return a template filled with what it names; a name that is not given is an error."""
+    return Markup(_environment.get_template(template).render(context))
 
 
 def markdown(text: str) -> Markup:

@@ -105,6 +105,24 @@ def test_a_base_for_each_election():
     assert allocate(votes, 10, "hare", 0.07, [100, 101]).tolist() == [[[9, 1], [10, 0]]]
 
 
+@given(
+    votes=st.lists(st.integers(0, 10**6), min_size=2, max_size=6),
+    own=st.lists(st.integers(0, 999), min_size=6, max_size=6),
+    base=st.integers(1, 10**7),
+)
+def test_each_list_may_have_a_threshold_of_its_own(votes, own, base):
+    shares = [Fraction(thousandths, 1000) for thousandths in own[: len(votes)]]
+    passing = pass_threshold([votes, votes], shares, base)
+    alone = [pass_threshold(votes, share, base)[place] for place, share in enumerate(shares)]
+    assert passing.tolist() == [alone, alone]
+
+
+def test_thresholds_are_one_or_one_for_each_list():
+    with pytest.raises(ValueError, match="2 for 3 lists"):
+        pass_threshold([5, 4, 3], [0.1, 0.2])
+    assert allocate([60, 30, 10], 10, threshold=[0.1, 0.4, 0.1]).tolist() == [9, 0, 1]
+
+
 def test_no_threshold_lets_lists_without_votes_pass_but_not_win():
     assert pass_threshold([5, 0], 0).tolist() == [True, True]
     assert allocate([5, 0], 3).tolist() == [3, 0]

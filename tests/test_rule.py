@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from majilis import allocation, open_study
 from majilis.errors import InputError, MissingDataError
-from majilis.study import study
+from majilis.study import counterfactuals, study
 from majilis.study.parameters import Parameters
 
 LISTED = ("kaz-1999", "kaz-2004", "kaz-2007", "kaz-2012", "kaz-2016", "kaz-2021", "kaz-2023")
@@ -172,6 +172,49 @@ def test_a_table_of_ones_own_needs_a_list_tier_for_another_rule(tmp_path):
     other = open_study(election=str(path), formula="dhondt", threshold=0.0, list_seats=10)
     assert other.parties["seats"].tolist() == [9, 6]
     assert study.by_law(other).parties["seats"].tolist() == [6, 4]
+
+
+def test_alliances_may_have_a_threshold_of_their_own():
+    # AIST, an alliance, has 7.07 % of the valid votes; without its seat Ak Zhol gets a second.
+    lower = open_study(alliance_threshold=0.03)
+    assert lower.is_computed
+    assert list_seats(lower) == list_seats(open_study())
+    higher = open_study(alliance_threshold=0.08)
+    assert list_seats(higher) == list_seats(open_study(threshold=0.08)) | {"asar": 1}
+    assert list_seats(higher)["ak_zhol"] == 2
+    assert list_seats(higher)["aist"] == 0
+    # The law's own height for alliances is the law; without a threshold at all it is none.
+    assert not open_study(alliance_threshold=0.07).is_computed
+    assert open_study(threshold=0.05, alliance_threshold=0.07).is_computed
+    assert open_study(threshold=0.07, alliance_threshold=0.05).is_computed
+
+
+def list_seats(opened):
+    return dict(zip(opened.lists["party"], opened.lists["list_seats"].astype(int), strict=True))
+
+
+def test_results_say_that_alliances_have_another_threshold():
+    chosen = results_of(alliance_threshold=0.03)
+    assert chosen.value("rule.list_tier.threshold") == 0.07
+    assert chosen.value("rule.list_tier.alliance_threshold") == 0.03
+    assert chosen.value("list_tier.all.edge") == "Communists–DCK"
+    assert "another threshold for alliances" in chosen.table("threshold_bases").title
+    assert "Alliances have a threshold of their own." in chosen.finding("threshold").text
+    assert "alliances" not in results_of(threshold=0.03).finding("threshold").text
+    # A threshold that moves leaves theirs where it is.
+    steps = counterfactuals.threshold_steps(chosen.study, 0.065, 0.075)
+    assert not steps["leaves"].str.contains("AIST").any()
+    assert (
+        counterfactuals.threshold_steps(open_study(), 0.065, 0.075)["leaves"]
+        .str.contains("AIST")
+        .any()
+    )
+
+
+@pytest.mark.parametrize("election", ["kaz-2007", "kaz-1995"])
+def test_a_threshold_for_alliances_needs_an_alliance(election):
+    with pytest.raises(InputError, match=f"alliance on the list ballot of {election}"):
+        open_study(election=election, alliance_threshold=0.05)
 
 
 def test_the_rule_has_a_table():

@@ -134,6 +134,7 @@ def test_each_sentence_is_true_in_each_election(election):
         {"seat_basis": "membership", "independents": "pro_presidential"},
         {"coding": {"ak_zhol": "other", "dpk": "other", "cpk_dck": "other", "cppk": "other"}},
         {"independents": "excluded", "threshold": 0.0, "list_seats": 30},
+        {"alliance_threshold": 0.08, "coding": "broad_opposition"},
         pytest.param(
             {"election": "kaz-2007", "appointed_seats": "excluded", "threshold": 0.03},
             marks=pytest.mark.proof,

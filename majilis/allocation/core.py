@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from majilis.allocation.formulas import QUOTAS, check_formula
 from majilis.allocation.single import allocate_one
-from majilis.allocation.thresholds import Threshold, pass_threshold
+from majilis.allocation.thresholds import Thresholds, pass_threshold
 from majilis.allocation.ties import Tie, TieError, check_tie_order, first_served
 from majilis.measures._checks import as_counts
 
@@ -36,7 +36,7 @@ def allocate(
     votes: ArrayLike,
     seats: int,
     formula: str = "hare",
-    threshold: Threshold = 0.0,
+    threshold: Thresholds = 0.0,
     threshold_base: ArrayLike | None = None,
     tie_order: Sequence[int] | None = None,
 ) -> NDArray[np.int64]:
@@ -75,8 +75,9 @@ def allocate(
         Seats in each election.
     formula : str
         One of `FORMULAS`.
-    threshold : float, Decimal or Fraction
-        Least share of the base with which a list takes part, as a fraction of one.
+    threshold : float, Decimal or Fraction, or a sequence of them of length parties
+        Least share of the base with which a list takes part, as a fraction of one: the same for
+        all lists, or each list's own.
     threshold_base : array_like of int, optional
         What the threshold is a share of, as a number of votes that broadcasts to the leading
         axes, for instance all votes cast. By default the sum of `votes` in each election.
@@ -121,7 +122,7 @@ def allocate_with_ties(
     votes: ArrayLike,
     seats: int,
     formula: str = "hare",
-    threshold: Threshold = 0.0,
+    threshold: Thresholds = 0.0,
     threshold_base: ArrayLike | None = None,
     tie_order: Sequence[int] | None = None,
 ) -> Allocation:
@@ -208,7 +209,7 @@ def _allocate(
     votes: ArrayLike,
     seats: int,
     formula: str,
-    threshold: Threshold,
+    threshold: Thresholds,
     threshold_base: ArrayLike | None,
     tie_order: Sequence[int] | None,
 ) -> Allocation:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from operator import index
@@ -13,11 +14,12 @@ from majilis.measures._checks import INT64_MAX, Counts, as_counts, whole_numbers
 
 Flags = NDArray[np.bool_]
 Threshold = float | Decimal | Fraction
+Thresholds = Threshold | Sequence[Threshold]
 
 
 def pass_threshold(
     votes: ArrayLike,
-    threshold: Threshold,
+    threshold: Thresholds,
     threshold_base: ArrayLike | None = None,
 ) -> Flags:
     """Say which lists reach the threshold.
@@ -29,8 +31,9 @@ def pass_threshold(
     ----------
     votes : array_like of int, shape (..., parties)
         Votes for each list.
-    threshold : float, Decimal or Fraction
-        Least share of the base, as a fraction of one.
+    threshold : float, Decimal or Fraction, or a sequence of them of length parties
+        Least share of the base, as a fraction of one: the same for all lists, or each list's own,
+        such as a lower one for alliances.
     threshold_base : array_like of int, optional
         What the threshold is a share of, as a number of votes that broadcasts to the leading
         axes. By default the sum of `votes` in each election.
@@ -44,7 +47,7 @@ def pass_threshold(
     ------
     ValueError
         If votes or the base are negative or not whole numbers, the base has other axes than
-        the elections, or the threshold is not between 0 and 1.
+        the elections, or a threshold is not between 0 and 1 or not one for each list.
 
     References
     ----------
@@ -56,18 +59,33 @@ def pass_threshold(
     [True, True]
     >>> pass_threshold([93, 7], 0.07, threshold_base=101).tolist()
     [True, False]
+    >>> pass_threshold([93, 7, 6], [0.07, 0.07, 0.05], threshold_base=106).tolist()
+    [True, False, True]
     """
     counts = as_counts(votes, "votes")
-    share = as_fraction(threshold)
     if threshold_base is None:
         base = _exact(counts, counts.shape[-1]).sum(axis=-1, keepdims=True)
     else:
         base = _broadcast_base(whole_numbers(threshold_base, "threshold_base"), counts.shape[:-1])
-    passing: Flags = (
+    if not isinstance(threshold, Sequence):
+        return _reach(counts, base, as_fraction(threshold))
+    if len(threshold) != counts.shape[-1]:
+        raise ValueError(
+            f"threshold must be one, or one for each list: {len(threshold)} for "
+            f"{counts.shape[-1]} lists."
+        )
+    passing = np.empty(counts.shape, dtype=np.bool_)
+    for place, own in enumerate(threshold):
+        passing[..., [place]] = _reach(counts[..., [place]], base, as_fraction(own))
+    return passing
+
+
+def _reach(counts: Counts, base: Counts, share: Fraction) -> Flags:
+    reached: Flags = (
         _exact(counts, share.denominator) * share.denominator
         >= _exact(base, share.numerator) * share.numerator
     )
-    return passing
+    return reached
 
 
 def threshold_votes(base: int, threshold: Threshold) -> int:

@@ -181,12 +181,14 @@ def _seats(amount: float) -> str:
 
 
 def threshold(results: Results, style: Style) -> Drawing:
-    """Draw the opposition's list seats around the legal threshold, a strip for each base."""
+    """Draw the opposition's list seats around the threshold, a strip for each base."""
     study = results.study
-    legal = study.threshold
-    steps = counterfactuals.threshold_steps(study, max(0.0, legal - _ZOOM), legal + _ZOOM)
+    chosen = study.threshold
+    steps = counterfactuals.threshold_steps(study, max(0.0, chosen - _ZOOM), chosen + _ZOOM)
     frame = style.tell_columns(steps, "base_label", "leaves")
-    return Drawing(threshold_chart.draw(frame, legal=legal, style=style), frame)
+    is_legal = chosen == study.totals.get("threshold")
+    figure = threshold_chart.draw(frame, threshold=chosen, is_legal=is_legal, style=style)
+    return Drawing(figure, frame)
 
 
 def later_count(results: Results, style: Style) -> Drawing:

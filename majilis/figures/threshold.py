@@ -1,4 +1,4 @@
-"""Who has how many list seats around the legal threshold, base by base."""
+"""Who has how many list seats around a threshold, base by base."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from majilis.figures import theme
 
 
 @theme.chart
-def draw(frame: pd.DataFrame, *, legal: float, style: theme.Style) -> Figure:
+def draw(frame: pd.DataFrame, *, threshold: float, is_legal: bool, style: theme.Style) -> Figure:
     """Draw a strip for each base, parted where the opposition's list seats change.
 
     Rows by base and height have `base_label`, `start` and `end` (the heights between which the row
     holds), `opposition_seats` (whole) and `leaves`, the lists that no longer pass from `start` on.
-    The threshold in law is a share.
+    The threshold is a share, the law's or another that is chosen.
     """
     figure, axes = theme.sheet(style)
     bases = list(frame["base_label"].unique())
@@ -34,8 +34,8 @@ def draw(frame: pd.DataFrame, *, legal: float, style: theme.Style) -> Figure:
             middle = row.start + wide / 2
             axes.text(middle, place, number, weight="bold", color=colour, ha="center", va="center")
         if row.leaves:
-            # Each name stands on its own side of the legal threshold's line.
-            side = 1 if row.start >= legal else -1
+            # Each name stands on its own side of the threshold's line.
+            side = 1 if row.start >= threshold else -1
             axes.annotate(
                 f"{row.leaves} {style.percent(row.start, 2)}",
                 (row.start, place + 0.3),
@@ -45,9 +45,11 @@ def draw(frame: pd.DataFrame, *, legal: float, style: theme.Style) -> Figure:
                 va="top",
                 size=style.small,
             )
-    axes.axvline(legal, linewidth=1.4 * style.thin, **theme.LAW)
+    axes.axvline(threshold, linewidth=1.4 * style.thin, **theme.LAW)
     axes.set_title(
-        style.tell("legal threshold {}").format(style.percent(legal, 0)),
+        style.tell("legal threshold {}" if is_legal else "threshold {}").format(
+            style.percent(threshold, 0 if is_legal else 2)
+        ),
         size=style.small,
         weight="normal",
         loc="center",

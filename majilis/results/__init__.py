@@ -67,6 +67,7 @@ _BLOCS_BY_HAND = (
     "blocs by hand in one election only",
     "Single parties' blocs are given by hand for the study's own election only.",
 )
+_ALLIANCES = ("another threshold for alliances", "Alliances have a threshold of their own.")
 _COUNTED = (*_ON_BASIS, "list_seats")
 _COLUMNS = (
     "result",
@@ -415,6 +416,10 @@ class Results:
             found = []
         if any(self._is_computed(each) for each in results):
             found.append(("seats computed", COMPUTED_SEATS))
+        if self.study.parameters.alliance_threshold is not None and any(
+            map(_rests_on_threshold, results)
+        ):
+            found.append(_ALLIANCES)
         by_hand = coding.of_one_election(self.study.parameters.coding)
         if by_hand and any(map(_is_over_elections, results)):
             found.append(_BLOCS_BY_HAND)
@@ -583,6 +588,11 @@ def _rests_on_base(of: Any) -> bool:
 def _is_over_elections(result: str) -> bool:
     """Say whether a result stands in a table that holds elections against each other."""
     return ResultId.parse(result).table in ("series", "precedent")
+
+
+def _rests_on_threshold(result: str) -> bool:
+    name, key, column = ResultId.parse(result)
+    return Total("threshold") in active(_table(name).quantities[column].inputs, key)
 
 
 def _is_on_basis(of: Any) -> bool:

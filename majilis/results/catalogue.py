@@ -383,6 +383,9 @@ TABLES: tuple[Table, ...] = (
         {
             "seats": _of("List seats", "seats", "list", _BY_LAW),
             "threshold": _of("Threshold", "share", "list", Total("threshold")),
+            "alliance_threshold": _of(
+                "Threshold for alliances", "share", "list", Total("alliance_threshold")
+            ),
             "base": _words("Share of", Total("threshold_base"), tier="list"),
             "formula": _words("Formula", tier="list"),
             "count": _words("Seats are", _VOTES, _BY_LAW, *_THRESHOLD, tier="list"),

@@ -595,6 +595,8 @@ class Evidence:
         seats = {"chamber": "seats", "districts": "district_seats"}.get(name)
         if seats and "excluded" in (chosen.independents, chosen.appointed_seats):
             return self.figures(self.parties, seats)
+        if name == "alliance_threshold":
+            return [] if chosen.alliance_threshold is not None else self.total("threshold")
         if name == "threshold" and chosen.threshold not in (None, self.study.totals.get(name)):
             return []
         if chosen.list_seats is not None and name in ("chamber", "seats_total"):

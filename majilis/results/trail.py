@@ -20,6 +20,7 @@ from majilis.data import cleaning, own_files, paths, record, tables
 from majilis.errors import InputError, nearest
 from majilis.results.table import Quantity, Unit
 from majilis.study.parameters import Parameters, is_own_table, typed
+from majilis.study.study import LAW
 
 _NEAREST = 5
 _CLEAN = (
@@ -34,7 +35,7 @@ _CLEAN = (
 # The column of a raw table that says what its source states; the first that the table has.
 _STATED = ("value", "seats", "share", "label", "criterion", "statement", "answer", "system")
 _ON_EVERY_ROW = ("base", "coding", "count", "basis", "independents")
-_RULES = ("threshold", "threshold_base", "formula", "list_seats")
+_RULES = tuple(LAW)
 _LOOKS = ("language", "figure_style")
 
 Record = Mapping[str, str]

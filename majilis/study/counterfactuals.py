@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from majilis import allocation
-from majilis.allocation.thresholds import as_fraction
+from majilis.allocation.thresholds import Thresholds, as_fraction
 from majilis.errors import MissingDataError
 from majilis.study.study import Study, by_law
 
@@ -37,6 +37,7 @@ def rule_table(study: Study) -> pd.DataFrame:
         "which": "list_tier",
         "seats": list_tier(study),
         "threshold": study.threshold,
+        "alliance_threshold": study.threshold_of("bloc"),
         "base": BASE_LABELS[study.parameters.threshold_base],
         "formula": FORMULA_LABELS[study.parameters.formula],
         "count": "computed" if study.is_computed else "official",
@@ -49,7 +50,7 @@ def allocate_list_seats(
     *,
     seats: int | None = None,
     formula: str | None = None,
-    threshold: float | None = None,
+    threshold: Thresholds | None = None,
     base: str | None = None,
 ) -> Seats:
     """Allocate list seats to the lists under the study's rules, or under others.
@@ -80,7 +81,7 @@ def allocate_list_seats(
             list_votes(study),
             seats=to_allocate,
             formula=formula or choices.formula,
-            threshold=study.threshold if threshold is None else threshold,
+            threshold=study.list_thresholds if threshold is None else threshold,
             threshold_base=study.total(base or choices.threshold_base),
         )
     except allocation.TieError as tie:
@@ -179,11 +180,10 @@ def threshold_bases(study: Study) -> pd.DataFrame:
         row: dict[str, Any] = {"base": base, "label": BASE_LABELS[base]}
         if study.totals.get(base):
             total = study.total(base)
-            threshold = study.threshold
-            passing = allocation.pass_threshold(list_votes(study), threshold, total)
+            passing = allocation.pass_threshold(list_votes(study), study.list_thresholds, total)
             seats = allocate_list_seats(study, base=base)
             row["votes"] = total
-            row["needed"] = allocation.threshold_votes(total, threshold)
+            row["needed"] = allocation.threshold_votes(total, study.threshold)
             row["passing"] = ", ".join(labels[passing]) or "no list"
             row["seats"] = "/".join(str(n) for n in seats[passing])
             row["opposition"] = _opposition_seats(study, seats)
@@ -200,9 +200,9 @@ def threshold_lists(study: Study) -> pd.DataFrame:
     passes = []
     for base in _known_bases(study):
         frame[f"share_{base}"] = votes / study.total(base)
-        passes.append(allocation.pass_threshold(votes, study.threshold, study.total(base)))
-    threshold = study.threshold
-    frame["largest_base"] = [largest_base(int(each), threshold) for each in votes]
+        passes.append(allocation.pass_threshold(votes, study.list_thresholds, study.total(base)))
+    own = zip(votes, study.list_thresholds, strict=True)
+    frame["largest_base"] = [largest_base(int(each), threshold) for each, threshold in own]
     frame["verdict"] = np.select(
         [np.all(passes, axis=0), np.any(passes, axis=0)],
         ["passes on each base", "passes on one base and not on another"],
@@ -242,7 +242,7 @@ def threshold_steps(study: Study, low: float, high: float) -> pd.DataFrame:
     study : Study
         The election.
     low, high : float
-        The heights, as shares of the base.
+        The heights, as shares of the base. Alliances keep a threshold that is chosen for them.
 
     Returns
     -------
@@ -259,15 +259,19 @@ def threshold_steps(study: Study, low: float, high: float) -> pd.DataFrame:
     if not study.is_coded("opposition"):
         raise MissingDataError(f"no party that stood in {study.name} is coded opposition")
     opposition = study.lists["bloc"].to_numpy() == "opposition"
+    moves = np.ones(len(study.lists), dtype=bool)
+    if study.parameters.alliance_threshold is not None:
+        moves = (study.lists["kind"] != "bloc").to_numpy()
     rows = []
     for base in _known_bases(study):
         shares = pd.Series(study.list_shares(base), study.lists["label"])
-        within = shares[(shares > low) & (shares < high)]
+        within = shares[(shares > low) & (shares < high) & moves]
         edges = [low, *sorted(within.unique())]
         if shares.max() >= high:
             edges.append(high)
         for start, end in pairwise(edges):
-            seats = allocate_list_seats(study, threshold=(start + end) / 2, base=base)
+            heights = np.where(moves, (start + end) / 2, study.list_thresholds).tolist()
+            seats = allocate_list_seats(study, threshold=heights, base=base)
             leaves = ", ".join(within.index[within == start])
             won = int(seats[opposition].sum())
             rows.append((base, BASE_LABELS[base], start, end, won, leaves))

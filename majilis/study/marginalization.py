@@ -246,9 +246,9 @@ def _votes(study: Study, parties: pd.DataFrame) -> tuple[float, str]:
 
 
 def _nearest_list(study: Study) -> dict[Any, Any]:
-    """Return the list whose share on the threshold's base is nearest to the threshold."""
+    """Return the list whose share on the threshold's base is nearest to its threshold."""
     lists = counterfactuals.threshold_lists(study)
     base = study.parameters.threshold_base
-    distance = (lists[f"share_{base}"] - study.threshold).abs()
+    distance = (lists[f"share_{base}"] - study.list_thresholds).abs()
     nearest: dict[Any, Any] = lists.iloc[int(distance.to_numpy().argmin())].to_dict()
     return nearest

@@ -139,6 +139,16 @@ class Parameters(BaseModel):
             "district seats and all other elections",
         ),
     )
+    alliance_threshold: float | None = Field(
+        None,
+        ge=0,
+        lt=1,
+        description="the threshold of alliances' lists; None, that of all lists",
+        json_schema_extra=_reach(
+            "as threshold does, where an alliance stood",
+            "district seats and all other elections",
+        ),
+    )
     threshold_base: VoteBase = Field(
         "valid",
         description="what the threshold is a share of",
@@ -257,6 +267,7 @@ def check(settings: Mapping[str, Any]) -> Parameters:
     _check_coding(parameters, _check_election(parameters.election))
     _check_membership(parameters)
     _check_appointed(parameters)
+    _check_alliances(parameters)
     _check_sources(parameters.source_choices)
     return parameters
 
@@ -332,7 +343,7 @@ def schema() -> dict[str, Any]:
     mapping["additionalProperties"] = {"enum": list(get_args(Bloc))}
     for name, field in properties.items():
         many: list[dict[str, Any]] = [{"type": "array", "items": dict(field), "minItems": 1}]
-        if name in ("threshold", "list_seats"):
+        if name in ("threshold", "alliance_threshold", "list_seats"):
             many.append(_RANGE_SCHEMA)
         properties[name] = {"description": field["description"], "anyOf": [dict(field), *many]}
     text = {"type": "string"}
@@ -416,6 +427,7 @@ def _open_values(name: str) -> list[str] | str:
         "election": [*known_elections(), "PATH.csv", "PATH.csv:NAME"],
         "coding": [*known_codings(), "{base: coding, party: bloc, election:party: bloc, …}"],
         "threshold": "0 up to, not including, 1; None, the law's",
+        "alliance_threshold": "0 up to, not including, 1; None, that of all lists",
         "list_seats": "1 to 10000; None, the law's",
         "source_choices": "{conflict: source, …}",
     }
@@ -665,6 +677,20 @@ def _check_appointed(parameters: Parameters) -> None:
         raise InputError(
             f"parameter appointed_seats: no source says which parties the appointed deputies of "
             f"{parameters.election} belonged to, so they cannot be left out"
+        )
+
+
+def _check_alliances(parameters: Parameters) -> None:
+    """Refuse a threshold for alliances where none stood, since it would move nothing."""
+    if parameters.alliance_threshold is None:
+        return
+    alliances = {row["party"] for row in _rows(paths.RAW / "parties.csv") if row["kind"] == "bloc"}
+    votes = _rows(paths.RAW / "list_votes.csv")
+    known = {row["election"] for row in votes if row["party"] in alliances}
+    if parameters.election not in known:
+        raise InputError(
+            f"parameter alliance_threshold: no source knows an alliance on the list ballot of "
+            f"{parameters.election}; sources do for {', '.join(sorted(known))}"
         )
 
 

@@ -69,7 +69,13 @@ _CLEAN_TABLES = (
 LAW: Mapping[str, Any] = MappingProxyType(
     {
         name: Parameters.model_fields[name].default
-        for name in ("threshold", "threshold_base", "formula", "list_seats")
+        for name in (
+            "threshold",
+            "alliance_threshold",
+            "threshold_base",
+            "formula",
+            "list_seats",
+        )
     }
 )
 
@@ -147,6 +153,15 @@ class Study:
     def threshold(self) -> float:
         """The threshold of the list tier, the law's unless another is chosen."""
         return _threshold(self.parameters, self.totals)
+
+    def threshold_of(self, kind: str) -> float:
+        """Return the threshold for lists of a kind: an alliance may have one of its own."""
+        return _threshold(self.parameters, self.totals, kind)
+
+    @property
+    def list_thresholds(self) -> list[float]:
+        """The threshold of each of the `lists`."""
+        return [self.threshold_of(kind) for kind in self.lists["kind"]]
 
     @cached_property
     def lists(self) -> pd.DataFrame:
@@ -365,7 +380,8 @@ def _changes_the_rule(chosen: Parameters, totals: Mapping[str, Any]) -> bool:
 
     A threshold chosen where no source gives the law's is taken for the law's.
     """
-    law = {**LAW, "threshold": totals.get("threshold"), "list_seats": totals.get("seats_list")}
+    thresholds = dict.fromkeys(("threshold", "alliance_threshold"), totals.get("threshold"))
+    law = {**LAW, **thresholds, "list_seats": totals.get("seats_list")}
     has_no_list = law["list_seats"] == 0
     return any(
         getattr(chosen, name) not in (LAW[name], of_law) and (of_law is not None or has_no_list)
@@ -373,7 +389,9 @@ def _changes_the_rule(chosen: Parameters, totals: Mapping[str, Any]) -> bool:
     )
 
 
-def _threshold(chosen: Parameters, totals: Mapping[str, Any]) -> float:
+def _threshold(chosen: Parameters, totals: Mapping[str, Any], kind: str = "party") -> float:
+    if kind == "bloc" and chosen.alliance_threshold is not None:
+        return chosen.alliance_threshold
     threshold = totals.get("threshold") if chosen.threshold is None else chosen.threshold
     if threshold is None:
         raise MissingDataError(
@@ -401,7 +419,7 @@ def _computed(
             parties.loc[stood, "list_votes"].to_numpy(dtype=np.int64),
             seats=chosen.list_seats or int(official),
             formula=chosen.formula,
-            threshold=_threshold(chosen, totals),
+            threshold=[_threshold(chosen, totals, kind) for kind in parties.loc[stood, "kind"]],
             threshold_base=int(base),
         )
     except allocation.TieError as tie:

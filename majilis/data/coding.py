@@ -101,20 +101,14 @@ RULES: Mapping[str, Rule] = {
 
 
 def derive(name: str, raw: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Derive a coding of all parties in all elections from the labels.
+    """Derive a coding of all parties in all elections from the labels, as ``codings/NAME.csv``.
 
     Parameters
     ----------
     name : str
         One of `RULES`.
     raw : mapping of str to pandas.DataFrame
-        ``raw/classification``, ``raw/list_votes``, ``raw/seats``, ``raw/parties``,
-        ``raw/elections`` and ``codings/readings``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As ``codings/NAME.csv``.
+        The raw tables; the labels are those of ``raw/classification``.
     """
     table = raw["codings/readings"]
     readings = dict(zip(table["label"], table["reading"], strict=True))
@@ -134,22 +128,10 @@ def derive(name: str, raw: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 def admissible(
     election: str, classification: pd.DataFrame, readings: pd.DataFrame
 ) -> dict[str, tuple[str, ...]]:
-    """Return the blocs that labels allow for each party, beside the consensus.
+    """Return the blocs that labels allow for each party of an election, beside the consensus.
 
     A qualified label allows its bloc, a label that gives both sides allows `other`, and one that
-    says centrist or opposition allows each of the two.
-
-    Parameters
-    ----------
-    election : str
-        Election.
-    classification, readings : pandas.DataFrame
-        ``raw/classification`` and ``codings/readings``.
-
-    Returns
-    -------
-    dict
-        Party to blocs; a party without a label does not stand in it.
+    says centrist or opposition allows each of the two. A party without a label is left out.
     """
     allows = {
         OUTRIGHT: ("opposition",),
@@ -167,15 +149,10 @@ def admissible(
 
 
 def split(coding: str | Mapping[str, str], election: str) -> tuple[str, dict[str, str]]:
-    """Return the coding that a choice rests on, and the blocs that it gives by hand.
+    """Return the coding that a choice rests on, and the blocs that it gives by hand in an election.
 
-    Parameters
-    ----------
-    coding : str or mapping
-        A coding by name, or blocs by ``party`` or ``election:party``, with the name of the coding
-        over which they are laid as ``base``, the consensus unless given.
-    election : str
-        The election whose blocs are wanted.
+    A choice is a coding by name, or blocs by ``party`` or ``election:party``, with the name of the
+    coding over which they are laid as ``base``, the consensus unless given.
 
     Examples
     --------
@@ -231,21 +208,9 @@ def in_words(coding: str | Mapping[str, str]) -> str:
 
 
 def blocs(coding: str | Mapping[str, str], election: str, parties: list[str]) -> dict[str, str]:
-    """Return the bloc of each party of an election.
+    """Return the bloc of each party of an election by a choice of coding, as `split` has it.
 
-    Parameters
-    ----------
-    coding : str or mapping
-        As for `split`.
-    election : str
-        Election.
-    parties : list of str
-        Parties to code; one that a coding does not name is `other`.
-
-    Returns
-    -------
-    dict
-        Party to bloc.
+    A party that the coding does not name is `other`.
     """
     name, by_hand = split(coding, election)
     rows = tables.read(f"codings/{name}").query("election == @election")

@@ -37,19 +37,9 @@ def data_checksums(root: Path) -> dict[str, str]:
 
 
 def write_whole(path: Path, content: bytes) -> Path:
-    """Write a file under a temporary name beside its own, and move it into place.
+    """Write a file under a temporary name beside its own, move it into place, and return its path.
 
-    Parameters
-    ----------
-    path : Path
-        Where it goes; its folder is made where there is none.
-    content : bytes
-        What it holds.
-
-    Returns
-    -------
-    Path
-        The same path.
+    Its folder is made where there is none.
 
     Examples
     --------

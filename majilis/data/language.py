@@ -7,8 +7,6 @@ edge, in ``data/terms.csv``.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import pandas as pd
@@ -30,39 +28,12 @@ _NAMED_YEAR = re.compile(r"(.+) (\d{4})")
 _SPACE = "\N{NO-BREAK SPACE}"
 
 
-@dataclass(frozen=True)
-class _Varying:
-    """A term that holds parts that vary, its text in a language, and how it begins and ends."""
-
-    pattern: re.Pattern[str]
-    text: str
-    start: str
-    end: str
-
-
-@dataclass(frozen=True)
-class _Terms:
-    """The terms of one language: whole texts, and those that hold parts that vary."""
-
-    whole: Mapping[str, str]
-    varying: tuple[_Varying, ...]
-
-
 def translate(text: str, language: str) -> str:
     r"""Return a text of a figure or table in another language, or as it is where no term fits.
 
-    Parameters
-    ----------
-    text : str
-        English text; numbers in it as English writes them.
-    language : str
-        One of `LANGUAGES`.
-
-    Returns
-    -------
-    str
-        The text. What stands whole in ``data/terms.csv`` is looked up; otherwise a term with
-        ``{}`` for parts that vary, or a list, whose parts are translated one by one.
+    What stands whole in ``data/terms.csv`` is looked up; otherwise a term with ``{}`` for parts
+    that vary, or a list, whose parts are translated one by one. Numbers in the text are as English
+    writes them.
 
     Examples
     --------
@@ -89,20 +60,7 @@ def is_term(text: str, language: str) -> bool:
 
 
 def table(shown: TableView, language: str) -> TableView:
-    """Return a table to show in another language: title, heads and cells.
-
-    Parameters
-    ----------
-    shown : TableView
-        A table in English.
-    language : str
-        One of `LANGUAGES`.
-
-    Returns
-    -------
-    TableView
-        The same cells; what no term fits stays English.
-    """
+    """Return a table with title, heads and cells in another language, as far as terms go."""
     if language == "en":
         return shown
     heads = {head: translate(str(head), language) for head in shown.cells.columns}
@@ -131,9 +89,9 @@ def columns(frame: pd.DataFrame, names: tuple[str, ...], language: str) -> pd.Da
 @lru_cache(maxsize=8192)
 def _translated(text: str, language: str) -> str | None:
     """Return a text in another language, or None where some part of it has no term."""
-    terms = _terms(language)
-    if text in terms.whole:
-        return terms.whole[text]
+    whole, varying = _terms(language)
+    if text in whole:
+        return whole[text]
     if number := _NUMBER.fullmatch(text):
         return _number(number)
     if _SAME.fullmatch(text):
@@ -144,14 +102,11 @@ def _translated(text: str, language: str) -> str | None:
     for separator in _CLAUSES:
         if separator in text and (listed := _listed(text, separator, language)) is not None:
             return listed
-    for term in terms.varying:
-        # Most terms are told apart by their ends, which is quicker than to match them.
-        if not (text.startswith(term.start) and text.endswith(term.end)):
-            continue
-        if found := term.pattern.fullmatch(text):
+    for pattern, term in varying:
+        if found := pattern.fullmatch(text):
             parts = [_translated(part, language) for part in found.groups()]
             if all(part is not None for part in parts):
-                return term.text.format(*parts)
+                return term.format(*parts)
     for separator in _SEPARATORS:
         if separator in text and (listed := _listed(text, separator, language)) is not None:
             return listed
@@ -175,13 +130,8 @@ def _listed(text: str, separator: str, language: str) -> str | None:
                 break
         else:
             return None
-    return (_translated_mark(separator, language)).join(shown)
-
-
-def _translated_mark(separator: str, language: str) -> str:
-    word = separator.strip("; ")
-    term = _terms(language).whole.get(word) if word == "or" else None
-    return separator.replace("or", term) if term else separator
+    whole, _ = _terms(language)
+    return separator.replace("or", whole.get("or", "or")).join(shown)
 
 
 def _number(found: re.Match[str]) -> str:
@@ -191,14 +141,13 @@ def _number(found: re.Match[str]) -> str:
 
 
 @cache
-def _terms(language: str) -> _Terms:
+def _terms(language: str) -> tuple[dict[str, str], list[tuple[re.Pattern[str], str]]]:
+    """Return the terms of a language: whole texts, and by their patterns those that vary."""
     frame = tables.read("terms")
     texts = dict(zip(frame["term"], frame[language], strict=True))
-    varying = [_varying(term, text) for term, text in texts.items() if "{}" in term]
-    return _Terms(texts, tuple(varying))
-
-
-def _varying(term: str, text: str) -> _Varying:
-    parts = term.split("{}")
-    pattern = re.compile("(.+?)".join(map(re.escape, parts)))
-    return _Varying(pattern, text, start=parts[0], end=parts[-1])
+    varying = [
+        (re.compile("(.+?)".join(map(re.escape, term.split("{}")))), text)
+        for term, text in texts.items()
+        if "{}" in term
+    ]
+    return texts, varying

@@ -125,32 +125,23 @@ def read_elections(path: Path, *, seats: bool | None = True) -> pd.DataFrame:
         _refuse_percentages(text["threshold"].str.strip(), place)
     frame = tables.checked(text, definition, path)
     _refuse_sums(frame, place)
-    if "election" in frame and (blank := frame["election"].isna()).any():
-        row = tables.first(blank) + 2
-        raise InputError(
-            f"{place}, row {row}, column election: the cell is blank; it must hold a value"
-        )
+    if "election" in frame:
+        blank = frame["election"].isna()
+        tables.refuse(blank, place, "election", "the cell is blank; it must hold a value")
     elections = frame["election"] if "election" in frame else pd.Series("", frame.index)
     for column in ("votes", "seats") if seats else ("votes",):
         total = frame[column].astype("float").groupby(elections, sort=False).transform("sum")
         apart = (total == 0) | (total > tables.LARGEST)
-        if apart.any():
-            raise InputError(
-                f"{place}, row {tables.first(apart) + 2}, column {column}: the {column} of this "
-                f"election must have a sum above zero and at most {tables.LARGEST}"
-            )
+        limits = f"a sum above zero and at most {tables.LARGEST}"
+        tables.refuse(apart, place, column, f"the {column} of this election must have {limits}")
     _refuse_tiers(frame, place)
     return frame.reset_index(drop=True)
 
 
 def _refuse_percentages(cells: pd.Series[Any], place: str) -> None:
     apart = (cells != "") & ~pd.to_numeric(cells, errors="coerce").between(0, 1)
-    if apart.any():
-        at = tables.first(apart)
-        raise InputError(
-            f"{place}, row {at + 2}, column threshold: {cells[at]!r} is no fraction of one, such "
-            "as 0.05"
-        )
+    words = "is no fraction of one, such as 0.05"
+    tables.refuse(apart, place, "threshold", lambda at: f"{cells[at]!r} {words}")
 
 
 def _refuse_tiers(frame: pd.DataFrame, place: str) -> None:
@@ -162,12 +153,13 @@ def _refuse_tiers(frame: pd.DataFrame, place: str) -> None:
     # Where both tiers are known they are the seats; where one is, it is a part of them.
     whole = len(tiers) == 2 and frame[tiers].notna().all(axis=1)
     apart = (stated > frame["seats"]) | (whole & (stated != frame["seats"]))
-    if apart.any():
-        at = tables.first(apart)
-        raise InputError(
-            f"{place}, row {at + 2}, column seats: {frame['seats'][at]} does not fit "
-            f"{' and '.join(tiers)}, in all {stated[at]}"
-        )
+    named = " and ".join(tiers)
+    tables.refuse(
+        apart,
+        place,
+        "seats",
+        lambda at: f"{frame['seats'][at]} does not fit {named}, in all {stated[at]}",
+    )
 
 
 def _refuse_sums(frame: pd.DataFrame, place: str) -> None:

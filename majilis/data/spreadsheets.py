@@ -28,24 +28,10 @@ Sheet = tuple[str, list[list[str]]]
 
 
 def read(path: Path, place: str) -> list[list[str]]:
-    """Return the rows of a file's one sheet that is not empty.
+    """Return the rows of a file's one sheet that is not empty, as `place` calls it in a sentence.
 
-    Parameters
-    ----------
-    path : Path
-        A file ``.xlsx`` or ``.ods``.
-    place : str
-        What the file is called in a sentence.
-
-    Returns
-    -------
-    list of list of str
-        Its cells, among them each `Formula` whose value is not stored.
-
-    Raises
-    ------
-    InputError
-        If it is no spreadsheet, is too large, or has several sheets.
+    Among the cells is each `Formula` whose value is not stored. What is no spreadsheet, is too
+    large or has several sheets is refused.
     """
     sheets_of = _workbook if path.suffix.lower() == ".xlsx" else _open_document
     content = BytesIO(path.read_bytes())  # a reader that fails leaves its file open

@@ -6,7 +6,7 @@ A table that breaks its definition is refused with its file, row and column.
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from io import StringIO
 from pathlib import Path
@@ -140,13 +140,7 @@ def write(frame: pd.DataFrame, name: str, folder: Path) -> None:
 
 
 def check_references(tables: dict[str, pd.DataFrame], folder: Path = paths.DATA) -> None:
-    """Check that every id that one table takes from another stands there.
-
-    Raises
-    ------
-    InputError
-        Naming file, row, column and the nearest id that exists.
-    """
+    """Check that every id that one table takes from another stands there, or name the nearest."""
     for name, frame in tables.items():
         for column in table(name).columns:
             if column.refers_to is None:
@@ -218,9 +212,17 @@ def parsed(file: TextIO, place: str, separator: str = ",") -> list[list[str]]:
     return rows
 
 
-def first(flags: pd.Series[Any]) -> int:
-    """Return the label of the first row that is flagged: its number in the file, less two."""
-    return int(flags.index[int(flags.to_numpy(dtype=bool).argmax())])
+def refuse(
+    flags: pd.Series[Any], place: str, column: str, fault: str | Callable[[int], str]
+) -> None:
+    """Refuse the first row that is flagged, whose label is its number in the file, less two.
+
+    The fault is what is wrong with any such row, or says it of the row with a label.
+    """
+    if flags.any():
+        at = int(flags.index[int(flags.to_numpy(dtype=bool).argmax())])
+        words = fault if isinstance(fault, str) else fault(at)
+        raise InputError(f"{place}, row {at + 2}, column {column}: {words}")
 
 
 def check_header(header: Sequence[str], definition: Table, place: str) -> None:
@@ -242,29 +244,22 @@ def _typed(text: pd.Series[Any], column: Column, place: str) -> pd.Series[Any]:
     if column.type == "string":
         return text.where(filled, None).astype("str")
     numbers: pd.Series[Any] = pd.to_numeric(text.where(filled, None), errors="coerce")
-    bad = filled & (numbers.isna() | ((numbers % 1 != 0) if column.type == "integer" else False))
-    if bad.any():
-        at = first(bad)
-        kind = "a whole number" if column.type == "integer" else "a number"
-        raise InputError(f"{place}, row {at + 2}, column {column.name}: {text[at]!r} is not {kind}")
-    large = (numbers.abs() > LARGEST) & (column.type == "integer")
-    if large.any():
-        at = first(large)
-        raise InputError(
-            f"{place}, row {at + 2}, column {column.name}: {text[at]!r} is not allowed; "
-            f"it must be at most {LARGEST}"
-        )
+    is_whole = column.type == "integer"
+    bad = filled & (numbers.isna() | ((numbers % 1 != 0) if is_whole else False))
+    kind = "a whole number" if is_whole else "a number"
+    refuse(bad, place, column.name, lambda at: f"{text[at]!r} is not {kind}")
+    large = (numbers.abs() > LARGEST) & is_whole
+    limit = f"is not allowed; it must be at most {LARGEST}"
+    refuse(large, place, column.name, lambda at: f"{text[at]!r} {limit}")
     return numbers.astype(PANDAS[column.type])
 
 
 def _check_key(frame: pd.DataFrame, key: list[str], place: str) -> None:
-    repeated = frame.duplicated(key)
-    if repeated.any():
-        at = first(repeated)
+    def twice(at: int) -> str:
         value = ", ".join(str(frame[name][at]) for name in key)
-        raise InputError(
-            f"{place}, row {at + 2}, column {', '.join(key)}: {value!r} stands twice; each once"
-        )
+        return f"{value!r} stands twice; each once"
+
+    refuse(frame.duplicated(key), place, ", ".join(key), twice)
 
 
 def _fault(errors: SchemaErrors, place: str) -> str:

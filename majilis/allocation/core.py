@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 from operator import index
 from typing import NamedTuple
@@ -10,10 +10,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from majilis.allocation.formulas import QUOTAS, check_formula
+from majilis.allocation.formulas import FORMULAS, QUOTAS
 from majilis.allocation.single import allocate_one
 from majilis.allocation.thresholds import Thresholds, pass_threshold
-from majilis.allocation.ties import Tie, TieError, check_tie_order, first_served
+from majilis.allocation.ties import Tie, TieError
 from majilis.measures._checks import as_counts
 
 
@@ -112,7 +112,7 @@ def allocate(
     >>> allocate([60_000, 28_000, 12_000], seats=5, threshold=0.15).tolist()
     [3, 2, 0]
     """
-    won, ties = _allocate(votes, seats, formula, threshold, threshold_base, tie_order)
+    won, ties = allocate_with_ties(votes, seats, formula, threshold, threshold_base, tie_order)
     if ties and tie_order is None:
         raise TieError(*ties[0])
     return won
@@ -158,7 +158,26 @@ def allocate_with_ties(
     >>> allocate_with_ties([50, 25, 25], seats=2, tie_order=[2, 1, 0]).seats.tolist()
     [1, 0, 1]
     """
-    return _allocate(votes, seats, formula, threshold, threshold_base, tie_order)
+    total = _at_least_one_seat(seats)
+    _check_formula(formula, FORMULAS)
+    counts = as_counts(votes, "votes")
+    parties = range(counts.shape[-1])
+    if tie_order is not None and sorted(tie_order) != list(parties):
+        raise ValueError(
+            f"tie_order must name each of the {len(parties)} positions once: {tie_order}."
+        )
+    passing = pass_threshold(counts, threshold, threshold_base)
+    taking_part = np.where(passing, counts, 0)
+    won = np.empty(counts.shape, dtype=np.int64)
+    ties = []
+    for election in np.ndindex(counts.shape[:-1]):
+        won[election], tie = allocate_one(taking_part[election].tolist(), total, formula)
+        if tie is not None:
+            ties.append(tie._replace(election=election))
+            if tie_order is not None:
+                first_served = sorted(tie.parties, key=list(tie_order).index)[: tie.seats]
+                won[(*election, first_served)] += 1
+    return Allocation(won, tuple(ties))
 
 
 def quota(votes: ArrayLike, seats: int, formula: str = "hare") -> Fraction:
@@ -199,35 +218,14 @@ def quota(votes: ArrayLike, seats: int, formula: str = "hare") -> Fraction:
     counts = as_counts(votes, "votes")
     if counts.ndim != 1:
         raise ValueError(f"votes must be those of one election, got {counts.ndim} axes.")
-    if formula not in QUOTAS:
-        raise ValueError(f"formula must be one of {', '.join(QUOTAS)}: {formula!r}.")
+    _check_formula(formula, QUOTAS)
     total = sum(int(vote) for vote in counts)
     return Fraction(*QUOTAS[formula](total, _at_least_one_seat(seats)))
 
 
-def _allocate(
-    votes: ArrayLike,
-    seats: int,
-    formula: str,
-    threshold: Thresholds,
-    threshold_base: ArrayLike | None,
-    tie_order: Sequence[int] | None,
-) -> Allocation:
-    total = _at_least_one_seat(seats)
-    check_formula(formula)
-    counts = as_counts(votes, "votes")
-    places = None if tie_order is None else check_tie_order(tie_order, counts.shape[-1])
-    passing = pass_threshold(counts, threshold, threshold_base)
-    taking_part = np.where(passing, counts, 0)
-    won = np.empty(counts.shape, dtype=np.int64)
-    ties = []
-    for election in np.ndindex(counts.shape[:-1]):
-        won[election], tie = allocate_one(taking_part[election].tolist(), total, formula)
-        if tie is not None:
-            ties.append(tie._replace(election=election))
-            if places is not None:
-                won[(*election, first_served(tie, places))] += 1
-    return Allocation(won, tuple(ties))
+def _check_formula(formula: str, known: Collection[str]) -> None:
+    if formula not in known:
+        raise ValueError(f"formula must be one of {', '.join(known)}: {formula!r}.")
 
 
 def _at_least_one_seat(seats: int) -> int:

@@ -39,9 +39,3 @@ def serves_all(formula: str) -> bool:
     ['adams', 'huntington_hill', 'dean']
     """
     return AVERAGES[formula](1, 0)[1] == 0
-
-
-def check_formula(formula: str) -> None:
-    """Raise unless the formula is one of `FORMULAS`."""
-    if formula not in FORMULAS:
-        raise ValueError(f"formula must be one of {', '.join(FORMULAS)}: {formula!r}.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 
@@ -34,12 +33,8 @@ class TieError(ValueError):
 
     Parameters
     ----------
-    parties : tuple of int
-        Positions of the tied lists along the last axis.
-    seats : int
-        How many seats they compete for, fewer than there are lists.
-    election : tuple of int
-        Position of the election along the leading axes, empty if there was only one.
+    parties, seats, election
+        As for `Tie`.
 
     Examples
     --------
@@ -62,18 +57,3 @@ class TieError(ValueError):
             f"Lists at positions {listed} tie for {seats}{where};"
             " name who is served first with tie_order."
         )
-
-
-def check_tie_order(tie_order: Sequence[int], parties: int) -> list[int]:
-    """Return each party's place in the queue."""
-    if sorted(tie_order) != list(range(parties)):
-        raise ValueError(f"tie_order must name each of the {parties} positions once: {tie_order}.")
-    places = [0] * parties
-    for place, party in enumerate(tie_order):
-        places[party] = place
-    return places
-
-
-def first_served(tie: Tie, places: Sequence[int]) -> list[int]:
-    """Return the tied lists that get a seat, by their places in the queue."""
-    return sorted(tie.parties, key=places.__getitem__)[: tie.seats]

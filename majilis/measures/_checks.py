@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from numbers import Integral
 from typing import Any
 
@@ -21,13 +22,7 @@ FLOAT_NOISE = 1e-12
 
 
 def as_fractions(values: ArrayLike, name: str) -> Floats:
-    """Return values as floats, each between nought and one.
-
-    Raises
-    ------
-    ValueError
-        If a value is missing, negative or above one.
-    """
+    """Return values as floats, none of them missing and each between nought and one."""
     fractions = np.asarray(values, dtype=np.float64)
     if fractions.size == 0:
         return fractions
@@ -45,10 +40,7 @@ def as_fractions(values: ArrayLike, name: str) -> Floats:
 def as_shares(shares: ArrayLike, name: str = "shares") -> Floats:
     """Return the shares of parties as floats, with the parties on the last axis.
 
-    Raises
-    ------
-    ValueError
-        If there is no party, a share is no fraction, or the shares sum to more than 1.0005.
+    They are fractions that sum to no more than 1.0005.
     """
     fractions = as_fractions(shares, name)
     require_parties(fractions.shape, name)
@@ -59,25 +51,13 @@ def as_shares(shares: ArrayLike, name: str = "shares") -> Floats:
 
 
 def as_counts(counts: ArrayLike, name: str) -> Counts:
-    """Return whole numbers of votes or seats, as int64 where they fit, else as Python integers.
-
-    Raises
-    ------
-    ValueError
-        If there is no party, or a count is not a whole number or is negative.
-    """
+    """Return `whole_numbers` of votes or seats, with the parties on the last axis."""
     require_parties(np.shape(counts), name)
     return whole_numbers(counts, name)
 
 
 def whole_numbers(values: ArrayLike, name: str) -> Counts:
-    """Return whole numbers of any shape, as int64 where they fit, else as Python integers.
-
-    Raises
-    ------
-    ValueError
-        If a value is not a whole number or is negative.
-    """
+    """Return whole numbers from nought, as int64 where they fit, else as Python integers."""
     numbers = np.asarray(values)
     if numbers.dtype.kind not in "iu":
         # NumPy turns Python integers on both sides of 2 ** 63 into floats; taken as objects they
@@ -98,20 +78,6 @@ def require_parties(shape: tuple[int, ...], name: str) -> None:
         raise ValueError(f"{name} must hold at least one party on the last axis.")
 
 
-def require_same_parties(
-    first: Floats | Counts, second: Floats | Counts, names: tuple[str, str]
-) -> None:
-    """Raise unless two arrays have equally many parties.
-
-    Broadcasting alone would silently compare every party with a single one.
-    """
-    if first.shape[-1] != second.shape[-1]:
-        raise ValueError(
-            f"{names[0]} and {names[1]} must hold the same parties on the last axis:"
-            f" {first.shape[-1]} and {second.shape[-1]}."
-        )
-
-
 def known(shares: ArrayLike, name: str = "shares") -> Floats:
     """Return checked shares, with NaN for all shares of an election in which no party has any."""
     fractions = as_shares(shares, name)
@@ -119,11 +85,24 @@ def known(shares: ArrayLike, name: str = "shares") -> Floats:
     return fractions if filled.all() else np.where(filled, fractions, np.nan)
 
 
+def pair(check: Callable[[ArrayLike, str], Counts], **named: ArrayLike) -> tuple[Counts, Counts]:
+    """Return two arrays that a check lets pass, by the names of their arguments.
+
+    They must be of the same parties: broadcasting alone would silently compare every party with a
+    single one.
+    """
+    first, second = (check(values, name) for name, values in named.items())
+    if first.shape[-1] != second.shape[-1]:
+        raise ValueError(
+            f"{' and '.join(named)} must hold the same parties on the last axis:"
+            f" {first.shape[-1]} and {second.shape[-1]}."
+        )
+    return first, second
+
+
 def known_pair(vote_shares: ArrayLike, seat_shares: ArrayLike) -> tuple[Floats, Floats]:
-    """Return the `known` shares of votes and of seats, which must be of the same parties."""
-    votes, seats = known(vote_shares, "vote_shares"), known(seat_shares, "seat_shares")
-    require_same_parties(votes, seats, ("vote_shares", "seat_shares"))
-    return votes, seats
+    """Return the `known` shares of votes and of seats."""
+    return pair(known, vote_shares=vote_shares, seat_shares=seat_shares)
 
 
 def ratio(numerator: Floats | Counts, denominator: Floats | Counts) -> Floats:

@@ -11,13 +11,7 @@ from operator import index
 import numpy as np
 from numpy.typing import ArrayLike
 
-from majilis.measures._checks import (
-    Counts,
-    Floats,
-    known,
-    require_parties,
-    require_same_parties,
-)
+from majilis.measures._checks import Counts, Floats, known, pair, require_parties
 
 
 def merge(values: ArrayLike, groups: Sequence[int], count: int | None = None) -> Counts:
@@ -122,8 +116,7 @@ def pedersen_volatility(
         count = max(*before_groups, *after_groups, -1, -1) + 1
         before = merge(np.asarray(before, np.float64), before_groups, count)
         after = merge(np.asarray(after, np.float64), after_groups, count)
-    earlier, later = known(before, "before"), known(after, "after")
-    require_same_parties(earlier, later, ("before", "after"))
+    earlier, later = pair(known, before=before, after=after)
     total: Floats = np.abs(later - earlier).sum(axis=-1)
     return 50.0 * total
 

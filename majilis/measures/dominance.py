@@ -10,7 +10,7 @@ from operator import index
 
 from numpy.typing import ArrayLike
 
-from majilis.measures._checks import Floats, as_shares, ratio, require_same_parties
+from majilis.measures._checks import Floats, as_shares, pair, ratio
 
 
 def largest_share(shares: ArrayLike) -> Floats:
@@ -63,7 +63,7 @@ def seat_bonus(vote_shares: ArrayLike, seat_shares: ArrayLike) -> Floats:
     >>> seat_bonus([0.5, 0.5], [0.75, 0.25]).tolist()
     [0.25, -0.25]
     """
-    votes, seats = _pair(vote_shares, seat_shares)
+    votes, seats = pair(as_shares, vote_shares=vote_shares, seat_shares=seat_shares)
     return seats - votes
 
 
@@ -90,7 +90,7 @@ def advantage_ratio(vote_shares: ArrayLike, seat_shares: ArrayLike) -> Floats:
     >>> advantage_ratio([0.5, 0.5], [0.75, 0.25]).tolist()
     [1.5, 0.5]
     """
-    votes, seats = _pair(vote_shares, seat_shares)
+    votes, seats = pair(as_shares, vote_shares=vote_shares, seat_shares=seat_shares)
     return ratio(seats, votes)
 
 
@@ -153,12 +153,6 @@ def two_thirds(seats_total: int) -> int:
     """
     # Dividing downwards and turning the sign rounds up without a float.
     return -(-2 * _chamber(seats_total) // 3)
-
-
-def _pair(vote_shares: ArrayLike, seat_shares: ArrayLike) -> tuple[Floats, Floats]:
-    votes, seats = as_shares(vote_shares, "vote_shares"), as_shares(seat_shares, "seat_shares")
-    require_same_parties(votes, seats, ("vote_shares", "seat_shares"))
-    return votes, seats
 
 
 def _chamber(seats_total: int) -> int:

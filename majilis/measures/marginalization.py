@@ -11,8 +11,8 @@ from majilis.measures._checks import (
     as_counts,
     as_fractions,
     as_shares,
+    pair,
     ratio,
-    require_same_parties,
 )
 
 
@@ -39,7 +39,7 @@ def wasted_votes(votes: ArrayLike, seats: ArrayLike) -> Counts:
     >>> wasted_votes([600, 300, 100], [2, 1, 0]).tolist()
     [0, 0, 100]
     """
-    cast, won = _both(votes, seats)
+    cast, won = pair(as_counts, votes=votes, seats=seats)
     return np.where(won == 0, cast, 0)
 
 
@@ -67,7 +67,7 @@ def votes_per_seat(votes: ArrayLike, seats: ArrayLike) -> Floats:
     >>> votes_per_seat([600, 300, 100], [2, 1, 0]).tolist()
     [300.0, 300.0, nan]
     """
-    cast, won = _both(votes, seats)
+    cast, won = pair(as_counts, votes=votes, seats=seats)
     return ratio(cast, won)
 
 
@@ -188,9 +188,3 @@ def _opposition(shares: ArrayLike, opposition: ArrayLike) -> Floats:
             f" got {member.dtype} of shape {member.shape}."
         )
     return np.where(member, parts, 0.0)
-
-
-def _both(votes: ArrayLike, seats: ArrayLike) -> tuple[Counts, Counts]:
-    cast, won = as_counts(votes, "votes"), as_counts(seats, "seats")
-    require_same_parties(cast, won, ("votes", "seats"))
-    return cast, won

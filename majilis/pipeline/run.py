@@ -132,10 +132,16 @@ def _run_task(plan: Plan, folder: Path, name: str) -> None:
             _run_notebook(plan, folder, name)
     except (InputError, NotebookFailed):
         raise
-    except Exception as error:
+    except PapermillExecutionError as error:
+        _refuse_disk(name, error.evalue)
+        trace = strip_color("\n".join(error.traceback))
+        raise NotebookFailed(name, error.exec_count, error.ename, error.evalue, trace) from None
+    except Exception as error:  # such as a kernel that died
         _refuse_disk(name, error)
+        progress = folder / f"{name}.ipynb"
+        cell = notebooks.last_started(notebooks.read(progress)) if progress.is_file() else None
         trace = traceback.format_exc()
-        raise NotebookFailed(name, None, type(error).__name__, str(error), trace) from None
+        raise NotebookFailed(name, cell, type(error).__name__, str(error), trace) from None
 
 
 def _refuse_disk(name: str, error: object) -> None:
@@ -155,25 +161,14 @@ def _run_notebook(plan: Plan, folder: Path, name: str) -> None:
     nb = notebooks.read(plan.root / "notebooks" / f"{name}.ipynb")
     declared = notebooks.declared_parameters(nb)
     changed = plan.scenario.parameters.changed()
-    progress = folder / f"{name}.ipynb"
-    try:
-        executed = papermill.execute_notebook(
-            nb,
-            progress,
-            {key: value for key, value in changed.items() if key in declared},
-            kernel_name="python3",
-            progress_bar=False,
-            iopub_timeout=60,  # seconds; a busy machine is no failure
-        )
-    except PapermillExecutionError as error:
-        _refuse_disk(name, error.evalue)
-        trace = strip_color("\n".join(error.traceback))
-        raise NotebookFailed(name, error.exec_count, error.ename, error.evalue, trace) from None
-    except Exception as error:  # such as a kernel that died
-        _refuse_disk(name, error)
-        cell = notebooks.last_started(notebooks.read(progress))
-        trace = traceback.format_exc()
-        raise NotebookFailed(name, cell, type(error).__name__, str(error), trace) from None
+    executed = papermill.execute_notebook(
+        nb,
+        folder / f"{name}.ipynb",
+        {key: value for key, value in changed.items() if key in declared},
+        kernel_name="python3",
+        progress_bar=False,
+        iopub_timeout=60,  # seconds; a busy machine is no failure
+    )
     if executed.metadata.papermill.exception:
         # papermill lets a notebook end itself without an error; half a notebook is no result.
         cell = notebooks.last_started(executed)

@@ -83,7 +83,7 @@ def view(
     decimals: int = 2,
     code: Collection[str] = (),
 ) -> TableView:
-    """Show some columns of a table under readable heads.
+    """Show some columns of a table, in the order of their heads, under a caption.
 
     Parameters
     ----------
@@ -97,11 +97,6 @@ def view(
         Decimals of numbers that are not whole.
     code : collection of str
         The columns that hold names of files, tables and the like.
-
-    Returns
-    -------
-    TableView
-        An object that Jupyter displays.
 
     Examples
     --------

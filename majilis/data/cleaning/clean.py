@@ -13,7 +13,7 @@ from majilis.data import tables
 from majilis.data.cleaning.choice import Candidate, Clean, Place, agrees, can_be_taken, finest
 from majilis.data.cleaning.experts import clean_scores
 from majilis.data.cleaning.peers import clean_peers
-from majilis.data.cleaning.steps import candidates_of, frame_row, grouped, take, typed
+from majilis.data.cleaning.steps import candidates_of, framed, grouped, take, typed
 from majilis.data.cleaning.sums import record_unclosed_sums
 from majilis.data.schema import TABLES
 from majilis.errors import InputError
@@ -63,14 +63,16 @@ def clean(
         If a choice names a conflict that does not exist, or a score is not possible.
     """
     work = _nothing_taken(raw, source_choices or {})
-    for election in raw["raw/elections"].to_dict("records"):
-        _one_election(work, raw, election["election"], election["remainder"])
+    named = raw["raw/elections"]
+    for election, remainder in zip(named["election"], named["remainder"], strict=True):
+        _one_election(work, raw, election, remainder)
     peers = clean_peers(work, raw)
     scores = clean_scores(work, raw)
     _refuse_unknown_choices(work)
+    elections = framed(work, "elections", named, named["election"])
     return {
-        "clean/elections": _elections_frame(work, raw["raw/elections"]),
-        "clean/results": _results_frame(work, raw),
+        "clean/elections": elections,
+        "clean/results": _results_frame(work, raw, elections),
         "clean/vote_reports": _vote_reports_frame(raw["raw/vote_reports"]),
         **peers,
         "clean/expert_scores": scores,
@@ -413,39 +415,24 @@ def _refuse_unknown_choices(work: Clean) -> None:
             raise InputError(f"source_choices: no conflict {conflict!r}; see clean/conflicts.csv")
 
 
-def _elections_frame(work: Clean, elections: pd.DataFrame) -> pd.DataFrame:
-    columns = tables.table("clean/elections").column_names
-    rows = []
-    for row in elections.to_dict("records"):
-        figures = frame_row(work, "elections", row["election"])
-        rows.append({**{c: row.get(c) for c in columns[:7]}, **figures})
-    return typed(pd.DataFrame(rows), "clean/elections")
-
-
-def _results_frame(work: Clean, raw: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    columns = tables.table("clean/results").column_names
-    kinds = dict(zip(raw["raw/parties"]["party"], raw["raw/parties"]["kind"], strict=True))
-    keys = dict.fromkeys(k for (t, k, _) in work.figures if t == "results")
-    rows = []
-    for key in keys:
-        election, party = key.split(":")
-        row = {"election": election, "party": party, "kind": kinds[party]}
-        row |= frame_row(work, "results", key)
-        for base in ("valid", "cast", "registered"):
-            total = work.value(_total(election, base))
-            if total and "list_votes" in row:
-                row[f"share_{base}"] = row["list_votes"] / total
-        rows.append(row)
-    frame = typed(pd.DataFrame(rows), "clean/results")
-    record_unclosed_sums(work, _elections_frame(work, raw["raw/elections"]), frame)
-    order = {e: i for i, e in enumerate(raw["raw/elections"]["election"])}
-    place = frame["election"].map(order)
+def _results_frame(
+    work: Clean, raw: Mapping[str, pd.DataFrame], elections: pd.DataFrame
+) -> pd.DataFrame:
+    keys = list(dict.fromkeys(key for table, key, _ in work.figures if table == "results"))
+    about = pd.DataFrame([key.split(":") for key in keys], columns=["election", "party"])
+    kinds = raw["raw/parties"].set_index("party")["kind"]
+    frame = framed(work, "results", about.assign(kind=about["party"].map(kinds)), keys)
+    totals = elections.set_index("election")
+    for base in ("valid", "cast", "registered"):
+        frame[f"share_{base}"] = frame["list_votes"] / frame["election"].map(totals[base])
+    record_unclosed_sums(work, elections, frame)
+    order = {election: place for place, election in enumerate(totals.index)}
     ranked = frame.assign(
-        place=place, votes=-frame["list_votes"].fillna(-1), chamber=-frame["seats"].fillna(-1)
-    )
-    return ranked.sort_values(["place", "votes", "chamber", "party"], kind="stable")[
-        columns
-    ].reset_index(drop=True)
+        place=frame["election"].map(order),
+        votes=-frame["list_votes"].fillna(-1),
+        chamber=-frame["seats"].fillna(-1),
+    ).sort_values(["place", "votes", "chamber", "party"], kind="stable")
+    return ranked[frame.columns].reset_index(drop=True)
 
 
 def _vote_reports_frame(reports: pd.DataFrame) -> pd.DataFrame:

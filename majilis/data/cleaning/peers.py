@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from majilis.data.cleaning.choice import Candidate, Clean, Place, agrees
-from majilis.data.cleaning.steps import candidates_of, frame_row, grouped, take, typed
+from majilis.data.cleaning.steps import candidates_of, framed, grouped, take
 from majilis.data.cleaning.sums import record
 
 _PERCENT = ("turnout", "threshold")
@@ -17,7 +17,6 @@ _SHARES = {
     "share_cast": "share of votes cast",
     "share_not_stated": "share of votes",
 }
-_ABOUT = ["election", "iso3", "year", "group", "ballot", "decides"]
 
 
 def clean_peers(work: Clean, raw: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
@@ -33,9 +32,13 @@ def clean_peers(work: Clean, raw: Mapping[str, pd.DataFrame]) -> dict[str, pd.Da
         _totals(work, rows, str(election), tables_of[election])
     for election, rows in raw["raw/peer_results"].groupby("election", sort=False):
         _results(work, rows, str(election), tables_of[election])
+    results = raw["raw/peer_results"].query("kind != 'vacant'")
+    parties = results.drop_duplicates(["election", "party"])
     return {
-        "clean/peers": _peers_frame(work, raw["raw/peer_elections"]),
-        "clean/peer_results": _results_frame(work, raw["raw/peer_results"]),
+        "clean/peers": framed(work, "peers", named, named["election"]),
+        "clean/peer_results": framed(
+            work, "peer_results", parties, parties["election"] + ":" + parties["party"]
+        ),
     }
 
 
@@ -93,21 +96,3 @@ def _unlike_share(work: Clean, election: str, party: str) -> None:
     if not agrees(Candidate(published, "", ""), computed):
         words = f"votes of {party} over valid = share published"
         record(work, election, words, computed, published, work.figures[place].rows)
-
-
-def _peers_frame(work: Clean, elections: pd.DataFrame) -> pd.DataFrame:
-    rows = [
-        {name: row[name] for name in _ABOUT} | frame_row(work, "peers", row["election"])
-        for row in elections.to_dict("records")
-    ]
-    return typed(pd.DataFrame(rows), "clean/peers")
-
-
-def _results_frame(work: Clean, results: pd.DataFrame) -> pd.DataFrame:
-    named = results[results["kind"] != "vacant"].drop_duplicates(["election", "party"])
-    rows = [
-        {name: row[name] for name in ("election", "party", "name", "kind")}
-        | frame_row(work, "peer_results", f"{row['election']}:{row['party']}")
-        for row in named.to_dict("records")
-    ]
-    return typed(pd.DataFrame(rows), "clean/peer_results")

@@ -53,6 +53,13 @@ def frame_row(work: Clean, table: str, key: str) -> dict[str, Any]:
     return {c: f.value for c, f in figures.items()} | {"sources": ";".join(sources) or None}
 
 
+def framed(work: Clean, table: str, about: pd.DataFrame, keys: Iterable[str]) -> pd.DataFrame:
+    """Return a clean table: what is known of each row beforehand, and its figures by its key."""
+    rows = zip(about.to_dict("records"), keys, strict=True)
+    frame = pd.DataFrame([{**row, **frame_row(work, table, key)} for row, key in rows])
+    return typed(frame, f"clean/{table}")
+
+
 def typed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     """Give a frame the columns and the types of a table's definition."""
     columns = {column.name: tables.PANDAS[column.type] for column in tables.table(name).columns}

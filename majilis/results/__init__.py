@@ -22,14 +22,15 @@ from majilis.results.findings import FINDINGS
 from majilis.results.inputs import (
     COMPUTED,
     Evidence,
+    In,
     Input,
     Of,
-    Official,
     Row,
     Total,
     When,
     active,
     evidence_of,
+    official,
 )
 from majilis.results.result_id import ResultId
 from majilis.results.table import Quantity, Table
@@ -597,7 +598,7 @@ def _rests_on_threshold(result: str) -> bool:
 
 def _is_on_basis(of: Any) -> bool:
     """Say whether an input, or one that it holds, is seats on the basis that is chosen."""
-    if isinstance(of, Official | When):
+    if isinstance(of, When) or (isinstance(of, In) and of.where is official):
         return False
     if isinstance(of, Of):
         return of.column in _ON_BASIS

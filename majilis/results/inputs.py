@@ -11,11 +11,11 @@ Shares of seats rest on their tier's total, which is the sum of the seats of all
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
-from functools import cached_property
-from typing import Any, NamedTuple, Protocol
+from functools import cached_property, partial
+from typing import Any, NamedTuple, TypeAlias
 
 import pandas as pd
 
@@ -58,10 +58,10 @@ class Party(NamedTuple):
     bloc: str
 
 
-class Input(Protocol):
-    """Something that a result rests on: it returns the ids of rows, of an election and a row."""
-
-    def __call__(self, evidence: Evidence, row: Row) -> list[str]: ...
+# Something that a result rests on: it returns the ids of rows, of an election and a row.
+Input: TypeAlias = "Callable[[Evidence, Row], list[str]]"
+# Where else an input can be asked: in which evidence, of which rows.
+Where: TypeAlias = "Callable[[Evidence, Row], list[tuple[Evidence, Row]]]"
 
 
 @dataclass(frozen=True)
@@ -104,16 +104,60 @@ class Total:
         return evidence.total(row.key if self.name == "key" else self.name)
 
 
-@dataclass(frozen=True)
 class When:
     """Inputs of the rows whose key fits a pattern."""
 
-    pattern: str
-    inputs: tuple[Input, ...]
+    def __init__(self, pattern: str, *inputs: Input) -> None:
+        self.pattern, self.inputs = pattern, inputs
 
     def __call__(self, evidence: Evidence, row: Row) -> list[str]:
         fits = fnmatchcase(row.key, self.pattern)
         return evidence.all_ids(self.inputs, row) if fits else []
+
+
+class In:
+    """Inputs asked elsewhere than in the evidence and of the row at hand: `where` says where."""
+
+    def __init__(self, where: Where, *inputs: Input) -> None:
+        self.where, self.inputs = where, inputs
+
+    def __call__(self, evidence: Evidence, row: Row) -> list[str]:
+        places = self.where(evidence, row)
+        return [i for there, its_row in places for i in there.all_ids(self.inputs, its_row)]
+
+
+def official(evidence: Evidence, row: Row) -> list[tuple[Evidence, Row]]:
+    """As officially counted: seats by nomination, nobody left out, whatever the study's choices."""
+    return [(evidence.official, row)]
+
+
+def law(evidence: Evidence, row: Row) -> list[tuple[Evidence, Row]]:
+    """As the law and the sources have it, whatever rule the study chose."""
+    return [(evidence.by_law, row)]
+
+
+def here(evidence: Evidence, row: Row) -> list[tuple[Evidence, Row]]:
+    """In the study's own election, whatever the row is of."""
+    return [evidence.elsewhere(evidence.study.election)]
+
+
+def named_election(evidence: Evidence, row: Row) -> list[tuple[Evidence, Row]]:
+    """In the election of the series that the row is named after."""
+    return [evidence.elsewhere(row.key)]
+
+
+def since_last(evidence: Evidence, row: Row) -> list[tuple[Evidence, Row]]:
+    """In the list election that the row is named after, and in the one before it."""
+    names = evidence.list_elections
+    at = names.index(row.key)
+    return [evidence.elsewhere(name) for name in names[at - 1 : at + 1]]
+
+
+def named_list(evidence: Evidence, row: Row) -> list[tuple[Evidence, Row]]:
+    """Of one list of one election, which the row is named after together."""
+    election, _, party = row.key.partition("_")
+    there, _ = evidence.by_law.elsewhere(election)
+    return [(there, Row("party", party))]
 
 
 @dataclass(frozen=True)
@@ -163,143 +207,53 @@ def first_round_conflict(evidence: Evidence, row: Row) -> list[str]:
     return [f"conflicts/{conflict}"] if conflict in known else []
 
 
-@dataclass(frozen=True)
-class Definition:
-    """A published definition, and the earlier elections' largest parties where it asks for them."""
-
-    with_earlier: bool = False
-
-    def __call__(self, evidence: Evidence, row: Row) -> list[str]:
-        name = row.key.rpartition("_")[0]
-        if not self.with_earlier:
-            return [f"raw/dominance_definitions/{name}"]
-        definitions = evidence.study.tables["raw/dominance_definitions"].set_index("definition")
-        asked = int(definitions["elections"][name]) - 1
-        earlier = evidence.study.earlier_elections()
-        if asked == 0 or asked > len(earlier):
-            return []
-        left_out = evidence.study.parameters.appointed_seats == "excluded"
-        totals = ("seats_total", *(["seats_appointed"] if left_out else []))
-        return [
-            figure
-            for election in earlier[-asked:]
-            for figure in (
-                *evidence.elsewhere(election).figures_as_stated(("seats",)),
-                *(f"elections/{election}/{total}" for total in totals),
-            )
-        ]
+def definition(evidence: Evidence, row: Row) -> list[str]:
+    """Return a published definition's own row."""
+    return [f"raw/dominance_definitions/{row.key.rpartition('_')[0]}"]
 
 
-@dataclass(frozen=True)
-class At:
-    """Inputs in another election of the series: one that is named, or the row's own."""
-
-    inputs: tuple[Input, ...]
-    election: str = ""
-
-    def __call__(self, evidence: Evidence, row: Row) -> list[str]:
-        election = self.election or row.key
-        return evidence.elsewhere(election).all_ids(self.inputs, Row("election", election))
-
-
-@dataclass(frozen=True)
-class SinceLast:
-    """Inputs in a list election and in the one before it."""
-
-    inputs: tuple[Input, ...]
-
-    def __call__(self, evidence: Evidence, row: Row) -> list[str]:
-        names = [each.election for each in series.list_studies(evidence.study)]
-        at = names.index(row.key)
-        return [i for name in names[at - 1 : at + 1] for i in At(self.inputs, name)(evidence, row)]
+def largest_before(evidence: Evidence, row: Row) -> list[str]:
+    """Return the seats in the earlier elections that a published definition asks for."""
+    definitions = evidence.study.tables["raw/dominance_definitions"].set_index("definition")
+    asked = int(definitions["elections"][row.key.rpartition("_")[0]]) - 1
+    earlier = evidence.study.earlier_elections()
+    if asked == 0 or asked > len(earlier):
+        return []
+    left_out = evidence.study.parameters.appointed_seats == "excluded"
+    totals = ("seats_total", *(["seats_appointed"] if left_out else []))
+    return [
+        figure
+        for election in earlier[-asked:]
+        for figure in (
+            *evidence.elsewhere(election)[0].seats_as_stated(),
+            *(f"elections/{election}/{total}" for total in totals),
+        )
+    ]
 
 
-@dataclass(frozen=True)
-class VotesUnderRule:
-    """Inputs in the election of the votes, and inputs in the one of the rule."""
-
-    votes: tuple[Input, ...]
-    rule: tuple[Input, ...]
-
-    def __call__(self, evidence: Evidence, row: Row) -> list[str]:
-        votes_of, rule_of = row.key.split("_under_")
-        own = (Of("list_seats", "lists"),) if votes_of == rule_of else ()
-        return [
-            *At((*self.votes, *own), votes_of)(evidence.by_law, row),
-            *At(self.rule, rule_of)(evidence.by_law, row),
-        ]
+def under_rule(
+    evidence: Evidence, row: Row, *, votes: tuple[Input, ...], rule: tuple[Input, ...]
+) -> list[str]:
+    """Return inputs in the election of the votes, and inputs in the one of the rule."""
+    votes_of, rule_of = row.key.split("_under_")
+    own = (Of("list_seats", "lists"),) if votes_of == rule_of else ()
+    return [
+        *evidence.by_law.ids_in(votes_of, (*votes, *own)),
+        *evidence.by_law.ids_in(rule_of, rule),
+    ]
 
 
-@dataclass(frozen=True)
-class ListOf:
-    """Inputs of one list of one election, which the row is named after together."""
-
-    inputs: tuple[Input, ...]
-
-    def __call__(self, evidence: Evidence, row: Row) -> list[str]:
-        election, _, party = row.key.partition("_")
-        return evidence.by_law.elsewhere(election).all_ids(self.inputs, Row("party", party))
-
-
-@dataclass(frozen=True)
-class Official:
-    """Inputs as officially counted: seats by nomination, nobody left out, whatever the study's."""
-
-    inputs: tuple[Input, ...]
-
-    def __call__(self, evidence: Evidence, row: Row) -> list[str]:
-        return evidence.official.all_ids(self.inputs, row)
-
-
-@dataclass(frozen=True)
-class ByLaw:
-    """Inputs as the law and the sources have them, whatever rule the study chose."""
-
-    inputs: tuple[Input, ...]
-
-    def __call__(self, evidence: Evidence, row: Row) -> list[str]:
-        return evidence.by_law.all_ids(self.inputs, row)
-
-
-@dataclass(frozen=True)
-class Recurrence:
-    """What a feature needs in the study's election and in another, or in all list elections.
+def recurrence(evidence: Evidence, row: Row, *, election: str = "") -> list[str]:
+    """Return what a feature needs in the study's election and in another, or in all with lists.
 
     Without a row for a feature, all features are meant.
     """
-
-    election: str = ""
-
-    def __call__(self, evidence: Evidence, row: Row) -> list[str]:
-        listed = [each.election for each in series.list_studies(evidence.study)]
-        names = [evidence.study.election, self.election] if self.election else listed
-        chosen = [row.key] if row.of == "feature" else list(series.FEATURES)
-        features = [series.FEATURES[name] for name in chosen]
-        needs = [need for each in features for need in (*each.needs, *each.about)]
-        inputs = tuple(each for need in dict.fromkeys(needs) for each in MEASURES[need])
-        return [i for name in dict.fromkeys(names) for i in At(inputs, name)(evidence, row)]
-
-
-@dataclass(frozen=True)
-class Criterion:
-    """What a criterion of competition rests on in one election, or in all of the country's.
-
-    Without a row for a criterion, all are meant.
-    """
-
-    election: str = ""
-
-    def __call__(self, evidence: Evidence, row: Row) -> list[str]:
-        return [
-            i
-            for each in evidence.criteria
-            if row.of != "criterion" or each["criterion"] == row.key
-            for election in ([self.election] if self.election else evidence.elections)
-            for i in (
-                f"raw/competition_criteria/{each['criterion']}",
-                *_criterion(each, election)(evidence, Row("election", election)),
-            )
-        ]
+    names = [evidence.study.election, election] if election else evidence.list_elections
+    chosen = [row.key] if row.of == "feature" else list(series.FEATURES)
+    features = [series.FEATURES[name] for name in chosen]
+    needs = [need for each in features for need in (*each.needs, *each.about)]
+    inputs = tuple(each for need in dict.fromkeys(needs) for each in MEASURES[need])
+    return [i for name in dict.fromkeys(names) for i in evidence.ids_in(name, inputs)]
 
 
 def criterion(evidence: Evidence, row: Row) -> list[str]:
@@ -307,35 +261,46 @@ def criterion(evidence: Evidence, row: Row) -> list[str]:
     return [f"raw/competition_criteria/{row.key}"]
 
 
+def criteria(evidence: Evidence, row: Row, *, election: str = "") -> list[str]:
+    """Return what a criterion of competition rests on in one election, or in all of the country.
+
+    Without a row for a criterion, all are meant.
+    """
+    return [
+        i
+        for each in evidence.criteria
+        if row.of != "criterion" or each["criterion"] == row.key
+        for name in ([election] if election else evidence.elections)
+        for i in (
+            f"raw/competition_criteria/{each['criterion']}",
+            *evidence.ids_in(name, _criterion(each)),
+        )
+    ]
+
+
 def own_criterion(evidence: Evidence, row: Row) -> list[str]:
     """Return what the row's criterion rests on in the study's own election."""
-    return Official((Criterion(evidence.study.election),))(evidence, row)
+    return criteria(evidence.official, row, election=evidence.study.election)
 
 
-def _criterion(criterion: Mapping[Any, Any], election: str) -> Input:
+def _criterion(criterion: Mapping[Any, Any]) -> tuple[Input, ...]:
     name = criterion["of"]
     if criterion["kind"] == "score":
-        return Score(name, "value")
+        return (partial(score, series=name),)
     if criterion["kind"] == "flag":
-        return Answers(name)
+        return (partial(answers, series=name),)
     if name == "first_round":
-        return At((Total("districts_first_round"), Total("seats_district")), election)
+        return Total("districts_first_round"), Total("seats_district")
     if name == "single_candidate":  # which no source gives; without districts it has no object
-        return At((Total("seats_district"),), election)
+        return (Total("seats_district"),)
     if name.endswith("chamber_seats"):
-        return At((_SEATS_OF_ALL,), election)
-    return At((_VOTES, Total("valid"), Total("seats_list")), election)
+        return (_SEATS_OF_ALL,)
+    return _VOTES, Total("valid"), Total("seats_list")
 
 
-@dataclass(frozen=True)
-class Across:
-    """What a measure rests on over all choices; the row's own measure unless one is named."""
-
-    measure: str = ""
-
-    def __call__(self, evidence: Evidence, row: Row) -> list[str]:
-        found = evidence.all_ids(ACROSS[self.measure or row.key], row)
-        return found if row.of == "measure" else [*found, *option(evidence, row)]
+def across(evidence: Evidence, row: Row) -> list[str]:
+    """Return what the row's measure rests on over all choices."""
+    return evidence.all_ids(ACROSS[row.key], row)
 
 
 def option(evidence: Evidence, row: Row) -> list[str]:
@@ -354,7 +319,7 @@ def decision(evidence: Evidence, row: Row) -> list[str]:
     of = _claim(row)
     conflicts = [] if pd.isna(of["conflicts"]) else of["conflicts"].split(";")
     return [
-        *Official(_DECIDES[of["kind"]])(evidence, Row("claim", "")),
+        *evidence.official.all_ids(_DECIDES[of["kind"]], Row("claim", "")),
         *(f"conflicts/{conflict}" for conflict in conflicts),
     ]
 
@@ -372,12 +337,11 @@ def _claim(row: Row) -> Mapping[Any, Any]:
 
 def _neighbours(evidence: Evidence, row: Row) -> list[str]:
     """Return what the quantities of the list elections next to the study's own rest on."""
-    listed = [each.election for each in series.list_studies(evidence.study)]
+    listed = evidence.list_elections
     at = listed.index(evidence.study.election)
     needs = ("largest_seats", "counted_seats", *(name for _, name, _ in claims.CHANGES))
     inputs = tuple(i for need in needs for i in MEASURES[need])
-    near = listed[max(at - 1, 0) : at + 2]
-    return [i for name in near for i in At(inputs, name)(evidence, row)]
+    return [i for name in listed[max(at - 1, 0) : at + 2] for i in evidence.ids_in(name, inputs)]
 
 
 def _definitions(evidence: Evidence, row: Row) -> list[str]:
@@ -386,17 +350,13 @@ def _definitions(evidence: Evidence, row: Row) -> list[str]:
     return [f"result/{ResultId('definitions', key, 'meets')}" for key in keys]
 
 
-@dataclass(frozen=True)
-class Compared:
-    """A measure of one election among the peers: of the series, or a peer's own columns."""
-
-    measure: str
-    peer_columns: tuple[str, ...]
-
-    def __call__(self, evidence: Evidence, row: Row) -> list[str]:
-        if row.key in evidence.elections:
-            return At(MEASURES[self.measure])(evidence, row)
-        return evidence.of_peer(row.key, self.peer_columns)
+def compared(
+    evidence: Evidence, row: Row, *, measure: str, peer_columns: tuple[str, ...]
+) -> list[str]:
+    """Return what a measure of one election among the peers rests on: a peer's own columns."""
+    if row.key in evidence.elections:
+        return evidence.ids_in(row.key, MEASURES[measure])
+    return evidence.of_peer(row.key, peer_columns)
 
 
 def population(evidence: Evidence, row: Row) -> list[str]:
@@ -412,48 +372,22 @@ def population_named(evidence: Evidence, row: Row) -> list[str]:
     return [f"result/compared.{row.key if row.of == 'group' else 'both'}.elections"]
 
 
-@dataclass(frozen=True)
-class Here:
-    """Inputs in the study's own election, whatever the row is of."""
-
-    inputs: tuple[Input, ...]
-
-    def __call__(self, evidence: Evidence, row: Row) -> list[str]:
-        return At(self.inputs, evidence.study.election)(evidence, row)
+def score(evidence: Evidence, row: Row, *, series: str, column: str = "value") -> list[str]:
+    """Return an expert score of the country of the row's election in its year."""
+    if row.key not in evidence.held:  # a table of one's own has no scores
+        return []
+    figure = f"expert_scores/{series}:{evidence.held[row.key]}/{column}"
+    return [figure] if figure in evidence.known else []
 
 
-@dataclass(frozen=True)
-class Score:
-    """An expert score of the election's country in its year."""
-
-    series: str
-    column: str
-
-    def __call__(self, evidence: Evidence, row: Row) -> list[str]:
-        if row.key not in evidence.held:  # a table of one's own has no scores
-            return []
-        score = f"expert_scores/{self.series}:{evidence.held[row.key]}/{self.column}"
-        return [score] if score in evidence.known else []
+def answers(evidence: Evidence, row: Row, *, series: str) -> list[str]:
+    """Return the answers to one question on the row's election."""
+    return evidence.answers.get((series, row.key), [])
 
 
-@dataclass(frozen=True)
-class Flags:
-    """The answers to the row's question on one election."""
-
-    election: str
-
-    def __call__(self, evidence: Evidence, row: Row) -> list[str]:
-        return Answers(row.key)(evidence, Row("election", self.election))
-
-
-@dataclass(frozen=True)
-class Answers:
-    """The answers to one question on the row's election."""
-
-    series: str
-
-    def __call__(self, evidence: Evidence, row: Row) -> list[str]:
-        return evidence.answers.get((self.series, row.key), [])
+def flags(evidence: Evidence, row: Row, *, election: str) -> list[str]:
+    """Return the answers to the row's question on one election."""
+    return evidence.answers.get((row.key, election), [])
 
 
 def elections_held(evidence: Evidence, row: Row) -> list[str]:
@@ -515,6 +449,11 @@ class Evidence:
         return self.study.series_elections()
 
     @cached_property
+    def list_elections(self) -> list[str]:
+        """Those of them that had a list tier."""
+        return [each.election for each in series.list_studies(self.study)]
+
+    @cached_property
     def held(self) -> dict[str, str]:
         """The country and year of each election of the data, as expert scores are named."""
         columns = self.study.tables["raw/elections"][["election", "iso3", "year"]]
@@ -569,10 +508,9 @@ class Evidence:
         found = [figure for figure in ids if figure in self.known]
         return [*found, *self._rule] if column in _FILLED_BY_RULE else found
 
-    def figures_as_stated(self, columns: Iterable[str]) -> list[str]:
-        """Return the ids of columns of all parties, whatever the choices."""
-        stood = [p for p in self.parties if p.kind in PARTIES]
-        ids = [self._figure(p.party, column) for p in stood for column in columns]
+    def seats_as_stated(self) -> list[str]:
+        """Return the ids of the seats of all parties, whatever the choices."""
+        ids = [self._figure(p.party, "seats") for p in self.parties if p.kind in PARTIES]
         return [figure for figure in ids if figure in self.known]
 
     def codings(self, parties: Iterable[Party]) -> list[str]:
@@ -622,9 +560,14 @@ class Evidence:
         found = [figure for figure in ids if figure.rpartition("/")[2] in columns]
         return found or ([f"raw/peer_elections/{election}"] if ids else [])
 
-    def elsewhere(self, election: str) -> Evidence:
-        """Return the evidence of another election of the series, with the same choices."""
-        return self._series.get(election, self)
+    def elsewhere(self, election: str) -> tuple[Evidence, Row]:
+        """Return the evidence of an election of the series, with the same choices, and its row."""
+        return self._series.get(election, self), Row("election", election)
+
+    def ids_in(self, election: str, inputs: Iterable[Input]) -> list[str]:
+        """Return the ids of several inputs in an election of the series."""
+        there, row = self.elsewhere(election)
+        return there.all_ids(inputs, row)
 
     @cached_property
     def official(self) -> Evidence:
@@ -735,7 +678,7 @@ def active(inputs: Iterable[Input], key: str) -> list[Input]:
 
     Examples
     --------
-    >>> active([Of("seats"), When("*_votes", (Total("base"),))], "list_votes")
+    >>> active([Of("seats"), When("*_votes", Total("base"))], "list_votes")
     [Of(column='seats', whose='row'), Total(name='base')]
     """
     found: list[Input] = []
@@ -830,9 +773,9 @@ EVERYTHING: tuple[Input, ...] = (*_CODED_VOTES, *HELD, Total("seats_total"))
 # What decides each kind of claim.
 _DECIDES: Mapping[str, tuple[Input, ...]] = {
     "count": (*EVERYTHING, Of("list_seats", "all"), Of("district_seats", "all"), _definitions),
-    "criteria": (Criterion(),),
+    "criteria": (criteria,),
     "change": (_neighbours,),
-    "precedent": (Recurrence(),),
+    "precedent": (recurrence,),
     "fact": (),
 }
 # What the place of an election among comparable ones rests on, whose votes are valid votes.
@@ -843,15 +786,18 @@ PLACED: Mapping[str, tuple[Input, ...]] = {
     "bonus": (*_ELECTED, *_VALID_SHARE),
 }
 # What each measure of the peers rests on.
-COMPARED: Mapping[str, Compared] = {
-    "largest": Compared("largest", _PEER_SEATS),
-    "largest_vote_share": Compared("largest_vote_share", (*_PEER_VOTES, *_PEER_SEATS)),
-    "largest_seat_share": Compared("largest_seat_share", _PEER_SEATS),
-    "effective_number_seats": Compared("effective_number_seats", _PEER_SEATS),
-    "least_squares_low": Compared("least_squares", (*_PEER_VOTES, *_PEER_TIERS)),
-    "least_squares_high": Compared("least_squares", (*_PEER_VOTES, *_PEER_TIERS)),
-    "vote_coverage": Compared("vote_coverage", _PEER_VOTES),
-    "seat_coverage": Compared("seat_coverage", _PEER_SEATS),
-    "decides": Compared("decides", ()),
-    "missing": Compared("missing", (*_PEER_VOTES, *_PEER_TIERS)),
+COMPARED: Mapping[str, Input] = {
+    name: partial(compared, measure=name.removesuffix("_low").removesuffix("_high"), peer_columns=c)
+    for name, c in (
+        ("largest", _PEER_SEATS),
+        ("largest_vote_share", (*_PEER_VOTES, *_PEER_SEATS)),
+        ("largest_seat_share", _PEER_SEATS),
+        ("effective_number_seats", _PEER_SEATS),
+        ("least_squares_low", (*_PEER_VOTES, *_PEER_TIERS)),
+        ("least_squares_high", (*_PEER_VOTES, *_PEER_TIERS)),
+        ("vote_coverage", _PEER_VOTES),
+        ("seat_coverage", _PEER_SEATS),
+        ("decides", ()),
+        ("missing", (*_PEER_VOTES, *_PEER_TIERS)),
+    )
 }

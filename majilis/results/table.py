@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import pandas as pd
@@ -90,8 +90,12 @@ class Table:
     """
 
     name: str
-    title: str
     key: str
     build: Callable[[Study], pd.DataFrame]
-    quantities: Mapping[str, Quantity]
-    function_of: Mapping[str, str] | None = None
+    function_of: Mapping[str, str] = field(default_factory=dict)
+    title: str = ""
+    quantities: Mapping[str, Quantity] = field(default_factory=dict)
+
+    def of(self, title: str, /, **quantities: Quantity) -> Table:
+        """Return the table with its title and its quantities, each by the name of its column."""
+        return replace(self, title=title, quantities=quantities)

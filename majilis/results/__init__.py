@@ -269,7 +269,7 @@ class Results:
         Parameters
         ----------
         name : str
-            One of `majilis.results.findings.FINDINGS`.
+            One of ``majilis/results/findings.yaml``.
         is_bold : bool
             Whether it is set in bold, as a notebook leads a section with it.
 

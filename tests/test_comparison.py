@@ -8,6 +8,7 @@ import pytest
 from majilis import results
 from majilis.data import paths
 from majilis.results import comparison, headlines, robustness
+from majilis.results.catalogue import TABLES
 from majilis.study.parameters import Parameters, check
 
 HEADER = "result,value,text,unit,rows\n"
@@ -109,8 +110,8 @@ def real(tmp_path_factory):
     joined.mkdir()
     with pytest.MonkeyPatch.context() as patch:
         # The tables of all combinations would take most of the time.
-        others = [t for t in results.TABLES if t.build.__module__ != robustness.__name__]
-        patch.setattr(results, "TABLES", others)
+        others = {t.name: t for t in TABLES if t.build.__module__ != robustness.__name__}
+        patch.setattr(results, "BY_NAME", others)
         results.write(check({"seat_basis": "membership"}), joined)
     record = {"name": "joined", "parameters": {"seat_basis": "membership"}}
     (joined / "run.json").write_text(json.dumps(record))

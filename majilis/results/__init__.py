@@ -17,7 +17,7 @@ from majilis.data import coding, language
 from majilis.data.files import write_whole
 from majilis.data.view import TableView
 from majilis.errors import InputError, MissingDataError, nearest
-from majilis.results.catalogue import TABLES
+from majilis.results.catalogue import BY_NAME
 from majilis.results.findings import FINDINGS
 from majilis.results.inputs import (
     COMPUTED,
@@ -133,13 +133,13 @@ class Results:
     @property
     def frames(self) -> dict[str, pd.DataFrame]:
         """All tables that the study's data carry, exact."""
-        made = {table.name: self._make(table.name) for table in TABLES}
+        made = {name: self._make(name) for name in BY_NAME}
         return {name: frame for name, frame in made.items() if not isinstance(frame, str)}
 
     @property
     def missing(self) -> dict[str, str]:
         """For each table that cannot be made, why not."""
-        made = {table.name: self._make(table.name) for table in TABLES}
+        made = {name: self._make(name) for name in BY_NAME}
         return {name: reason for name, reason in made.items() if isinstance(reason, str)}
 
     def frame(self, name: str) -> pd.DataFrame:
@@ -565,10 +565,9 @@ def _words(column: str, text: str) -> str:
 
 
 def _table(name: str) -> Table:
-    by_name = {definition.name: definition for definition in TABLES}
-    if name not in by_name:
-        raise InputError(f"unknown table of results {name!r}; {nearest(name, by_name)}")
-    return by_name[name]
+    if name not in BY_NAME:
+        raise InputError(f"unknown table of results {name!r}; {nearest(name, BY_NAME)}")
+    return BY_NAME[name]
 
 
 def _base(quantity: Quantity, inputs: Sequence[Input], chosen: str) -> str | None:

@@ -6,6 +6,7 @@ A new measure is a function on the ground floor and a row here. What the inputs 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -799,3 +800,4 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
 )
+BY_NAME: Mapping[str, Table] = {table.name: table for table in TABLES}

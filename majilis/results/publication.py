@@ -1,185 +1,46 @@
 """The main tables for authors: LaTeX, HTML and CSV, each from one definition.
 
-A new table is a row of `PRINTED`. What a table shows and how its cells read is settled by the
-catalogue of results; here stand its columns, the head of its rows, and the note below it.
+A new table is an entry of ``printed.yaml``. What a table shows and how its cells read is settled
+by the catalogue of results; there stand its columns, the head of its rows, and the note below it.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
+import yaml
 
 from majilis.data import language
 from majilis.data.files import write_whole
 from majilis.data.view import MISSING, TableView, view
 from majilis.results import Results, Sentence, formats
-from majilis.results.catalogue import TABLES
-from majilis.results.table import Quantity, Table
+from majilis.results.catalogue import BY_NAME
 from majilis.study.study import BLOC_LABELS
 
 
 @dataclass(frozen=True)
 class Printed:
-    """One table as it is printed.
-
-    Attributes
-    ----------
-    name : str
-        The stable name of its files.
-    table : str
-        The table of the catalogue of results that it shows.
-    head : str
-        The head of its first column.
-    columns : tuple of str
-        Its columns; the first, the table's key or a quantity in words, names the rows.
-    note : str
-        What stands below it; a parameter's name in braces stands for its value.
-    """
+    """One table as it is printed: the name of its files, and its entry in ``printed.yaml``."""
 
     name: str
     table: str
     head: str
-    columns: tuple[str, ...]
+    columns: list[str]
     note: str
 
 
-_CODED = "Blocs follow the coding {coding}, a rule over labels that sources give."
-_LISTS = "List votes decide the list tier alone."
 _DASH = "A dash: no source gives it, or there is none."
-
-PRINTED: tuple[Printed, ...] = (
-    Printed(
-        "tab01_parties",
-        "parties",
-        "Party",
-        (
-            "label",
-            "bloc",
-            "list_votes",
-            "vote_share",
-            "list_seats",
-            "district_seats",
-            "chamber_seats",
-            "chamber_seat_share",
-        ),
-        f"{_LISTS} {_CODED}",
-    ),
-    Printed(
-        "tab02_blocs",
-        "blocs",
-        "Bloc",
-        (
-            "bloc",
-            "list_votes",
-            "vote_share",
-            "list_seats",
-            "list_seat_share",
-            "district_seats",
-            "chamber_seats",
-            "chamber_seat_share",
-        ),
-        f"{_LISTS} {_CODED}",
-    ),
-    Printed(
-        "tab03_effective_numbers",
-        "fragmentation",
-        "Measure",
-        ("label", "list_votes", "list_seats", "chamber_seats"),
-        "Parties of equal size that would give the same value.",
-    ),
-    Printed(
-        "tab04_disproportionality",
-        "disproportionality",
-        "Measure",
-        ("label", "list_tier", "chamber"),
-        f"{_LISTS} Where other ballots filled seats, list votes against all seats compare two.",
-    ),
-    Printed(
-        "tab05_ladder",
-        "ladder",
-        "List",
-        ("label", "vote_share", "list_seats", "district_seats", "chamber_seats"),
-        "Beside the opposition stand the two lists that come after the largest of all. "
-        f"{_LISTS} {_CODED}",
-    ),
-    Printed(
-        "tab06_threshold_bases",
-        "threshold_bases",
-        "Share of",
-        ("label", "votes", "needed", "passing", "seats", "opposition"),
-        "List seats of the lists that pass, in the order of their votes, by the formula {formula}. "
-        f"{_CODED}",
-    ),
-    Printed(
-        "tab07_formulas",
-        "formulas",
-        "Formula",
-        ("label", "seats", "opposition", "as_official"),
-        f"List seats of the lists above the threshold, in the order of their votes. {_CODED}",
-    ),
-    Printed(
-        "tab08_claims",
-        "claims",
-        "Claim",
-        ("text", "verdict", "reverse"),
-        "The count by nomination comes first. What is in brackets is chosen for the count before "
-        "it.",
-    ),
-    Printed(
-        "tab09_series",
-        "series",
-        "Election",
-        (
-            "year",
-            "total_seats",
-            "largest",
-            "largest_vote_share",
-            "largest_seat_share",
-            "opposition_vote_share",
-            "opposition_seat_share",
-            "effective_number_seats",
-            "least_squares",
-        ),
-        f"Every election by the same functions. {_CODED}",
-    ),
-    Printed(
-        "tab10_peers",
-        "peers",
-        "Election",
-        (
-            "label",
-            "largest",
-            "largest_vote_share",
-            "largest_seat_share",
-            "effective_number_seats",
-            "least_squares_low",
-            "least_squares_high",
-            "vote_coverage",
-        ),
-        "Shares are of the votes and of the seats that are known by party; the least-squares "
-        "index is a range where some votes are not.",
-    ),
-)
+_TEXT = Path(__file__).with_name("printed.yaml").read_text(encoding="utf-8")
+PRINTED = tuple(Printed(name, **entry) for name, entry in yaml.safe_load(_TEXT).items())
 
 
 def publish(results: Results, folder: Path) -> tuple[TableView | Sentence, ...]:
     """Write every table as LaTeX, HTML and CSV, and ``tables.csv`` with titles and checksums.
 
-    Parameters
-    ----------
-    results : Results
-        What the tables show.
-    folder : Path
-        The folder that the files go to.
-
-    Returns
-    -------
-    tuple of TableView or Sentence
-        To show: the list of the tables written, and a sentence for each that has no data.
+    Returned are, to be shown, the list of the tables written and a sentence for each without data.
     """
     rows: list[dict[str, str]] = []
     sentences: list[Sentence] = []
@@ -203,18 +64,6 @@ def publish(results: Results, folder: Path) -> tuple[TableView | Sentence, ...]:
 def typeset(results: Results, printed: Printed) -> TableView | Sentence:
     """Return a table as it is printed, or the sentence that says why there is none.
 
-    Parameters
-    ----------
-    results : Results
-        What it shows.
-    printed : Printed
-        Its definition.
-
-    Returns
-    -------
-    TableView or Sentence
-        Its title and its cells, the names of the rows in the first column.
-
     Examples
     --------
     >>> from majilis import open_study, results
@@ -228,7 +77,7 @@ def typeset(results: Results, printed: Printed) -> TableView | Sentence:
         return whole
     frame = results.frame(printed.table)
     held = [column for column in columns if column in frame]
-    is_keyed = names not in _quantities(printed)
+    is_keyed = names not in BY_NAME[printed.table].quantities
     columns = held if is_keyed else [names, *held]
     shown = results.table(printed.table, columns, decimals=1)
     if isinstance(shown, Sentence):
@@ -246,21 +95,9 @@ def typeset(results: Results, printed: Printed) -> TableView | Sentence:
 
 
 def render(results: Results, printed: Printed, shown: TableView) -> dict[str, bytes]:
-    """Return a table's files by their endings.
+    """Return a table's LaTeX, HTML and CSV by their endings.
 
-    Parameters
-    ----------
-    results : Results
-        What it shows, exact for the CSV.
-    printed : Printed
-        Its definition.
-    shown : TableView
-        Its cells, as `typeset` or a translator returned them.
-
-    Returns
-    -------
-    dict of str to bytes
-        LaTeX, HTML and CSV.
+    The cells of the first two are those of `shown`, as `typeset` or a translator returned them.
 
     Examples
     --------
@@ -281,20 +118,9 @@ def render(results: Results, printed: Printed, shown: TableView) -> dict[str, by
 
 
 def exact_values(frame: pd.DataFrame, printed: Printed) -> pd.DataFrame:
-    """Return what a table shows with exact values.
+    """Return the key and the columns shown of a table of the catalogue, with exact values.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        The table of the catalogue of results.
-    printed : Printed
-        Its definition.
-
-    Returns
-    -------
-    DataFrame
-        The key and the columns shown. A column whose name does not tell what it is counted in has
-        the unit at its end.
+    A column whose name does not tell what it is counted in has the unit at its end.
 
     Examples
     --------
@@ -302,28 +128,18 @@ def exact_values(frame: pd.DataFrame, printed: Printed) -> pd.DataFrame:
     >>> list(exact_values(frame, PRINTED[4]))
     ['party', 'label', 'list_seats']
     """
-    key = _definition(printed).key
-    shown = dict.fromkeys([key, *(column for column in printed.columns if column in frame)])
-    heads = {column: _with_unit(column, printed) for column in shown}
+    table = BY_NAME[printed.table]
+    shown = dict.fromkeys([table.key, *(column for column in printed.columns if column in frame)])
+    heads = {
+        column: f"{column}_{quantity.unit}"
+        for column, quantity in table.quantities.items()
+        if quantity.unit not in ("words", *column.split("_"))
+    }
     return frame[list(shown)].rename(columns=heads)
 
 
 def note_of(results: Results, printed: Printed, shown: TableView) -> str:
-    """Return what stands below a table.
-
-    Parameters
-    ----------
-    results : Results
-        What it shows.
-    printed : Printed
-        Its definition.
-    shown : TableView
-        Its cells.
-
-    Returns
-    -------
-    str
-        The note with the study's choices; what a dash means where the table has one.
+    """Return a table's note with the study's choices, and what a dash means where it has one.
 
     Examples
     --------
@@ -335,21 +151,6 @@ def note_of(results: Results, printed: Printed, shown: TableView) -> str:
     has_dash = shown.cells.isin([MISSING]).to_numpy().any()
     parts = [printed.note, *([_DASH] if has_dash else [])]
     return " ".join(map(results.with_choices, parts))
-
-
-def _with_unit(column: str, printed: Printed) -> str:
-    quantity = _quantities(printed).get(column)
-    if quantity is None or quantity.unit in ("words", *column.split("_")):
-        return column
-    return f"{column}_{quantity.unit}"
-
-
-def _definition(printed: Printed) -> Table:
-    return next(table for table in TABLES if table.name == printed.table)
-
-
-def _quantities(printed: Printed) -> Mapping[str, Quantity]:
-    return _definition(printed).quantities
 
 
 def _csv(frame: pd.DataFrame) -> bytes:

@@ -70,20 +70,6 @@ _BLOCS_BY_HAND = (
 )
 _ALLIANCES = ("another threshold for alliances", "Alliances have a threshold of their own.")
 _COUNTED = (*_ON_BASIS, "list_seats")
-_COLUMNS = (
-    "result",
-    "value",
-    "text",
-    "unit",
-    "tier",
-    "base",
-    "coding",
-    "count",
-    "basis",
-    "independents",
-    "function",
-    "rows",
-)
 
 
 @dataclass(frozen=True)
@@ -113,12 +99,7 @@ class Sentence:
 class Results:
     """The tables of results of one study, each made when it is first asked for.
 
-    Attributes
-    ----------
-    study : Study
-        What they are results of.
-    display_language : str, optional
-        The language of what is shown, if it is not the study's.
+    They are shown in `display_language`, or else in the study's own.
     """
 
     study: Study
@@ -231,8 +212,7 @@ class Results:
     def row(self, result: str) -> dict[str, Any]:
         """Return one result as its row of ``results.csv``."""
         name, key, column = ResultId.parse(result)
-        quantity, value = self._find(result)
-        return self._row(_table(name), key, column, quantity, value)
+        return self._row(_table(name), key, column, self.value(result))
 
     def say(self, *templates: str) -> Sentence:
         """Render a sentence: each ``{result}`` in it is replaced by what the result reads as.
@@ -373,12 +353,13 @@ class Results:
 
     def rows(self) -> pd.DataFrame:
         """Return every result as a row of ``results.csv``, with what it rests on."""
-        records = [
-            self._row(_table(table), key, name, quantity, value)
-            for table, frame in self.frames.items()
-            for key, name, quantity, value in _cells(_table(table), frame)
-        ]
-        return pd.DataFrame(records, columns=list(_COLUMNS))
+        return pd.DataFrame(
+            self._row(_table(name), str(row[_table(name).key]), column, row[column])
+            for name, frame in self.frames.items()
+            for row in frame.to_dict("records")
+            for column in _table(name).quantities
+            if column in row and column != "label"
+        )
 
     def _head(self, quantity: Quantity) -> str:
         """Return the head of a column, with the base of its shares where it is not the usual."""
@@ -463,22 +444,15 @@ class Results:
             raise InputError(f"result {result!r}: {nearest(key, dict.fromkeys(known))}")
         return definition.quantities[column], row[column].iloc[0]
 
-    def _row(
-        self,
-        definition: Table,
-        key: str,
-        name: str,
-        quantity: Quantity,
-        value: Any,
-    ) -> dict[str, Any]:
+    def _row(self, definition: Table, key: str, column: str, value: Any) -> dict[str, Any]:
+        quantity = definition.quantities[column]
         choices = self.study.parameters
         words = quantity.unit == "words"
         blank = pd.isna(value)
-        functions = definition.function_of or {}
         build = f"{definition.build.__module__}.{definition.build.__name__}"
         used = active(quantity.inputs, key)
         counts_seats = any(isinstance(i, Of) and i.column in _ON_BASIS for i in used)
-        result = str(ResultId(definition.name, key, name))
+        result = str(ResultId(definition.name, key, column))
         return {
             "result": result,
             "value": None if words or blank else float(value),
@@ -490,7 +464,7 @@ class Results:
             "count": "computed" if self._is_computed(result) else _official(used),
             "basis": choices.seat_basis if counts_seats else None,
             "independents": choices.independents,
-            "function": quantity.function or functions.get(key) or build,
+            "function": quantity.function or definition.function_of.get(key) or build,
             "rows": ";".join(self._evidence.ids(Row(definition.key, key), quantity.inputs)),
         }
 
@@ -519,10 +493,7 @@ def evaluate(study: Study) -> Results:
 def opened(names: Mapping[str, Any]) -> Results:
     """Return the results of the study that a notebook's cell of parameters asks for.
 
-    Parameters
-    ----------
-    names : mapping
-        The notebook's ``globals()``, once that cell has run.
+    The names are the notebook's ``globals()``, once that cell has run.
 
     Raises
     ------
@@ -538,15 +509,7 @@ def opened(names: Mapping[str, Any]) -> Results:
 
 
 def write(parameters: Parameters, folder: Path) -> None:
-    """Write ``results.csv`` of a run: every result with its value and what it rests on.
-
-    Parameters
-    ----------
-    parameters : Parameters
-        The run's choices.
-    folder : Path
-        The run's folder.
-    """
+    """Write ``results.csv`` of a run into its folder: every result, with what it rests on."""
     rows = evaluate(open_study(**parameters.model_dump())).rows()
     content = rows.to_csv(index=False, lineterminator="\n", float_format="%.12g")
     write_whole(folder / "results.csv", content.encode())
@@ -607,12 +570,3 @@ def _is_on_basis(of: Any) -> bool:
 def _official(inputs: Sequence[Input]) -> str | None:
     """Say that seats are official where some are counted; that they are computed, others say."""
     return "official" if any(isinstance(i, Of) and i.column in _COUNTED for i in inputs) else None
-
-
-def _cells(definition: Table, frame: pd.DataFrame) -> list[tuple[str, str, Quantity, Any]]:
-    return [
-        (str(row[definition.key]), name, quantity, row[name])
-        for row in frame.to_dict("records")
-        for name, quantity in definition.quantities.items()
-        if name in row and name != "label"
-    ]

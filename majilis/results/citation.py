@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -27,8 +27,7 @@ _STUDY_LICENCE = "Code MIT; text, figures and tables CC BY 4.0; data CC BY-SA 4.
 _FILE = "CITATION.cff"
 
 
-@dataclass(frozen=True)
-class _Kind:
+class _Kind(NamedTuple):
     """What a kind of work is called: in words, and as a type of BibTeX, of CSL and of RIS."""
 
     words: str
@@ -47,14 +46,9 @@ _KINDS = {
 
 @dataclass(frozen=True)
 class Author:
-    """Who is to be named: a person by family and given names, or a body by its whole name.
+    """Who is to be named: a person, or a body, whose whole name is its family name.
 
-    Attributes
-    ----------
-    family : str
-        The family name with its particle and suffix, or the whole name of a body.
-    given : str
-        The given names; empty for a body.
+    A family name is with its particle and suffix.
     """
 
     family: str
@@ -79,34 +73,9 @@ class Author:
 class Work:
     """What is cited: the study, its data, or one of its figures or tables.
 
-    Attributes
-    ----------
-    key : str
-        A name that a bibliography can use.
-    title : str
-        Its title.
-    authors : tuple of Author
-        Who made it.
-    released : date
-        When this version came out.
-    version : str
-        The study's version.
-    licence : str
-        The licences of the work and of the rows of others in it.
-    address, doi : str
-        Where it can be found; empty where ``CITATION.cff`` does not say.
-    container : str
-        The title of the study that a figure or table is part of; else empty.
-    kind : str
-        What it is: study, data, figure or table.
-    name : str
-        The stable name of a figure or table; else empty.
-    choices : mapping
-        The parameters that differ from the defaults.
-    abstract : str
-        What it is about.
-    keywords : tuple of str
-        Its subjects.
+    A figure or table has its stable name as `name`, and the title of the study as `container`.
+    `choices` are the parameters that differ from the defaults. What ``CITATION.cff`` does not say
+    is empty.
     """
 
     key: str
@@ -131,12 +100,7 @@ class Work:
 
 
 def study() -> Work:
-    """Return the study as it is to be cited.
-
-    Returns
-    -------
-    Work
-        What ``CITATION.cff`` says.
+    """Return the study as it is to be cited, by ``CITATION.cff``.
 
     Examples
     --------
@@ -169,21 +133,12 @@ def part(
 
     Parameters
     ----------
-    kind : str
-        Figure or table.
-    name : str
-        Its stable name.
-    title : str
-        Its title.
+    kind, name, title : str
+        Figure or table, its stable name, and its title.
     choices : mapping
         The parameters that differ from the defaults.
     licence : str, optional
         Its licence, and those of the rows of others in it, as `licensed` tells them.
-
-    Returns
-    -------
-    Work
-        The part of the study.
 
     Examples
     --------
@@ -191,34 +146,15 @@ def part(
     True
     """
     whole = study()
-    return replace(
-        whole,
-        key=_key(whole.key, name),
-        title=title,
-        licence=licence,
-        container=whole.title,
-        kind=kind,
-        name=name,
-        choices=choices,
-        abstract="",
-        keywords=(),
-    )
+    key, container = _key(whole.key, name), whole.title
+    part_of = replace(whole, key=key, container=container, abstract="", keywords=())
+    return replace(part_of, kind=kind, name=name, title=title, licence=licence, choices=choices)
 
 
 def licensed(licence: str, sources: Iterable[str]) -> str:
-    """Return a licence with those of the rows of others that a work rests on.
+    """Return a work's licence with those of the rows of others that it rests on.
 
-    Parameters
-    ----------
-    licence : str
-        The work's own.
-    sources : iterable of str
-        Ids of ``data/sources.csv``. Who states a licence that asks to be named, is named.
-
-    Returns
-    -------
-    str
-        Such as ``CC BY 4.0; V-Dem Institute: CC BY-SA 4.0``.
+    Of these, ids of ``data/sources.csv``, who states a licence that asks to be named is named.
 
     Examples
     --------
@@ -235,7 +171,7 @@ def licensed(licence: str, sources: Iterable[str]) -> str:
 
 
 def find(name: str | None = None, folder: Path = paths.ROOT) -> Work:
-    """Return what a user asks to cite.
+    """Return what a user asks to cite, with a run's choices.
 
     Parameters
     ----------
@@ -244,11 +180,6 @@ def find(name: str | None = None, folder: Path = paths.ROOT) -> Work:
         itself unless given.
     folder : Path
         A run's folder; the project's own for the baseline.
-
-    Returns
-    -------
-    Work
-        The study or its part, with the run's choices.
 
     Raises
     ------

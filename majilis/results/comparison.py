@@ -149,15 +149,7 @@ def foundations(runs: Sequence[Run]) -> list[list[str]]:
 
 
 def document(runs: Sequence[Run], frame: pd.DataFrame) -> dict[str, Any]:
-    """Return a comparison as JSON can hold it.
-
-    Parameters
-    ----------
-    runs : sequence of Run
-        The runs.
-    frame : pandas.DataFrame
-        What `differences` returned for them.
-    """
+    """Return a comparison, with what `differences` returned for it, as JSON can hold it."""
     return {
         "runs": [{"name": run.name, "folder": str(run.folder)} for run in runs],
         "parameters": parameters(runs),

@@ -53,17 +53,7 @@ _FORMS = (
 
 
 def escape_latex(text: str) -> str:
-    r"""Return a text as LaTeX prints it.
-
-    Parameters
-    ----------
-    text : str
-        Any text.
-
-    Returns
-    -------
-    str
-        The same, with commands and special signs escaped.
+    r"""Return a text as LaTeX prints it: commands and special signs are escaped.
 
     Examples
     --------
@@ -81,22 +71,10 @@ def unbroken(text: str) -> str:
 def latex(view: TableView, *, label: str, note: str) -> str:
     r"""Return a table for a LaTeX document that loads booktabs.
 
-    Parameters
-    ----------
-    view : TableView
-        The table. Numbers stand to the right: at fixed decimals their points are aligned.
-    label : str
-        What ``\ref`` calls it by.
-    note : str
-        What stands below it.
-
-    Returns
-    -------
-    str
-        A ``table`` where it fits a column of 87 mm, a ``table*`` where it needs more, a
-        ``sidewaystable*`` where the text of article is too narrow, or an ``xltabular`` where it is
-        longer than a page; with a caption above and the note below. Its first lines say what it
-        needs.
+    It is a ``table`` where it fits a column of 87 mm, a ``table*`` where it needs more, a
+    ``sidewaystable*`` where the text of article is too narrow, or an ``xltabular`` where it is
+    longer than a page. Its first lines say what it needs. Numbers stand to the right: at fixed
+    decimals their points are aligned. ``\ref`` calls it by its label; the note stands below.
 
     Examples
     --------
@@ -156,23 +134,10 @@ def latex(view: TableView, *, label: str, note: str) -> str:
 
 
 def as_html(view: TableView, *, name: str, note: str, language: str) -> str:
-    """Return a table for a web page.
+    """Return a table for a web page, with a name for links and a note below it.
 
-    Parameters
-    ----------
-    view : TableView
-        The table.
-    name : str
-        What a link to it calls it by.
-    note : str
-        What stands below it.
-    language : str
-        The language of its words, as a tag such as ``en``.
-
-    Returns
-    -------
-    str
-        A ``table`` element; each cell's row and column are named for those who cannot see it.
+    Each cell's row and column are named for those who cannot see it. The language is that of its
+    words, as a tag such as ``en``.
 
     Examples
     --------

@@ -54,18 +54,9 @@ class Source:
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a raw table: a value as its source states it.
+    """One row of a raw table: a value as its source states it, letter by letter.
 
-    Attributes
-    ----------
-    id : str
-        Such as ``raw/seats/se057``.
-    stated : str
-        The value, letter by letter as the table has it.
-    about : mapping of str to str
-        The row's other cells.
-    source : Source
-        Who states it.
+    `about` holds the row's other cells.
     """
 
     id: str
@@ -88,22 +79,9 @@ class Figure:
 class Trail:
     """What one result rests on.
 
-    Attributes
-    ----------
-    result : str
-        Its id.
-    value, text : float and str, optional
-        What it is: a number or words, or neither where no source gives it.
-    unit, tier : str
-        What it is counted in, and the seats that it is about.
-    function, module, summary : str
-        What made it: its name, where its code stands, and the first line that it says of itself.
-    parameters : mapping of str to object
-        The choices that it rests on.
-    figures : tuple of Figure
-        The figures that it was made from.
-    rows : tuple of Row
-        The raw rows that it was made from directly.
+    The result is a number or words, or neither where no source gives it. It was made by a function,
+    named by where its code stands and the first line that it says of itself, under choices, from
+    figures, and from raw rows directly.
     """
 
     result: str

@@ -51,20 +51,8 @@ def kind(party: str) -> str:
 def read_election(election: str) -> pd.DataFrame:
     """Read one election of a user's own: ``party,votes,seats`` and optional columns.
 
-    Parameters
-    ----------
-    election : str
-        A file, found as `paths.given` says, or ``FILE:NAME`` for one election of several in it.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The columns that the file has.
-
-    Raises
-    ------
-    InputError
-        Naming file, row and column of the first fault.
+    It is a file, found as `paths.given` says, or ``FILE:NAME`` for one election of several in it.
+    The first fault is refused by file, row and column.
     """
     path, name = paths.own_election(election) or (election, None)
     place = paths.given(path)

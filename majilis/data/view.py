@@ -79,7 +79,7 @@ class TableView:
 def view(
     frame: pd.DataFrame,
     title: str,
-    heads: Mapping[str, str],
+    heads: Mapping[str, str] | None = None,
     decimals: int = 2,
     code: Collection[str] = (),
 ) -> TableView:
@@ -91,8 +91,8 @@ def view(
         Any table.
     title : str
         Its caption.
-    heads : mapping of str to str
-        The columns to show, in order, and their heads.
+    heads : mapping of str to str, optional
+        The columns to show, in order, and their heads; by default all as they are.
     decimals : int
         Decimals of numbers that are not whole.
     code : collection of str
@@ -104,6 +104,7 @@ def view(
     >>> list(shown.cells["Votes cast"])
     ['4,893,204', '–']
     """
+    heads = heads or {name: name for name in frame.columns}
     cells = {head: [_text(value, decimals) for value in frame[c]] for c, head in heads.items()}
     words = frozenset(
         head for c, head in heads.items() if not pd.api.types.is_numeric_dtype(frame[c])

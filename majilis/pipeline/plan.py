@@ -15,47 +15,20 @@ from majilis.study import parameters
 from majilis.study.parameters import Scenario
 
 # The study's own folders: a run with other parameters must not write there.
-_OWN_FOLDERS = (
-    "notebooks",
-    "data",
-    "figures",
-    "tables",
-    "majilis",
-    "tests",
-    "scenarios",
-    ".git",
-)
+_OWN_FOLDERS = ("notebooks", "data", "figures", "tables", "majilis", "tests", "scenarios", ".git")
 
 
 @dataclass(frozen=True)
 class Plan:
-    """All that a run needs to know.
+    """All that a run needs to know."""
 
-    Parameters
-    ----------
-    root : Path
-        The project: its notebooks, data and code.
-    output : Path
-        Where the files go; the root for a run in place.
-    stages : mapping
-        The stages to run, each with the stages among them that it needs.
-    borrows : bool
-        Whether a stage needs clean data that this run does not make.
-    scenario : Scenario
-        The parameters.
-    record : bool
-        Whether the parameters are written beside the outputs.
-    write_results : callable
-        Writes the table of results, given the parameters and the run's folder.
-    """
-
-    root: Path
-    output: Path
-    stages: Stages
-    borrows: bool
+    root: Path  # the project: its notebooks, data and code
+    output: Path  # where the files go; the root for a run in place
+    stages: Stages  # those to run, each with the stages among them that it needs
+    borrows: bool  # whether a stage needs clean data that this run does not make
     scenario: Scenario
-    record: bool
-    write_results: Callable[[Any, Path], None]
+    record: bool  # whether the parameters are written beside the outputs
+    write_results: Callable[[Any, Path], None]  # given the parameters and the run's folder
 
 
 def destination(
@@ -83,13 +56,7 @@ def destination(
     return folder
 
 
-def plan(
-    scenario: Scenario,
-    folder: Path,
-    names: Sequence[str] = (),
-    *,
-    record: bool,
-) -> Plan:
+def plan(scenario: Scenario, folder: Path, names: Sequence[str] = (), *, record: bool) -> Plan:
     """Return the plan of a run of the study's own notebooks, of the stages named or of all.
 
     A stage that no name fits, and one that needs data that no run has made yet, is refused.

@@ -90,11 +90,10 @@ def conflicts(raw: Mapping[str, pd.DataFrame], clean: Mapping[str, pd.DataFrame]
 def inventory(raw: Mapping[str, pd.DataFrame]) -> TableView:
     """Return what each raw table holds: its rows, and what a row is."""
     frame = pd.DataFrame(
-        {"table": name, "rows": len(table), "row": tables.table(name).row}
+        {"Table": name, "Rows": len(table), "A row is": tables.table(name).row}
         for name, table in raw.items()
     )
-    heads = {"table": "Table", "rows": "Rows", "row": "A row is"}
-    return view(frame, "Raw tables", heads, code=["table"])
+    return view(frame, "Raw tables", code=["Table"])
 
 
 def source_kinds(raw: Mapping[str, pd.DataFrame]) -> TableView:
@@ -110,20 +109,18 @@ def source_kinds(raw: Mapping[str, pd.DataFrame]) -> TableView:
     kinds = tables.table("sources").column("kind").allowed
     frame = pd.DataFrame(
         {
-            "kind": kind.replace("_", " "),
-            "sources": int((sources["kind"] == kind).sum()),
-            "copies": int(((sources["kind"] == kind) & sources["copy_of"].notna()).sum()),
+            "Kind": kind.replace("_", " "),
+            "Sources": int((sources["kind"] == kind).sum()),
+            "Of these, copies": int(((sources["kind"] == kind) & sources["copy_of"].notna()).sum()),
         }
         for kind in kinds
     )
-    heads = {"kind": "Kind", "sources": "Sources", "copies": "Of these, copies"}
-    return view(frame, "Kinds of sources", heads)
+    return view(frame, "Kinds of sources")
 
 
 def rules() -> TableView:
     """Return the rules that decide between values, in their order."""
-    frame = pd.DataFrame({"rule": RULES})
-    return view(frame, "Rules, in the order in which they decide", {"rule": "Rule"})
+    return view(pd.DataFrame({"Rule": RULES}), "Rules, in the order in which they decide")
 
 
 def turnout_check(raw: Mapping[str, pd.DataFrame], clean: Mapping[str, pd.DataFrame]) -> TableView:
@@ -211,9 +208,9 @@ def write(clean: Mapping[str, pd.DataFrame], folder: Path) -> TableView:
     for name, table in clean.items():
         tables.write(table, name, folder)
     frame = pd.DataFrame(
-        {"table": f"{name}.csv", "rows": len(table)} for name, table in clean.items()
+        {"Table": f"{name}.csv", "Rows": len(table)} for name, table in clean.items()
     )
-    return view(frame, "Written", {"table": "Table", "rows": "Rows"}, code=["table"])
+    return view(frame, "Written", code=["Table"])
 
 
 def _digits(word: str) -> str:

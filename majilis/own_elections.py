@@ -23,7 +23,6 @@ from majilis.data import own_files, tables
 from majilis.errors import InputError, nearest
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 # No power of ten has so many digits that it would take forever to write it out.
 _A_NUMBER = re.compile(r"[0-9.+/-]+(?:[eE][+-]?[0-9]{1,3})?")
@@ -34,7 +33,7 @@ THRESHOLD_BASES = ("valid", "cast", "registered")
 
 class _Measure(NamedTuple):
     unit: str
-    function: Callable[[Floats, Floats], Floats]
+    function: Callable[[Floats, Floats], Any]
 
 
 def _of_votes_and_of_seats(unit: str, function: Callable[[Any], Floats]) -> dict[str, _Measure]:
@@ -46,23 +45,17 @@ def _of_votes_and_of_seats(unit: str, function: Callable[[Any], Floats]) -> dict
     }
 
 
-def _where_votes(function: Callable[[Any, Any], Floats]) -> Callable[[Floats, Floats], Floats]:
-    """Leave out the elections in which a party has seats but no votes: nothing is defined there."""
-
-    def only_defined(votes: Floats, seats: Floats) -> Floats:
-        result = np.full(len(votes), np.nan)
-        defined = ~((seats > 0) & (votes == 0)).any(axis=-1)
-        result[defined] = function(votes[defined], seats[defined])
-        return result
-
-    return only_defined
+def _where_votes(function: Callable[[Any, Any], Floats]) -> Callable[[Floats, Floats], Any]:
+    """Return nothing where a party has seats but no votes: there the measure is not defined."""
+    return lambda votes, seats: (
+        np.nan if ((seats > 0) & (votes == 0)).any() else function(votes, seats)
+    )
 
 
-def _bonus_of_largest(votes: Floats, seats: Floats) -> Floats:
+def _bonus_of_largest(votes: Floats, seats: Floats) -> Any:
     """Return the bonus of the party with the most seats, of several the one with most votes."""
-    most_seats = seats == seats.max(axis=-1, keepdims=True)
-    largest = np.where(most_seats, votes, -1.0).argmax(axis=-1)[..., None]
-    return np.take_along_axis(measures.seat_bonus(votes, seats), largest, axis=-1)[..., 0]
+    largest = np.where(seats == seats.max(), votes, -1.0).argmax()
+    return measures.seat_bonus(votes, seats)[largest]
 
 
 _MEASURES: dict[str, _Measure] = {
@@ -126,32 +119,12 @@ def measure(path: Path) -> list[dict[str, Any]]:
     ('mine', {'value': 0.6, 'unit': 'share'})
     """
     frame = own_files.read_elections(path, seats=None)
-    has_seats = "seats" in frame
-    places = _elections(frame, path)
-    votes = _integers(frame["votes"])
-    seats = _integers(frame["seats"]) if has_seats else np.zeros_like(votes)
-    parties = frame["party"].to_numpy(dtype=object)
-    opposition = _opposition(frame)
-    found: dict[str, dict[str, Any]] = {}
-    # Elections with equally many parties lie side by side, so that none needs empty parties.
-    for rows in _by_size(places):
-        where = np.array([positions for _, positions in rows])
-        flags = None if opposition is None else opposition[where]
-        if has_seats:
-            group = _measure_group(votes[where], seats[where], parties[where], flags)
-        else:
-            group = _measure_votes(votes[where], parties[where], flags)
-        found |= dict(zip((name for name, _ in rows), group, strict=True))
-    left_out = [] if has_seats else ["the file has no column seats, so votes alone are measured"]
+    # The opposition is measured where the file says of any row that it is.
+    has_blocs = "bloc" in frame and bool(frame["bloc"].notna().any())
     answers = []
-    for name, positions in places.items():
-        measured, reasons = found[name], list(left_out)
-        if has_seats:
-            try:
-                measured |= _power(parties[positions].tolist(), seats[positions].tolist())
-            except ValueError as error:
-                reasons.append(f"no power indices: {error}")
-        answers.append({"election": name, "measures": measured, "left_out": reasons})
+    for name, rows in _elections(frame, path).items():
+        measured, left_out = _measured(rows, has_blocs)
+        answers.append({"election": name, "measures": measured, "left_out": left_out})
     return answers
 
 
@@ -220,30 +193,27 @@ def allocate(
     """
     usual = _checked_threshold(formula, threshold, threshold_base, total)
     frame = own_files.read_elections(path, seats=False)
-    places = _elections(frame, path)
-    if total is not None and len(places) > 1 and not is_national:
+    elections = _elections(frame, path)
+    if total is not None and len(elections) > 1 and not is_national:
         raise InputError(f"{path}: holds several elections, so one total cannot serve them all")
-    votes, parties = _integers(frame["votes"]), frame["party"].tolist()
-    _check_order(tie_order, parties)
-    shares = _own_thresholds(frame, usual)
+    _check_order(tie_order, frame["party"].tolist())
     national = frame.groupby("party", sort=False)["votes"].sum() if is_national else None
     answers = []
-    for election, positions in places.items():
-        listed = [parties[position] for position in positions]
-        counts = votes[positions].tolist()
+    for election, rows in elections.items():
+        listed, counts = rows["party"].tolist(), rows["votes"].tolist()
         of_each = counts if national is None else national[listed].tolist()
         whole = sum(counts) if national is None else int(national.sum())
         base = whole if total is None else total
         if base < whole:
             raise InputError(f"{path}: the total, {base}, is below the votes in the file, {whole}")
-        needed = [allocation.threshold_votes(base, shares[position]) for position in positions]
+        needed = [allocation.threshold_votes(base, share) for share in _thresholds(rows, usual)]
         # Other lists, taken together, are no list that could win a seat.
         passing = [
             vote if held >= need and own_files.kind(party) != "residual" else 0
             for party, vote, held, need in zip(listed, counts, of_each, needed, strict=True)
         ]
         below = [p for p, held, need in zip(listed, of_each, needed, strict=True) if held < need]
-        filled = _seats_of(frame, positions, seats, f"{path}, election {election!r}")
+        filled = _seats_of(rows, seats, f"{path}, election {election!r}")
         try:
             result = _allocate_one(listed, passing, filled, formula, tie_order)
         except ValueError as error:
@@ -251,7 +221,7 @@ def allocate(
         result |= {
             "threshold_votes": allocation.threshold_votes(base, usual),
             "below_threshold": below,
-            "remarks": _other_seats(frame, positions, filled),
+            "remarks": _other_seats(rows, filled),
         }
         answers.append(({"election": election} if "election" in frame else {}) | result)
     return answers
@@ -309,16 +279,16 @@ def _checked_threshold(
     return share
 
 
-def _own_thresholds(frame: pd.DataFrame, usual: Fraction) -> list[Fraction]:
+def _thresholds(rows: pd.DataFrame, usual: Fraction) -> list[Fraction]:
     """Return each row's threshold: its own where the file gives one, else the usual one."""
-    if "threshold" not in frame:
-        return [usual] * len(frame)
-    return [usual if pd.isna(own) else Fraction(str(own)) for own in frame["threshold"]]
+    if "threshold" not in rows:
+        return [usual] * len(rows)
+    return [usual if pd.isna(own) else Fraction(str(own)) for own in rows["threshold"]]
 
 
-def _other_seats(frame: pd.DataFrame, positions: Ints, given: int) -> list[str]:
+def _other_seats(rows: pd.DataFrame, given: int) -> list[str]:
     """Say where the seats that the file states are another number than is given out."""
-    stated = int(frame["seats"].iloc[positions].sum()) if "seats" in frame else given
+    stated = int(rows["seats"].sum()) if "seats" in rows else given
     if stated == given:
         return []
     return [
@@ -327,9 +297,9 @@ def _other_seats(frame: pd.DataFrame, positions: Ints, given: int) -> list[str]:
     ]
 
 
-def _seats_of(frame: pd.DataFrame, positions: Ints, seats: int | None, place: str) -> int:
+def _seats_of(rows: pd.DataFrame, seats: int | None, place: str) -> int:
     """Return the seats to give out: those asked for, or those that the file states."""
-    stated = set(frame["seats_total"].iloc[positions].dropna()) if "seats_total" in frame else set()
+    stated = set(rows["seats_total"].dropna()) if "seats_total" in rows else set()
     if len(stated) > 1:
         raise InputError(f"{place}: seats_total must be one number, not {sorted(map(int, stated))}")
     if seats is None and not stated:
@@ -394,127 +364,78 @@ def _positions(
     return sorted(range(len(parties)), key=lambda at: queue.get(parties[at], len(queue)))
 
 
-def _elections(frame: pd.DataFrame, path: Path) -> dict[str, Ints]:
-    """Return the positions of each election's rows, in the order of the file.
+def _elections(frame: pd.DataFrame, path: Path) -> dict[str, pd.DataFrame]:
+    """Return each election's rows, in the order of the file.
 
     A file without names of elections holds one, which then goes by the file's name.
     """
     if "election" not in frame:
-        return {path.stem: np.arange(len(frame))}
-    codes, names = pd.factorize(frame["election"])
-    order = np.argsort(codes, kind="stable")
-    starts = np.flatnonzero(np.diff(codes[order], prepend=-1))
-    return dict(zip(map(str, names), np.split(order, starts[1:]), strict=True))
+        return {path.stem: frame}
+    return {str(name): rows for name, rows in frame.groupby("election", sort=False)}
 
 
-def _by_size(places: Mapping[str, Ints]) -> list[list[tuple[str, Ints]]]:
-    """Group elections by how many parties they have."""
-    sizes: dict[int, list[tuple[str, Ints]]] = {}
-    for name, positions in places.items():
-        sizes.setdefault(len(positions), []).append((name, positions))
-    return list(sizes.values())
-
-
-def _integers(column: pd.Series[Any]) -> Ints:
-    return column.to_numpy(dtype=np.int64)
-
-
-def _shares(counts: Ints) -> Floats:
-    return np.asarray(counts / counts.sum(axis=-1, keepdims=True))
-
-
-def _measure_group(
-    votes: Ints,
-    seats: Ints,
-    parties: NDArray[np.object_],
-    opposition: NDArray[np.bool_] | None,
-) -> list[dict[str, dict[str, Any]]]:
-    """Measure elections that have equally many parties: a number each, or one for each party."""
-    vote_shares, seat_shares = _shares(votes), _shares(seats)
-    columns = {
-        name: (entry.unit, entry.function(vote_shares, seat_shares))
-        for name, entry in _MEASURES.items()
+def _measured(rows: pd.DataFrame, has_blocs: bool) -> tuple[dict[str, dict[str, Any]], list[str]]:
+    """Return the measures of one election, and why others are left out."""
+    parties = rows["party"].tolist()
+    opposition = (rows["bloc"] == "opposition").to_numpy(dtype=np.bool_) if has_blocs else None
+    votes = rows["votes"].to_numpy(dtype=np.int64)
+    shares = votes / votes.sum()
+    if "seats" not in rows:
+        found = {
+            name: (unit, function(shares, shares))
+            for name, (unit, function) in _MEASURES.items()
+            if name.endswith("_votes")
+        }
+        found |= _of_the_opposition("votes", shares, opposition)
+        reasons = ["the file has no column seats, so votes alone are measured"]
+        return _named(found, parties), reasons
+    seats = rows["seats"].to_numpy(dtype=np.int64)
+    seat_shares = seats / seats.sum()
+    found = {
+        name: (unit, function(shares, seat_shares)) for name, (unit, function) in _MEASURES.items()
     }
-    wasted = measures.wasted_votes(votes, seats).sum(axis=-1) / votes.sum(axis=-1)
-    columns |= {
-        "wasted_votes": ("share", wasted),
-        "seat_bonus": ("share", measures.seat_bonus(vote_shares, seat_shares)),
-        "advantage_ratio": ("ratio", measures.advantage_ratio(vote_shares, seat_shares)),
+    found |= {
+        "wasted_votes": ("share", measures.wasted_votes(votes, seats).sum() / votes.sum()),
+        "seat_bonus": ("share", measures.seat_bonus(shares, seat_shares)),
+        "advantage_ratio": ("ratio", measures.advantage_ratio(shares, seat_shares)),
         "votes_per_seat": ("votes", measures.votes_per_seat(votes, seats)),
     }
-    if opposition is not None:
-        columns |= _of_the_opposition("votes", vote_shares, opposition)
-        columns |= _of_the_opposition("seats", seat_shares, opposition)
-    return _by_election(columns, parties)
-
-
-def _measure_votes(
-    votes: Ints, parties: NDArray[np.object_], opposition: NDArray[np.bool_] | None
-) -> list[dict[str, dict[str, Any]]]:
-    """Measure the votes of elections that have equally many parties and no seats."""
-    shares = _shares(votes)
-    columns = {
-        name: (entry.unit, entry.function(shares, shares))
-        for name, entry in _MEASURES.items()
-        if name.endswith("_votes")
-    }
-    if opposition is not None:
-        columns |= _of_the_opposition("votes", shares, opposition)
-    return _by_election(columns, parties)
-
-
-def _by_election(
-    columns: Mapping[str, tuple[str, Floats]], parties: NDArray[np.object_]
-) -> list[dict[str, dict[str, Any]]]:
-    plain = {name: (unit, _plain(values)) for name, (unit, values) in columns.items()}
-    return [
-        {
-            name: {"value": _by_party(values[place], names), "unit": unit}
-            for name, (unit, values) in plain.items()
+    found |= _of_the_opposition("votes", shares, opposition)
+    found |= _of_the_opposition("seats", seat_shares, opposition)
+    # In a chamber more than half of the seats decides.
+    quota = measures.majority(seats.sum())
+    try:
+        found |= {
+            "banzhaf_power": ("share", power.banzhaf(seats.tolist(), quota)),
+            "shapley_shubik_power": ("share", power.shapley_shubik(seats.tolist(), quota)),
         }
-        for place, names in enumerate(parties.tolist())
-    ]
-
-
-def _power(parties: Sequence[str], seats: Sequence[int]) -> dict[str, dict[str, Any]]:
-    """Return both power indices of a chamber in which more than half of the seats decides."""
-    quota = measures.majority(sum(seats))
-    indices = {
-        "banzhaf_power": power.banzhaf(seats, quota),
-        "shapley_shubik_power": power.shapley_shubik(seats, quota),
-    }
-    return {
-        name: {"value": dict(zip(parties, map(float, index), strict=True)), "unit": "share"}
-        for name, index in indices.items()
-    }
-
-
-def _by_party(value: Any, parties: Sequence[str]) -> Any:
-    """Name the parties of a value that has a number for each."""
-    return dict(zip(parties, value, strict=True)) if isinstance(value, list) else value
-
-
-def _opposition(frame: pd.DataFrame) -> NDArray[np.bool_] | None:
-    """Say which rows are the opposition's, if the file says so of any row."""
-    if "bloc" not in frame or frame["bloc"].isna().all():
-        return None
-    return (frame["bloc"] == "opposition").to_numpy(dtype=np.bool_)
+    except ValueError as error:
+        return _named(found, parties), [f"no power indices: {error}"]
+    return _named(found, parties), []
 
 
 def _of_the_opposition(
-    tier: str, shares: Floats, opposition: NDArray[np.bool_]
-) -> dict[str, tuple[str, Floats]]:
+    tier: str, shares: Floats, opposition: NDArray[np.bool_] | None
+) -> dict[str, tuple[str, Any]]:
+    if opposition is None:
+        return {}
     number = measures.opposition_effective_number(shares, opposition)
     concentration = measures.opposition_concentration(shares, opposition)
     return {
-        f"opposition_share_{tier}": ("share", np.where(opposition, shares, 0.0).sum(axis=-1)),
+        f"opposition_share_{tier}": ("share", np.where(opposition, shares, 0.0).sum()),
         f"opposition_effective_number_{tier}": ("parties", number),
         f"opposition_concentration_{tier}": ("share", concentration),
     }
 
 
-def _plain(values: Floats) -> Any:
-    """Return floats as lists, with None for NaN, which JSON does not know."""
-    plain = values.astype(object)
-    plain[np.isnan(values)] = None
-    return plain.tolist()
+def _named(
+    found: Mapping[str, tuple[str, Any]], parties: Sequence[str]
+) -> dict[str, dict[str, Any]]:
+    """Return measures with their units; a value for each party is named, and NaN is none."""
+
+    def plain(value: Any) -> Any:
+        if np.ndim(value):
+            return {party: plain(one) for party, one in zip(parties, value, strict=True)}
+        return None if np.isnan(value) else float(value)
+
+    return {name: {"value": plain(value), "unit": unit} for name, (unit, value) in found.items()}

@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 
 import typer
+from typer import Argument, Option
 
 from majilis import __version__
 from majilis.errors import InputError, one_line
@@ -33,7 +34,7 @@ app = typer.Typer(
 
 @app.callback(invoke_without_command=True)
 def show_version(
-    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
+    version: Annotated[bool, Option("--version", help="Print the version and exit.")] = False,
 ) -> None:
     """Run and check the study of the 2004 election to the Majilis."""
     if version:
@@ -43,29 +44,30 @@ def show_version(
 
 _SHOWN = 12  # differences of numbers that are listed unless all are asked for
 
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+# Options that several commands take.
+Json = Annotated[bool, Option("--json", help="Print one JSON document and nothing else.")]
+Settings = Annotated[
+    list[str] | None, Option("--set", metavar="NAME=VALUE", help="Change one parameter.")
+]
+RunFolder = Annotated[Path | None, Option("--run", metavar="DIR", help="A run's folder.")]
 
 
 @app.command("run")
 def run_notebooks(
     scenarios: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="SCENARIO.yaml…", help="Named sets of parameters, run in turn."),
+        Argument(metavar="SCENARIO.yaml…", help="Named sets of parameters, run in turn."),
     ] = None,
-    settings: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="NAME=VALUE", help="Change one parameter."),
-    ] = None,
+    settings: Settings = None,
     stages: Annotated[
         list[str] | None,
-        typer.Option("--stage", metavar="NAME", help="Run this notebook only, by name or number."),
+        Option("--stage", metavar="NAME", help="Run this notebook only, by name or number."),
     ] = None,
     output: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="Where to write instead of runs/NAME, or below it."),
+        Path | None, Option(metavar="DIR", help="Where to write instead of runs/NAME, or below it.")
     ] = None,
     fresh: Annotated[
-        bool, typer.Option("--fresh", help="Run although nothing has changed since the last run.")
+        bool, Option("--fresh", help="Run although nothing has changed since the last run.")
     ] = False,
 ) -> None:
     """Run the notebooks: in place with the default parameters, else into a folder of their own.
@@ -114,21 +116,21 @@ def _run(planned: Plan) -> None:
 
 @app.command("sweep")
 def sweep_grid(
-    path: Annotated[Path, typer.Argument(metavar="GRID.yaml", help="Parameters, each of many.")],
+    path: Annotated[Path, Argument(metavar="GRID.yaml", help="Parameters, each of many.")],
     workers: Annotated[
-        int | None, typer.Option("--workers", metavar="N", min=1, help="Processes side by side.")
+        int | None, Option("--workers", metavar="N", min=1, help="Processes side by side.")
     ] = None,
     scheduler: Annotated[
         str | None,
-        typer.Option(
+        Option(
             "--scheduler", metavar="ADDRESS", help="A dask scheduler, whose workers do the work."
         ),
     ] = None,
     output: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Where to write instead of runs/NAME.")
+        Path | None, Option(metavar="DIR", help="Where to write instead of runs/NAME.")
     ] = None,
     with_notebooks: Annotated[
-        bool, typer.Option("--notebooks", help="Run each scenario's notebooks as well.")
+        bool, Option("--notebooks", help="Run each scenario's notebooks as well.")
     ] = False,
 ) -> None:
     """Evaluate many scenarios: a table with a row for each headline result, and a figure.
@@ -196,7 +198,7 @@ def check_outputs(as_json: Json = False) -> None:
 def show_parameters(
     as_json: Json = False,
     schema: Annotated[
-        bool, typer.Option("--schema", help="Print the JSON schema of scenario files.")
+        bool, Option("--schema", help="Print the JSON schema of scenario files.")
     ] = False,
 ) -> None:
     """List the parameters: name, default, allowed values, meaning, and what each moves."""
@@ -219,7 +221,7 @@ def show_parameters(
 
 @app.command("measure")
 def measure_elections(
-    path: Annotated[Path, typer.Argument(metavar="FILE.csv", help="party,votes,seats")],
+    path: Annotated[Path, Argument(metavar="FILE.csv", help="party,votes,seats")],
     as_json: Json = False,
 ) -> None:
     """Give every measure for an election of one's own, or for many in one file."""
@@ -229,37 +231,34 @@ def measure_elections(
     if as_json:
         _print_json(found)
         return
-    for number, election in enumerate(found):
-        if number:
-            print()
-        _print_table([election["election"], "value", "unit"], own_elections.lines(election))
+    _print_tables(
+        ([each["election"], "value", "unit"], own_elections.lines(each)) for each in found
+    )
     for reason in dict.fromkeys(reason for each in found for reason in each["left_out"]):
         print(reason, file=sys.stderr)
 
 
 @app.command("allocate")
 def allocate_seats(
-    path: Annotated[Path, typer.Argument(metavar="FILE.csv", help="party,votes")],
+    path: Annotated[Path, Argument(metavar="FILE.csv", help="party,votes")],
     seats: Annotated[
         int | None,
-        typer.Option(
-            "--seats", metavar="N", help="Seats to give out, unless the file has seats_total."
-        ),
+        Option("--seats", metavar="N", help="Seats to give out, unless the file has seats_total."),
     ] = None,
-    formula: Annotated[str, typer.Option("--formula", metavar="NAME")] = "hare",
+    formula: Annotated[str, Option("--formula", metavar="NAME")] = "hare",
     threshold: Annotated[
-        str, typer.Option("--threshold", metavar="X", help="A share, such as 0.07.")
+        str, Option("--threshold", metavar="X", help="A share, such as 0.07.")
     ] = "0",
     threshold_base: Annotated[
-        str, typer.Option("--threshold-base", metavar="NAME", help="valid, cast or registered")
+        str, Option("--threshold-base", metavar="NAME", help="valid, cast or registered")
     ] = "valid",
     total: Annotated[
         int | None,
-        typer.Option("--total", metavar="VOTES", help="The base, where it is not the valid votes."),
+        Option("--total", metavar="VOTES", help="The base, where it is not the valid votes."),
     ] = None,
     tie_order: Annotated[
         list[str] | None,
-        typer.Option(
+        Option(
             "--tie-order",
             metavar="PARTY,…",
             help="Who comes first in a tie: parties by name, or 'listed' for the file's order. May "
@@ -267,8 +266,7 @@ def allocate_seats(
         ),
     ] = None,
     is_national: Annotated[
-        bool,
-        typer.Option("--national", help="Take the threshold over all elections of the file."),
+        bool, Option("--national", help="Take the threshold over all elections of the file.")
     ] = False,
     as_json: Json = False,
 ) -> None:
@@ -318,10 +316,8 @@ def _order(texts: Sequence[str]) -> list[str] | Literal["listed"] | None:
 
 @app.command("trace")
 def trace_result(
-    result: Annotated[str, typer.Argument(metavar="RESULT", help="A result's name.")],
-    run: Annotated[
-        Path | None, typer.Option("--run", metavar="DIR", help="A run's folder.")
-    ] = None,
+    result: Annotated[str, Argument(metavar="RESULT", help="A result's name.")],
+    run: RunFolder = None,
     as_json: Json = False,
 ) -> None:
     """Follow a result back to the rows and sources that it came from."""
@@ -339,19 +335,16 @@ def trace_result(
 def draw_figures(
     styles: Annotated[
         list[str] | None,
-        typer.Option("--style", metavar="NAME", help="A style, or all; may be repeated."),
+        Option("--style", metavar="NAME", help="A style, or all; may be repeated."),
     ] = None,
     languages: Annotated[
         list[str] | None,
-        typer.Option("--language", metavar="CODE", help="A language, or all; may be repeated."),
+        Option("--language", metavar="CODE", help="A language, or all; may be repeated."),
     ] = None,
-    settings: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="NAME=VALUE", help="Change one parameter."),
-    ] = None,
+    settings: Settings = None,
     output: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Where STYLE/LANGUAGE is made instead of runs/figures."),
+        Option(metavar="DIR", help="Where STYLE/LANGUAGE is made instead of runs/figures."),
     ] = None,
 ) -> None:
     """Draw every figure, in one style and language or in many at once.
@@ -403,10 +396,10 @@ def _several(name: str, values: list[str]) -> list[str]:
 @app.command("compare")
 def compare_runs(
     folders: Annotated[
-        list[Path], typer.Argument(metavar="RUN RUN…", help="Runs' folders; . is the baseline.")
+        list[Path], Argument(metavar="RUN RUN…", help="Runs' folders; . is the baseline.")
     ],
     everything: Annotated[
-        bool, typer.Option("--all", help="List every result that differs, not the first alone.")
+        bool, Option("--all", help="List every result that differs, not the first alone.")
     ] = False,
     as_json: Json = False,
 ) -> None:
@@ -432,10 +425,7 @@ def compare_runs(
     parts = [frame[~words], frame[words]] if everything else [frame[~words].head(_SHOWN)]
     for part in parts:
         tables.append((["Result", *names, "Difference"], comparison.cells(runs, part)))
-    for number, (head, rows) in enumerate(table for table in tables if table[1]):
-        if number:
-            print()
-        _print_table(head, rows)
+    _print_tables(table for table in tables if table[1])
     if not everything and (rest := len(frame) - sum(len(rows) for _, rows in tables[3:])):
         print(f"\n{rest} more results differ; --all lists them")
 
@@ -444,17 +434,15 @@ def compare_runs(
 def cite(
     name: Annotated[
         str | None,
-        typer.Argument(
+        Argument(
             metavar="OBJECT",
             help="A figure's or table's name, or its beginning, such as fig03; or data.",
         ),
     ] = None,
     style: Annotated[
-        str, typer.Option("--format", metavar="NAME", help="apa, bibtex, csl-json or ris")
+        str, Option("--format", metavar="NAME", help="apa, bibtex, csl-json or ris")
     ] = "apa",
-    run: Annotated[
-        Path | None, typer.Option("--run", metavar="DIR", help="A run's folder.")
-    ] = None,
+    run: RunFolder = None,
 ) -> None:
     """Print how to cite the study, its data, or one of its figures or tables."""
     from majilis.data import paths
@@ -535,6 +523,14 @@ def _print_tree(lines: Iterable[tuple[int, str]]) -> None:
         branch = branches[depth - 1].add(Text(text)) if depth else Tree(Text(text))
         branches[depth:] = [branch]
     Console().print(branches[0])
+
+
+def _print_tables(tables: Iterable[tuple[list[str], list[list[str]]]]) -> None:
+    """Print tables with a blank line between them."""
+    for number, (head, rows) in enumerate(tables):
+        if number:
+            print()
+        _print_table(head, rows)
 
 
 def _print_table(head: list[str], rows: list[list[str]]) -> None:

@@ -21,38 +21,6 @@ from majilis.figures.theme import STYLES
 from majilis.results import citation
 from majilis.study import parameters
 
-_INTRODUCTION = """# Codebook
-
-Every table of the study: what a row is, and what each column holds. The same definitions
-(`schema.yaml`) check each table on reading and make `datapackage.json`; this
-page is written from them by `make documents`.
-
-| folder | what |
-| --- | --- |
-| `raw/` | what each source states, as printed, conflicts and impossible values included |
-| `codings/` | who belongs to which bloc, according to whom; derived from labels by rules |
-| `clean/` | one value each, chosen by stated rules; written by `01_clean_data.ipynb` alone |
-| `sources.csv` | every source once |
-| `figure_styles.csv` | the pages that figures are made for, with the source of each number |
-
-**Missing.** A blank cell is a figure that no source gives. It is never filled in. What was looked
-for and not found stands in `raw/not_found.csv`: among it the votes against all of 2004, votes and
-turnout in the districts, regional figures, and the media shares that the OSCE's observers
-measured.
-
-**Sums.** On reading, lists and votes against all must make the valid votes, valid and invalid votes
-the votes cast, tiers the chamber, and each published share must follow from its votes. A sum that
-does not close is refused, unless `clean/conflicts.csv` records it.
-
-**Licence.** CC BY-SA 4.0, see `LICENSE-DATA`; the column `licence` of `sources.csv` says what each
-publisher states. Rows of the source `vparty` are of V-Party version 2, `raw/vparty_parties.csv`
-among them, rows of `vdem15` of V-Dem 15 (both V-Dem Institute, CC BY-SA 4.0), rows of `lied` of the
-Lexical Index (CC0), rows of `vanhanen` of Vanhanen's index (CC BY 4.0). For Polity5, NELDA, QED and
-IDEA's Voter Turnout Database no terms are stated where they were read: the scores, answers and
-totals for the elections that the study shows are quoted as cited facts, and no more.
-"""
-
-
 BEGIN = "<!-- written by make documents -->"
 END = "<!-- end of what make documents writes -->"
 # Each question with the findings that answer it: in full, and in short for the front page and the
@@ -79,18 +47,19 @@ _CODED: tuple[tuple[str, dict[str, Any]], ...] = (
     *((f"`{name}`", {"coding": name}) for name in coding.RULES),
     ("`consensus`, seats by party membership", {"seat_basis": "membership"}),
 )
-_QUANTITIES = (
-    "blocs.pro_presidential.vote_share",
-    "blocs.pro_presidential.chamber_seats",
-    "blocs.opposition.vote_share",
-    "blocs.opposition.list_seats",
-    "blocs.opposition.chamber_seats",
-)
+_QUANTITIES = {
+    "blocs.pro_presidential.vote_share": "pro-presidential, list votes",
+    "blocs.pro_presidential.chamber_seats": "all seats",
+    "blocs.opposition.vote_share": "opposition, list votes",
+    "blocs.opposition.list_seats": "list seats",
+    "blocs.opposition.chamber_seats": "all seats",
+}
 
 
 def codebook() -> str:
-    """Return the codebook as Markdown."""
-    return "\n".join([_INTRODUCTION, *(_section(table) for table in TABLES)])
+    """Return the codebook as Markdown: what ``codebook.md`` says of all tables, then each."""
+    introduction = Path(__file__).with_name("codebook.md").read_text(encoding="utf-8")
+    return "\n".join([introduction, *(_section(table) for table in TABLES)])
 
 
 def datapackage() -> dict[str, Any]:
@@ -171,14 +140,12 @@ def with_answers(text: str, document: str) -> str:
 
 def list_of_parameters() -> str:
     """Return the parameters as a Markdown table."""
+    heads = ["parameter", "what it is", "what it moves", "what it does not"]
     rows = [
-        f"| `{row['name']}` | {_lettered(row['description'])} | {row['moves']} | {row['keeps']} |"
+        [f"`{row['name']}`", _lettered(row["description"]), row["moves"], row["keeps"]]
         for row in parameters.describe()
     ]
-    head = (
-        "| parameter | what it is | what it moves | what it does not |\n| --- | --- | --- | --- |"
-    )
-    return "\n".join([head, *rows])
+    return _table(heads, rows)
 
 
 def write(folder: Path = paths.ROOT) -> None:
@@ -216,13 +183,14 @@ def _by_coding() -> str:
     rows = []
     for words, choices in _CODED:
         found = results.evaluate(open_study(**choices))
-        cells = [found.text(name) for name in _QUANTITIES]
-        rows.append(f"| {words} | " + " | ".join(cells) + " |")
-    head = (
-        "| coding | pro-presidential, list votes | all seats | opposition, list votes | "
-        "list seats | all seats |\n| --- | ---: | ---: | ---: | ---: | ---: |"
-    )
-    return "\n".join([head, *rows])
+        rows.append([words, *(found.text(name) for name in _QUANTITIES)])
+    return _table(["coding", *_QUANTITIES.values()], rows, ["---", *["---:"] * len(_QUANTITIES)])
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], sides: Sequence[str] = ()) -> str:
+    """Return a Markdown table; its columns stand to the left unless their sides are given."""
+    lines = [heads, sides or ["---"] * len(heads), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def _lettered(text: str) -> str:
@@ -231,15 +199,13 @@ def _lettered(text: str) -> str:
 
 
 def _section(table: Table) -> str:
-    rows = "\n".join(
-        f"| `{column.name}` | {column.type} | {column.description} | {_limits(column)} |"
+    rows = [
+        [f"`{column.name}`", column.type, column.description, _limits(column)]
         for column in table.columns
-    )
+    ]
     key = ", ".join(f"`{name}`" for name in table.key)
-    return (
-        f"## `{table.path}`\n\nA row is {table.row}. Key: {key}.\n\n"
-        f"| column | type | what it holds | allowed |\n| --- | --- | --- | --- |\n{rows}\n"
-    )
+    listed = _table(["column", "type", "what it holds", "allowed"], rows)
+    return f"## `{table.path}`\n\nA row is {table.row}. Key: {key}.\n\n{listed}\n"
 
 
 def _limits(column: Column) -> str:
@@ -277,21 +243,19 @@ def _resource(table: Table) -> dict[str, Any]:
 
 
 def _field(column: Column) -> dict[str, Any]:
-    constraints: dict[str, Any] = {"required": column.required}
-    if column.unique:
-        constraints["unique"] = True
-    if column.allowed:
-        constraints["enum"] = list(column.allowed)
-    if column.pattern is not None:
-        constraints["pattern"] = column.pattern
-    for name, limit in (("minimum", column.least), ("maximum", column.most)):
-        if limit is not None:
-            constraints[name] = limit
+    limits = {
+        "unique": column.unique or None,
+        "enum": list(column.allowed) or None,
+        "pattern": column.pattern,
+        "minimum": column.least,
+        "maximum": column.most,
+    }
+    stated = {name: limit for name, limit in limits.items() if limit is not None}
     return {
         "name": column.name,
         "type": column.type,
         "description": column.description,
-        "constraints": constraints,
+        "constraints": {"required": column.required, **stated},
     }
 
 

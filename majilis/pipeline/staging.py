@@ -7,7 +7,7 @@ import os
 import shutil
 import signal
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -32,24 +32,21 @@ def opened(output: Path) -> Iterator[Path]:
         raise InputError(f"output folder {output} cannot be made: {error.strerror}") from None
     if not os.access(output, os.W_OK):
         raise InputError(f"output folder {output} cannot be written to")
-    descriptor = os.open(output, os.O_RDONLY)
     partial = output / STAGING
-    try:
+    with ExitStack() as at_the_end:
+        descriptor = os.open(output, os.O_RDONLY)
+        at_the_end.callback(os.close, descriptor)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise InputError(f"another run is writing to {output}; wait for its end") from None
-        try:
-            shutil.rmtree(partial, ignore_errors=True)
-            for half_written in output.glob(f".*{HALF_WRITTEN}"):
-                half_written.unlink()
-            partial.mkdir(exist_ok=True)
-            # A new name each time: kernels of a killed run live, and may write, a second longer.
-            yield Path(mkdtemp(dir=partial))
-        finally:
-            shutil.rmtree(partial, ignore_errors=True)
-    finally:
-        os.close(descriptor)
+        at_the_end.callback(shutil.rmtree, partial, ignore_errors=True)
+        shutil.rmtree(partial, ignore_errors=True)
+        for half_written in output.glob(f".*{HALF_WRITTEN}"):
+            half_written.unlink()
+        partial.mkdir(exist_ok=True)
+        # A new name each time: kernels of a killed run live, and may write, a second longer.
+        yield Path(mkdtemp(dir=partial))
 
 
 def prepare(plan: Plan, folder: Path) -> None:

@@ -19,18 +19,17 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
-from matplotlib.ft2font import LoadFlags
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.text import Text
+from matplotlib.textpath import text_to_path
 from matplotlib.ticker import FuncFormatter, Locator
 
 from majilis.data import language, tables
 from majilis.errors import InputError
 
 MM_PER_INCH = 25.4
-POINTS_PER_INCH = 72.0
-MM_PER_POINT = MM_PER_INCH / POINTS_PER_INCH
+MM_PER_POINT = MM_PER_INCH / 72
 Numbers = np.ndarray[Any, np.dtype[np.float64]]
 SCREEN_DPI = 150
 
@@ -347,19 +346,11 @@ def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
     yield from frame.itertuples()
 
 
-@lru_cache
-def _face(family: str, weight: str) -> Any:
-    named = (font_manager.FontProperties(family=f, weight=weight) for f in (family, LAST_RESORT))
-    return font_manager.get_font([font_manager.findfont(each) for each in named])
-
-
 @lru_cache(maxsize=4096)
 def _ems(text: str, family: str, weight: str) -> float:
     _check_letters(text, family)
-    face = _face(family, weight)
-    face.set_size(100, POINTS_PER_INCH)
-    face.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
-    return float(face.get_width_height()[0]) / 64 / 100
+    font = font_manager.FontProperties(family=[family, LAST_RESORT], weight=weight, size=1)
+    return float(text_to_path.get_text_width_height_descent(text, font, ismath=False)[0])
 
 
 def text_width(text: str, size: float, style: Style, weight: str = "normal") -> float:

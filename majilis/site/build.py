@@ -18,10 +18,7 @@ RENDERED = BUILT / "rendered"
 def build() -> int:
     """Write the source of the site, render it, and move it into place.
 
-    Returns
-    -------
-    int
-        Sphinx's exit code; a warning is an error, and leaves the last site as it is.
+    Returned is Sphinx's exit code; a warning is an error, and leaves the last site as it is.
     """
     stage()
     code = render()
@@ -31,17 +28,9 @@ def build() -> int:
 
 
 def render(*, strict: bool = True) -> int:
-    """Have Sphinx render the source of the site.
+    """Have Sphinx render the source of the site, and return its exit code.
 
-    Parameters
-    ----------
-    strict : bool
-        Whether a warning is an error.
-
-    Returns
-    -------
-    int
-        Sphinx's exit code.
+    A warning is an error if it is strict.
     """
     command = [sys.executable, "-m", "sphinx", "--quiet", "--keep-going", "--jobs", "2"]
     # Sphinx takes what a killed one has half written for a page that is up to date.

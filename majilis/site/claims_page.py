@@ -7,9 +7,9 @@ from markupsafe import Markup
 from majilis.data import tables
 from majilis.data.view import MISSING
 from majilis.results import Results
-from majilis.results.catalogue import TABLES
 from majilis.results.trail import Archive, Row
 from majilis.site.templates import render
+from majilis.site.words import DEFINITIONS
 
 _TABLE = "claims"
 _APART = ("text", "verdict")  # head and first sentence of a claim's section
@@ -18,20 +18,12 @@ _APART = ("text", "verdict")  # head and first sentence of a claim's section
 def claims(results: Results, archive: Archive) -> str:
     """Return the claims about the study's election as Markdown: a table, and a section for each.
 
-    Parameters
-    ----------
-    results : Results
-        The study's results.
-    archive : Archive
-        The run's results, from which a claim's rows are known.
+    From the archive of the run's results a claim's rows are known.
     """
     stated = tables.read(_TABLE).fillna("")
     stated = stated[stated["election"] == results.study.election]
-    quantities = next(table.quantities for table in TABLES if table.name == _TABLE)
     columns = results.frame(_TABLE).columns
-
     cases = results.frame("cases")
-    heads = next(table.quantities for table in TABLES if table.name == "cases")
 
     def result(key: str, column: str, table: str = _TABLE) -> Markup:
         """Return a result's text with its name, or nothing where there is no value."""
@@ -50,12 +42,12 @@ def claims(results: Results, archive: Archive) -> str:
             }
             for claim in stated.to_dict("records")
         ],
-        heads=[(column, quantity.label) for column, quantity in heads.items()],
-        quantities=[
-            (column, quantity.label)
-            for column, quantity in quantities.items()
+        heads=DEFINITIONS["cases"].quantities,
+        quantities={
+            column: quantity
+            for column, quantity in DEFINITIONS[_TABLE].quantities.items()
             if column in columns and column not in _APART
-        ],
+        },
         result=result,
     )
 

@@ -29,18 +29,7 @@ class Head(NamedTuple):
 
 
 def pages(data: Path) -> dict[str, str]:
-    """Return the pages of the codebook by their path.
-
-    Parameters
-    ----------
-    data : Path
-        The folder of the tables.
-
-    Returns
-    -------
-    dict of str to str
-        Markdown; one page for each table that is there.
-    """
+    """Return the pages of the codebook by their path: one for each table that the folder has."""
     return {f"codebook/{table.name}.md": table_page(table, data) for table in _present(data)}
 
 

@@ -13,7 +13,7 @@ that the chamber and all that rests on it follow the rule, as in a study opened 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from itertools import product
 from typing import Any
 
@@ -47,36 +47,19 @@ _SINGLE = "seats_without_party"
 
 @dataclass(frozen=True)
 class ListSeats:
-    """The list seats under every rule that the explorer offers.
+    """The list seats under every rule that the explorer offers."""
 
-    Attributes
-    ----------
-    lists : tuple of str
-        The parties with a list, in the order of the seats.
-    allocations : tuple
-        Each distinct outcome: seats by list, or the sentence that says why there is none.
-    rules : tuple of mapping
-        For each outcome the parameters of one rule that leads to it.
-    steps : mapping of (base, formula) to tuple of (int, int)
-        The heights, in hundredths of a percent, from which an outcome holds, and which it is.
-    """
-
-    lists: tuple[str, ...]
+    lists: tuple[str, ...]  # the parties with a list, in the order of the seats
+    # Each distinct outcome: seats by list, or the sentence that says why there is none.
     allocations: tuple[tuple[int, ...] | str, ...]
-    rules: tuple[Mapping[str, Any], ...]
+    rules: tuple[Mapping[str, Any], ...]  # for each outcome, parameters that lead to it
+    # By base and formula, the heights in hundredths of a percent from which an outcome holds, and
+    # which it is.
     steps: Mapping[tuple[str, str], tuple[tuple[int, int], ...]]
 
 
 def list_seats(study: Study, bases: tuple[str, ...]) -> ListSeats:
-    """Find every height of the threshold at which the list seats change.
-
-    Parameters
-    ----------
-    study : Study
-        The election.
-    bases : tuple of str
-        What the threshold may be a share of.
-    """
+    """Find every height of the threshold, a share of each base, at which the list seats change."""
     votes = counterfactuals.list_votes(study)
     outcomes: dict[tuple[int, ...] | str, int] = {}
     rules: list[Mapping[str, Any]] = []
@@ -101,18 +84,8 @@ def list_seats(study: Study, bases: tuple[str, ...]) -> ListSeats:
 def universe(study: Study, seats: ListSeats) -> Multiverse:
     """Return the multiverse with the allocation of list seats as one more choice.
 
-    Parameters
-    ----------
-    study : Study
-        The study.
-    seats : ListSeats
-        Its list seats.
-
-    Returns
-    -------
-    Multiverse
-        All choices and one for the allocation, with the opposition's list seats as one more
-        measure. What rests on list seats is NaN where these are not determined.
+    The opposition's list seats are one more measure. What rests on list seats is NaN where these
+    are not determined.
     """
     of_study = multiverse.multiverse(study)
     labels = tuple(str(number) for number in range(len(seats.allocations)))
@@ -151,16 +124,14 @@ def _over_allocations(measure: Measure, under: Sequence[Multiverse | None]) -> A
 def document(study: Study) -> dict[str, Any]:
     """Return all that the explorer's page shows, as JSON can hold it.
 
-    Parameters
-    ----------
-    study : Study
-        The study; its own choices are what the page starts from.
+    The study's own choices are what the page starts from.
     """
     known = [base for base in counterfactuals.BASES if study.totals.get(base)]
     seats = list_seats(study, tuple(known))
     everything = universe(study, seats)
+    lists = study.lists.assign(votes=study.lists["list_votes"].map("{:,.0f}".format))
     return {
-        "axes": [_axis(choice) for choice in everything.choices],
+        "axes": [asdict(choice) for choice in everything.choices],
         "bases": [[base, counterfactuals.BASE_LABELS[base]] for base in known],
         "formulas": [list(item) for item in counterfactuals.FORMULA_LABELS.items()],
         "start": {
@@ -171,18 +142,18 @@ def document(study: Study) -> dict[str, Any]:
         "highest": HIGHEST,
         "codings": _codings(study, everything),
         "measures": [
-            _measure(measure, everything)
+            _measure(measure)
             for name, measure in everything.measures.items()
             if not name.startswith("seats_")
         ],
         "claims": _claims(study, everything, seats),
         "parties": _parties(study, everything),
-        "single": _measure(everything.measures[_SINGLE], everything),
+        "single": _measure(everything.measures[_SINGLE]),
         "halls": _halls(everything),
         "looks": {bloc: [look.fill, look.edge, look.on_fill] for bloc, look in BLOCS.items()},
         "blocs": BLOC_LABELS,
         "notes": _notes(study),
-        "lists": _lists(study),
+        "lists": lists[["party", "label", "votes"]].to_dict("records"),
         "allocations": [list(o) if isinstance(o, tuple) else o for o in seats.allocations],
         "steps": {f"{b}|{f}": changes for (b, f), changes in seats.steps.items()},
     }
@@ -226,15 +197,6 @@ def _opposition_list_seats(study: Study, of_study: Multiverse, seats: ListSeats)
     return values.reshape(*shape, len(seats.allocations))
 
 
-def _axis(choice: Choice) -> dict[str, Any]:
-    return {
-        "name": choice.name,
-        "label": choice.label,
-        "options": list(choice.options),
-        "labels": list(choice.labels),
-    }
-
-
 def _lookup(values: Array, texts: list[str]) -> dict[str, Any]:
     """Return the distinct texts, the axes that matter, and for each place which text holds."""
     distinct = list(dict.fromkeys(texts))
@@ -248,7 +210,7 @@ def _lookup(values: Array, texts: list[str]) -> dict[str, Any]:
     }
 
 
-def _measure(measure: Measure, everything: Multiverse) -> dict[str, Any]:
+def _measure(measure: Measure) -> dict[str, Any]:
     unit: Any = measure.unit
     quantity = Quantity(measure.label, unit, missing=OPEN)
     texts = [quantity.text(value) for value in measure.values.ravel()]
@@ -289,18 +251,10 @@ def _parties(study: Study, everything: Multiverse) -> list[dict[str, Any]]:
                 "label": labels.get(party, party),
                 "bloc": blocs.get(party, "other"),
                 "axis": names.index(axis) if axis in names else None,
-                "seats": _measure(measure, everything),
+                "seats": _measure(measure),
             }
         )
     return made
-
-
-def _lists(study: Study) -> list[dict[str, str]]:
-    columns = ["party", "label", "list_votes"]
-    return [
-        {"party": row["party"], "label": row["label"], "votes": f"{row['list_votes']:,.0f}"}
-        for row in study.lists[columns].to_dict("records")
-    ]
 
 
 def _notes(study: Study) -> dict[str, str]:

@@ -14,13 +14,7 @@ from majilis.study.study import Study
 
 
 def explorer(study: Study) -> str:
-    """Return the explorer's form, its places and its tables, as HTML in Markdown.
-
-    Parameters
-    ----------
-    study : Study
-        The study; its own choices are what the page starts from.
-    """
+    """Return the explorer's form, its places and its tables, as HTML in Markdown."""
     tables = document(study)
     allocation = _start_allocation(tables)
     seats = tables["allocations"][allocation]

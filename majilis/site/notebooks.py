@@ -18,18 +18,8 @@ _HIDDEN = "hide-input"
 def staged(notebook: Mapping[str, Any], name: str) -> dict[str, Any]:
     """Return an executed notebook for the site; nothing of its outputs is made anew.
 
-    Parameters
-    ----------
-    notebook : mapping
-        A notebook as JSON.
-    name : str
-        Its file's name, for the link to the file.
-
-    Returns
-    -------
-    dict
-        The notebook with folded code, alternative texts where the renderer looks for them, wide
-        tables in boxes that scroll, and a link to the file below its title.
+    Its code is folded, alternative texts stand where the renderer looks for them, wide tables in
+    boxes that scroll, and a link to the file of this name below the title.
     """
     first, *rest = map(_cell, notebook["cells"])
     link = {"cell_type": "markdown", "metadata": {}, "source": _download(name), "id": "file"}

@@ -54,13 +54,7 @@ _INSERT = re.compile(r"^<!-- study: (.+) -->$", re.MULTILINE)
 
 
 def stage(target: Path = BUILT) -> None:
-    """Write the source of the site and the files that it offers.
-
-    Parameters
-    ----------
-    target : Path
-        The folder that gets ``source`` and ``extra``.
-    """
+    """Write the site's source and the files that it offers, into ``source`` and ``extra``."""
     root = paths.ROOT
     evaluated = results.evaluate(open_study())
     in_language = {code: replace(evaluated, display_language=code) for code in languages.OTHERS}
@@ -157,15 +151,7 @@ def relinked(text: str, folder: str = "") -> str:
 
 
 def write(files: Mapping[str, bytes], folder: Path) -> None:
-    """Make a folder hold exactly these files, leaving alone those that are there already.
-
-    Parameters
-    ----------
-    files : mapping of str to bytes
-        Content by path below the folder.
-    folder : Path
-        The folder.
-    """
+    """Make a folder hold exactly these files by their path, leaving alone those there already."""
     for path in [p for p in folder.rglob("*") if p.is_file()]:
         if path.relative_to(folder).as_posix() not in files:
             path.unlink()

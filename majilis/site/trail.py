@@ -11,12 +11,11 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from majilis.results.catalogue import TABLES
 from majilis.results.result_id import ResultId
 from majilis.results.table import Quantity
 from majilis.results.trail import Archive, Figure, Row, Source, Trail
 from majilis.site.templates import render
-from majilis.site.words import Words
+from majilis.site.words import DEFINITIONS, Words, quantity_of
 from majilis.study.study import BLOC_LABELS
 
 _FEW = 6  # figures and rows that are shown with a result; more are listed apart
@@ -30,47 +29,21 @@ _KINDS = {
     "claims": "Claims",
     "conflicts": "Conflicts",
 }
-_TABLES = {table.name: table for table in TABLES}
 
 
 class Entry(NamedTuple):
-    """A result on the page of its table: its trail, and how readers know what it says.
-
-    Parameters
-    ----------
-    trail : Trail
-        What it rests on.
-    label, value, tier : str
-        What it measures, its value and its tier, in words.
-    basis : int
-        The number under which what it rests on is listed; 0 if that is shown with the result.
-    sources : list of Source
-        Who states what it rests on, each once.
-    """
+    """A result on the page of its table: its trail, and how readers know what it says."""
 
     trail: Trail
-    label: str
+    label: str  # what it measures
     value: str
     tier: str
-    basis: int
-    sources: list[Source]
+    basis: int  # under which what it rests on is listed; 0 if that is shown with the result
+    sources: list[Source]  # who states what it rests on, each once
 
 
 def pages(archive: Archive, words: Words) -> dict[str, str]:
-    """Return the pages of the trail by their path.
-
-    Parameters
-    ----------
-    archive : Archive
-        A run's results.
-    words : Words
-        What readers call what ids name.
-
-    Returns
-    -------
-    dict of str to str
-        Markdown.
-    """
+    """Return the pages of the trail by their path, as Markdown."""
     by_table, by_kind = _gathered(archive)
     of_tables = {
         f"trail/{name}.md": table_page(name, trails, words) for name, trails in by_table.items()
@@ -150,7 +123,7 @@ def _gathered(archive: Archive) -> tuple[dict[str, list[Trail]], dict[str, list[
 
 def _entry(trail: Trail, basis: int, words: Words) -> Entry:
     name, _, column = ResultId.parse(trail.result)
-    quantity = _TABLES[name].quantities.get(column) if name in _TABLES else None
+    quantity = quantity_of(name, column)
     tier = f"{trail.tier} tier" if trail.tier in ("list", "district") else trail.tier
     label, value = words.of_column(name, column), words.in_text(value_text(trail, quantity))
     rows = [*trail.rows, *(row for figure in trail.figures for row in figure.rows)]
@@ -173,7 +146,7 @@ def _by_subject(ids: Iterable[str]) -> list[tuple[str, list[str]]]:
 
 
 def _title(name: str) -> str:
-    return _TABLES[name].title if name in _TABLES else name
+    return DEFINITIONS[name].title if name in DEFINITIONS else name
 
 
 def _kind(kind: str) -> str:

@@ -12,12 +12,12 @@ from majilis.errors import MissingDataError
 from majilis.results import Results
 from majilis.results.catalogue import TABLES
 from majilis.results.result_id import ResultId
+from majilis.results.table import Quantity
 from majilis.results.trail import Figure
 from majilis.site.links import ID
 from majilis.study.study import BLOC_LABELS
 
-_TITLES = {table.name: table.title for table in TABLES}
-_QUANTITIES = {table.name: table.quantities for table in TABLES}
+DEFINITIONS = {table.name: table for table in TABLES}
 _PARTS = re.compile(r"(:|_under_)")
 # Columns that tell rows of one label apart.
 _TELLING = ("reporter", "election", "basis")
@@ -26,17 +26,11 @@ _BETWEEN = {":": ", ", "_under_": " under the rules of "}
 
 @dataclass(frozen=True)
 class Words:
-    """Names of keys, by the table that gives them, and of ids that mean the same everywhere.
+    """Names of keys, by the table that gives them, and of ids that mean the same everywhere."""
 
-    Attributes
-    ----------
-    labels : mapping of str to mapping of str to str
-        For a table of results what it calls its keys, where it has a label for them.
-    names : mapping of str to str
-        Elections, parties, blocs, series of scores, claims and publishers by their ids.
-    """
-
+    # For a table of results what it calls its keys, where it has a label for them.
     labels: Mapping[str, Mapping[str, str]]
+    # Elections, parties, blocs, series of scores, claims and publishers by their ids.
     names: Mapping[str, str]
 
     def of_key(self, table: str, key: str) -> str:
@@ -49,12 +43,13 @@ class Words:
     def of_result(self, result: str) -> str:
         """Return what a result is: whose it is, and what it measures."""
         table, key, column = ResultId.parse(result)
-        parts = (self.of_key(table, key) or _TITLES.get(table, ""), self.of_column(table, column))
+        title = DEFINITIONS[table].title if table in DEFINITIONS else ""
+        parts = (self.of_key(table, key) or title, self.of_column(table, column))
         return ": ".join(filter(None, parts))
 
     def of_column(self, table: str, column: str) -> str:
         """Return what a column of a table of results measures."""
-        quantity = _QUANTITIES.get(table, {}).get(column)
+        quantity = quantity_of(table, column)
         return self.in_text(quantity.label if quantity else "") or column.replace("_", " ")
 
     def of_id(self, id_: str) -> str:
@@ -84,6 +79,11 @@ class Words:
             return self.of_id(column or key)
         described = tables.table(f"clean/{kind}").column(column).description
         return described[:1].upper() + described[1:]
+
+
+def quantity_of(table: str, column: str) -> Quantity | None:
+    """Return what a column of a table of results is, or None where no table defines it."""
+    return DEFINITIONS[table].quantities.get(column) if table in DEFINITIONS else None
 
 
 def words_of(results: Results) -> Words:

@@ -14,7 +14,7 @@ from majilis.results import Results
 
 _FIGURES = tuple(entry.name for entry in CATALOGUE)
 # What each process draws from.
-_shared: dict[str, Results] = {}
+_shared: dict[tuple[str, str], Gallery] = {}
 
 
 def publish(
@@ -36,7 +36,7 @@ def publish(
         for style in styles
         for code in languages
     }
-    jobs = [(style, code, name) for style, code in galleries for name in _FIGURES]
+    jobs = [(page, name) for page in galleries for name in _FIGURES]
     # Tables are made once, before the processes part: what is forked is not copied.
     _ = results.frames
     method = "fork" if "fork" in get_all_start_methods() else "spawn"
@@ -44,23 +44,21 @@ def publish(
         max_workers=min(len(jobs), os.cpu_count() or 1),
         mp_context=get_context(method),
         initializer=_start,
-        initargs=(results,),
+        initargs=(galleries,),
     ) as pool:
-        made = pool.map(_publish, jobs, [folder] * len(jobs), [is_editable] * len(jobs))
-        for (style, code, _), rows in zip(jobs, made, strict=True):
-            galleries[style, code].published += rows
+        for (page, _), rows in zip(jobs, pool.map(_publish, jobs), strict=True):
+            galleries[page].published += rows
     for gallery in galleries.values():
         gallery.manifest()
     return [gallery.folder for gallery in galleries.values()]
 
 
-def _start(results: Results) -> None:
-    _shared["results"] = results
+def _start(galleries: dict[tuple[str, str], Gallery]) -> None:
+    _shared.update(galleries)
 
 
-def _publish(job: tuple[str, str, str], folder: Path, is_editable: bool) -> list[dict[str, str]]:
-    style, code, name = job
-    results = replace(_shared["results"], display_language=code)
-    gallery = Gallery(results, folder / style / code, style, is_editable)
+def _publish(job: tuple[tuple[str, str], str]) -> list[dict[str, str]]:
+    page, name = job
+    gallery = replace(_shared[page], published=[])
     gallery.publish(name)
     return gallery.published

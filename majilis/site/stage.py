@@ -9,9 +9,8 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 from majilis import open_study, results
@@ -75,23 +74,23 @@ def stage(target: Path = BUILT) -> None:
         **_documents(root),
     }
     pages["docs/answers.md"] = answers.in_full(evaluated, pages["docs/answers.md"])
-    inserts: Mapping[str, Callable[[], str]] = {
-        "lead": lambda: answers.lead(evaluated),
-        "cards": lambda: answers.cards(evaluated, figures),
-        "claims": lambda: claims_page.claims(evaluated, archive),
-        "gallery": lambda: gallery.gallery(figures),
-        "signs": signs.signs,
-        "tables": lambda: main_tables.main_tables(evaluated),
-        "explorer": lambda: explorer_page.explorer(evaluated.study),
-        "codebook": lambda: codebook.index(root / "data"),
-        "trail": lambda: trail.index(archive),
-        "library": library.index,
-        "notebooks": lambda: "\n".join(
+    inserts = {
+        "lead": answers.lead(evaluated),
+        "cards": answers.cards(evaluated, figures),
+        "claims": claims_page.claims(evaluated, archive),
+        "gallery": gallery.gallery(figures),
+        "signs": signs.signs(),
+        "tables": main_tables.main_tables(evaluated),
+        "explorer": explorer_page.explorer(evaluated.study),
+        "codebook": codebook.index(root / "data"),
+        "trail": trail.index(archive),
+        "library": library.index(),
+        "notebooks": "\n".join(
             path.removesuffix(".ipynb") for path in sorted(pages) if path.endswith(".ipynb")
         ),
-        "citation": gallery.study_citation,
-        "licences": partial(relinked, _section(root / "README.md", "Licences")),
-        "cautions": lambda: cautions,
+        "citation": gallery.study_citation(),
+        "licences": relinked(_section(root / "README.md", "Licences")),
+        "cautions": cautions,
     }
     for path in sorted((SITE / "pages").glob("*.md")):
         pages[path.name] = filled(path.read_text(encoding="utf-8"), inserts)
@@ -109,19 +108,19 @@ def stage(target: Path = BUILT) -> None:
     write(extra, target / "extra")
 
 
-def filled(text: str, inserts: Mapping[str, Callable[[], str]]) -> str:
+def filled(text: str, inserts: Mapping[str, str]) -> str:
     r"""Return a page with what the study says in place of each line that asks for it.
 
     Examples
     --------
-    >>> filled("# Title\n\n<!-- study: answer -->", {"answer": lambda: "57 seats"})
+    >>> filled("# Title\n\n<!-- study: answer -->", {"answer": "57 seats"})
     '# Title\n\n57 seats'
     """
 
     def insert(asked: re.Match[str]) -> str:
         if asked[1] not in inserts:
             raise InputError(f"site/pages: nothing is called {asked[1]!r}")
-        return inserts[asked[1]]()
+        return inserts[asked[1]]
 
     return _INSERT.sub(insert, text)
 

@@ -132,8 +132,8 @@ def document(study: Study) -> dict[str, Any]:
     lists = study.lists.assign(votes=study.lists["list_votes"].map("{:,.0f}".format))
     return {
         "axes": [asdict(choice) for choice in everything.choices],
-        "bases": [[base, counterfactuals.BASE_LABELS[base]] for base in known],
-        "formulas": [list(item) for item in counterfactuals.FORMULA_LABELS.items()],
+        "bases": [(base, counterfactuals.BASE_LABELS[base]) for base in known],
+        "formulas": list(counterfactuals.FORMULA_LABELS.items()),
         "start": {
             "threshold": round(study.threshold * _PER_SHARE),
             "threshold_base": study.parameters.threshold_base,
@@ -154,7 +154,7 @@ def document(study: Study) -> dict[str, Any]:
         "blocs": BLOC_LABELS,
         "notes": _notes(study),
         "lists": lists[["party", "label", "votes"]].to_dict("records"),
-        "allocations": [list(o) if isinstance(o, tuple) else o for o in seats.allocations],
+        "allocations": seats.allocations,
         "steps": {f"{b}|{f}": changes for (b, f), changes in seats.steps.items()},
     }
 
@@ -236,8 +236,7 @@ def _claims(study: Study, everything: Multiverse, seats: ListSeats) -> list[dict
 
 
 def _parties(study: Study, everything: Multiverse) -> list[dict[str, Any]]:
-    labels = dict(zip(study.parties["party"], study.parties["label"], strict=True))
-    blocs = dict(zip(study.parties["party"], study.parties["bloc"], strict=True))
+    parties = study.parties.set_index("party")
     names = [c.name for c in everything.choices]
     made = []
     for name, measure in everything.measures.items():
@@ -248,8 +247,8 @@ def _parties(study: Study, everything: Multiverse) -> list[dict[str, Any]]:
         made.append(
             {
                 "party": party,
-                "label": labels.get(party, party),
-                "bloc": blocs.get(party, "other"),
+                "label": parties["label"].get(party, party),
+                "bloc": parties["bloc"].get(party, "other"),
                 "axis": names.index(axis) if axis in names else None,
                 "seats": _measure(measure),
             }
@@ -282,10 +281,9 @@ def _halls(everything: Multiverse) -> dict[str, Any]:
     made = {}
     for seats in np.unique(everything.measure("total_seats").values).astype(int).tolist():
         place = hall(seats)
-        across = np.round(place.radius * np.cos(place.angle), 4).tolist()
-        up = np.round(place.radius * np.sin(place.angle), 4).tolist()
+        across, up = place.radius * np.cos(place.angle), place.radius * np.sin(place.angle)
         made[str(seats)] = {
-            "places": [list(p) for p in zip(across, up, strict=True)],
+            "places": np.column_stack([across, up]).round(4).tolist(),
             "diameter": round(float(place.diameter), 4),
         }
     return made

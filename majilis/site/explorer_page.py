@@ -32,7 +32,7 @@ def explorer(study: Study) -> str:
         tables=tables,
         fields=_fields(tables["axes"]),
         codings=[*((name, name.replace("_", " ")) for name in names), ("", "as set below")],
-        list_seats=seats if isinstance(seats, list) else [OPEN] * len(tables["lists"]),
+        list_seats=[OPEN] * len(tables["lists"]) if isinstance(seats, str) else seats,
         text_at_start=text_at_start,
     )
 

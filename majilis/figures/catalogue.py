@@ -28,7 +28,7 @@ from majilis.results.formats import unbroken
 from majilis.study import study
 
 _NAMED = 3  # sources that a caption names
-# The nearer to the count, the earlier named.
+# The nearer to the count, the earlier named; all other kinds come last.
 _KINDS = ("official_act", "official_report", "observer_note", "scholarly", "reference", "analysis")
 
 Shown = tuple[export.Picture, Sentence, TableView | Sentence] | tuple[Sentence]
@@ -179,13 +179,9 @@ def captioned(entry: Entry, results: Results, facts: Mapping[str, str]) -> Sente
     is_computed = results.study.is_computed and not entry.by_law
     caution = language.translate(COMPUTED_SEATS, results.language) if is_computed else ""
     first, last = _place(results, entry.is_series), _sources(results, entry)
-    kept = [
-        part for part in (Sentence(first), *said, Sentence(caution), Sentence(last)) if part.text
-    ]
-    text, marked = (
-        " ".join(texts) for texts in ([p.text for p in kept], [p.marked or p.text for p in kept])
-    )
-    return Sentence(text, marked)
+    parts = [Sentence(first), *said, Sentence(caution), Sentence(last)]
+    text = " ".join(part.text for part in parts if part.text)
+    return Sentence(text, " ".join(part.marked or part.text for part in parts if part.text))
 
 
 def alternative(entry: Entry, results: Results, facts: Mapping[str, str]) -> str:
@@ -231,7 +227,7 @@ def _stated(results: Results, entry: Entry) -> pd.DataFrame:
         stated += list(column.dropna().str.split(";").explode())
     counts = pd.Series(stated, dtype=str).value_counts()
     sources = used.tables["sources"].set_index("source").reindex(counts.index)
-    rank = sources["kind"].map(lambda kind: _KINDS.index(kind) if kind in _KINDS else len(_KINDS))
+    rank = sources["kind"].map({kind: rank for rank, kind in enumerate(_KINDS)})
     return sources.assign(rank=rank, n=-counts).sort_values(["rank", "n"], kind="stable")
 
 

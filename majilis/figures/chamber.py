@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -130,7 +129,10 @@ def draw(seats: pd.DataFrame, *, majority: int, two_thirds: int, style: theme.St
     middle = (left + right) / 2
     axes.set(xlim=(middle - room / 2, middle + room / 2), ylim=(-0.6 * style.row, height))
     for name, (count, look) in lines.items():
-        _draw_line(axes, _line_angle(places, count), radius, style, gid=name, **look)
+        # From the hub through the rim, beneath the marks that the line passes.
+        ends, angle = np.array([_HUB * radius, edge]), _line_angle(places, count)
+        xs, ys = ends * math.cos(angle), ends * math.sin(angle)
+        axes.plot(xs, ys, linewidth=1.4 * style.thin, zorder=0, gid=name, **look)
     _draw_seats(axes, seats, places, radius, style)
     _draw_rim(axes, seats, radius, style)
     for label in labels:
@@ -249,15 +251,6 @@ def _line_angle(places: Hall, count: int) -> float:
     """Return the angle between the last of so many seats and the next."""
     edges = np.concatenate([[math.pi], places.angle, [0.0]])
     return float((edges[count] + edges[count + 1]) / 2) if count < len(places.angle) else 0.0
-
-
-def _draw_line(
-    axes: Axes, angle: float, radius: float, style: theme.Style, gid: str, **look: Any
-) -> None:
-    """Draw a line from the hub through the rim, beneath the marks that it passes."""
-    ends = np.array([_HUB * radius, radius + _RIM * style.text])
-    xs, ys = ends * math.cos(angle), ends * math.sin(angle)
-    axes.plot(xs, ys, linewidth=1.4 * style.thin, zorder=0, gid=gid, **look)
 
 
 def _draw_label(axes: Axes, label: _Label, radius: float, style: theme.Style) -> None:

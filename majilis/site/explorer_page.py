@@ -12,6 +12,14 @@ from majilis.site.explorer import OPEN, document
 from majilis.site.templates import render
 from majilis.study.study import Study
 
+# How the names of choices about one thing begin.
+_GROUPS: Mapping[str, tuple[str, ...]] = {
+    "List seats": (),
+    "Who counts as what": ("bloc=",),
+    "Seats and independents": ("seats", "appointed_seats"),
+    "Shares": ("vote_base",),
+}
+
 
 def explorer(study: Study) -> str:
     """Return the explorer's form, its places and its tables, as HTML in Markdown."""
@@ -39,26 +47,11 @@ def explorer(study: Study) -> str:
 
 def _fields(axes: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
     """Return the choices by what they are about; the first two groups have fields of their own."""
-    groups = [
-        ("List seats", ()),
-        ("Who counts as what", ("bloc=",)),
-        ("Seats and independents", ("seats", "appointed_seats")),
-        ("Shares", ("vote_base",)),
-    ]
     fields = [
-        (
-            title,
-            [
-                {**axis, "choices": list(zip(axis["options"], axis["labels"], strict=True))}
-                for axis in axes
-                if axis["name"].startswith(beginnings)
-            ],
-        )
-        for title, beginnings in groups
+        (title, [axis for axis in axes if axis["name"].startswith(beginnings)])
+        for title, beginnings in _GROUPS.items()
     ]
-    return [
-        (title, chosen) for number, (title, chosen) in enumerate(fields) if chosen or number < 2
-    ]
+    return [field for number, field in enumerate(fields) if field[1] or number < 2]
 
 
 def _start_allocation(tables: Mapping[str, Any]) -> int:

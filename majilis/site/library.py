@@ -31,18 +31,16 @@ def rooms() -> dict[str, list[str]]:
 
 
 def pages() -> dict[str, str]:
-    """Return the pages of the library by their path."""
-    return {f"api/{room}.md": room_page(room, modules) for room, modules in rooms().items()}
+    """Return the pages of the library by their path: a section for each module, with its file."""
+    return {
+        f"api/{room}.md": render("room.md", room=room, modules={m: _path(m) for m in modules})
+        for room, modules in rooms().items()
+    }
 
 
 def index() -> str:
     """Return the list of the library's rooms, as Markdown."""
     return "\n".join(f"- [`majilis.{room}`](api/{room}.md): {summary(room)}" for room in rooms())
-
-
-def room_page(room: str, modules: list[str]) -> str:
-    """Return the page of one room: a section for each of its modules, with its file."""
-    return render("room.md", room=room, modules={module: _path(module) for module in modules})
 
 
 def summary(room: str) -> str:

@@ -146,5 +146,6 @@ _environment.filters |= {
     "translate": translate,
 }
 _environment.tests["web"] = is_web
+_environment.globals["zip"] = zip
 # The order of keys says in which order a script shows things.
 _environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}

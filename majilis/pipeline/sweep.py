@@ -290,9 +290,9 @@ def _known(notes: Path, stamp: str) -> dict[str, list[Record]]:
     if notes.is_file():
         for line in notes.read_text(encoding="utf-8").splitlines():
             try:
-                record = json.loads(line)
-                if record["stamp"] == stamp:
-                    known[record["scenario"]] = record["rows"]
+                noted = json.loads(line)
+                if noted["stamp"] == stamp:
+                    known[noted["scenario"]] = noted["rows"]
             except (ValueError, LookupError, TypeError):  # the line that was being written
                 continue
     return known

@@ -86,11 +86,11 @@ class Clean:
         self, places: Sequence[Place], whole: float | None, rule: str, parts: Sequence[Place] = ()
     ) -> None:
         """Set figures that are not known to none, where those that are known make up the whole."""
-        unknown = [place for place in places if place not in self.figures]
         known = [place for place in places if place in self.figures]
         if known and self.sum(known) == whole:
-            for place in unknown:
-                self.derive(place, 0, rule, [*parts, *known])
+            for place in places:
+                if place not in known:
+                    self.derive(place, 0, rule, [*parts, *known])
 
 
 def choose(work: Clean, conflict: str, about: str, candidates: list[Candidate]) -> Figure | None:

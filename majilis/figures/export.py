@@ -50,22 +50,11 @@ def save(
     style: Style,
     is_editable: bool = False,
 ) -> tuple[Path, ...]:
-    """Write a figure's files below a stem, each whole, and return where they are.
+    """Write a figure's files, named by a stem and each moved into place whole, and return them.
 
-    Parameters
-    ----------
-    figure, pixels
-        What a chart's ``draw`` returned, and `draw_pixels` of it.
-    frame
-        The numbers that it plots, written as CSV.
-    stem
-        Folder and name of the files, without their endings.
-    metadata
-        What the files say about themselves.
-    style
-        The page. Beside PDF, SVG and PNG, what its publisher takes of EPS and TIFF is written.
-    is_editable
-        Whether the letters in SVG are text, for where the font may be assumed.
+    The pixels are `draw_pixels`' of the figure, the frame the numbers that it plots. Beside PDF,
+    SVG, PNG and CSV, what the page's publisher takes of EPS and TIFF is written. In an editable
+    SVG letters are text, for where the font may be assumed.
     """
     contents = {
         "pdf": _pdf(figure, metadata),

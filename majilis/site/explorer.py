@@ -64,20 +64,17 @@ def list_seats(study: Study, bases: tuple[str, ...]) -> ListSeats:
     outcomes: dict[tuple[int, ...] | str, int] = {}
     rules: list[Mapping[str, Any]] = []
     steps: dict[tuple[str, str], tuple[tuple[int, int], ...]] = {}
-    for base in bases:
-        heights = _heights(votes, study.total(base))
-        for formula in allocation.FORMULAS:
-            changes: list[tuple[int, int]] = []
-            for height in heights:
-                threshold = height / _PER_SHARE
-                outcome = _outcome(study, threshold, base, formula)
-                which = outcomes.setdefault(outcome, len(outcomes))
-                if which == len(rules):
-                    rule = {"threshold": threshold, "threshold_base": base, "formula": formula}
-                    rules.append(rule)
-                if not changes or changes[-1][1] != which:
-                    changes.append((height, which))
-            steps[base, formula] = tuple(changes)
+    for base, formula in product(bases, allocation.FORMULAS):
+        changes: list[tuple[int, int]] = []
+        for height in _heights(votes, study.total(base)):
+            threshold = height / _PER_SHARE
+            outcome = _outcome(study, threshold, base, formula)
+            which = outcomes.setdefault(outcome, len(outcomes))
+            if which == len(rules):
+                rules.append({"threshold": threshold, "threshold_base": base, "formula": formula})
+            if not changes or changes[-1][1] != which:
+                changes.append((height, which))
+        steps[base, formula] = tuple(changes)
     return ListSeats(tuple(study.lists["party"]), tuple(outcomes), tuple(rules), steps)
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from majilis.results.result_id import ResultId
 from majilis.results.table import Quantity
-from majilis.results.trail import Archive, Figure, Row, Source, Trail
+from majilis.results.trail import Archive, Figure, Source, Trail
 from majilis.site.templates import render
 from majilis.site.words import DEFINITIONS, Words, quantity_of
 from majilis.study.study import BLOC_LABELS
@@ -127,11 +127,8 @@ def _entry(trail: Trail, basis: int, words: Words) -> Entry:
     tier = f"{trail.tier} tier" if trail.tier in ("list", "district") else trail.tier
     label, value = words.of_column(name, column), words.in_text(value_text(trail, quantity))
     rows = [*trail.rows, *(row for figure in trail.figures for row in figure.rows)]
-    return Entry(trail, label, value, tier, basis, _sources(rows))
-
-
-def _sources(rows: Iterable[Row]) -> list[Source]:
-    return list({row.source.source: row.source for row in rows}.values())
+    sources = {row.source.source: row.source for row in rows}
+    return Entry(trail, label, value, tier, basis, list(sources.values()))
 
 
 def _rests_on(trail: Trail) -> tuple[str, ...]:

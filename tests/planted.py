@@ -182,7 +182,7 @@ FAULTS = [
     Fault(
         SHOWN,
         BLOCS,
-        in_cell(12, shown("text/markdown", 'two_thirds.needed">52', 'two_thirds.needed">51')),
+        in_cell(12, shown("text/markdown", 'qualified.needed">52', 'qualified.needed">51')),
         "cell In [12] (cell-19), output 1, text/markdown|51|52|by 1",
     ),
     Fault(

@@ -1,3 +1,4 @@
+from fractions import Fraction
 from math import inf, nan, sqrt
 
 import numpy as np
@@ -264,12 +265,24 @@ def test_later_share_undoes_the_weighted_mean(early, later, coverage):
 
 @pytest.mark.parametrize("total", [1, 2, 3, 10, 67, 76, 77, 98, 99, 107, 450, 10**18 + 1])
 def test_majorities_are_the_smallest_that_suffice(total):
-    half, most = measures.majority(total), measures.two_thirds(total)
+    half, most = measures.majority(total), measures.qualified_majority(total)
     assert 2 * (half - 1) <= total < 2 * half
     assert 3 * (most - 1) < 2 * total <= 3 * most
 
 
-@pytest.mark.parametrize("measure", [measures.majority, measures.two_thirds])
+@given(total=st.integers(1, 10**20), parts=st.tuples(st.integers(1, 60), st.integers(2, 60)))
+@checked
+def test_a_qualified_majority_is_the_smallest_that_suffices(total, parts):
+    share = Fraction(*parts)
+    if not Fraction(1, 2) < share <= 1:
+        with pytest.raises(ValueError, match="above a half"):
+            measures.qualified_majority(total, share)
+        return
+    needed = measures.qualified_majority(total, share)
+    assert Fraction(needed - 1, total) < share <= Fraction(needed, total)
+
+
+@pytest.mark.parametrize("measure", [measures.majority, measures.qualified_majority])
 @pytest.mark.parametrize(("total", "error"), [(0, ValueError), (-1, ValueError), (7.5, TypeError)])
 def test_a_chamber_has_a_whole_number_of_seats(measure, total, error):
     with pytest.raises(error):

@@ -51,6 +51,7 @@ def test_parameter_defaults_equal_the_models(path):
             "coding": "str",
             "source_choices": "dict",
             "threshold": "float",
+            "alliance_threshold": "float",
             "list_seats": "int",
         }
         assert statement.annotation.id == kinds.get(name, "str")

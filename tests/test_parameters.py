@@ -361,6 +361,7 @@ LEFT = {
     "threshold_base": ("almaty", "vote_base", "nominations", "second_round", "volatility"),
     "formula": ("almaty", "vote_base", "nominations", "second_round", "volatility"),
     "list_seats": ("almaty", "vote_base", "nominations", "second_round", "volatility"),
+    "qualified_majority": ("blocs.opposition", "list_tier", "majorities.majority", "formulas"),
     "source_choices": ("rule", "list_tier", "formulas", "threshold_bases"),
 }
 CHANGED = {
@@ -375,6 +376,7 @@ CHANGED = {
     "threshold_base": "registered",
     "formula": "dhondt",
     "list_seats": 20,
+    "qualified_majority": "three_quarters",
     "others": "dropped",
     "source_choices": {"kaz-2004:seats:ak_zhol": "edm_108"},
     "language": "kk",

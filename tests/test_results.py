@@ -306,12 +306,12 @@ def test_an_early_count_of_no_coverage_gives_a_curve_and_no_interval(base, votes
 
 def test_majorities(base):
     assert base.value("majorities.majority.needed") == 77 // 2 + 1
-    assert base.value("majorities.two_thirds.needed") == math.ceil(77 * 2 / 3)
+    assert base.value("majorities.qualified.needed") == math.ceil(77 * 2 / 3)
     assert base.value("majorities.majority.largest") == 42
     assert base.value("majorities.majority.largest_meets") == "yes"
-    assert base.value("majorities.two_thirds.largest_meets") == "no"
-    assert base.value("majorities.two_thirds.pro_presidential") == 42 + 11 + 4
-    assert base.value("majorities.two_thirds.pro_presidential_meets") == "yes"
+    assert base.value("majorities.qualified.largest_meets") == "no"
+    assert base.value("majorities.qualified.pro_presidential") == 42 + 11 + 4
+    assert base.value("majorities.qualified.pro_presidential_meets") == "yes"
 
 
 @pytest.mark.parametrize(
@@ -324,7 +324,7 @@ def test_a_bloc_with_just_what_is_needed_has_it(seats, majority, two_thirds, own
     lines = ["party,votes,seats,bloc", *(f"{p},{n},{n},{bloc}" for p, n, bloc in rows)]
     table = dominance.majority_table(open_study(election=str(own("\n".join(lines)))))
     meets = table.set_index("test")["pro_presidential_meets"]
-    assert (meets["majority"], meets["two_thirds"]) == (majority, two_thirds)
+    assert (meets["majority"], meets["qualified"]) == (majority, two_thirds)
 
 
 def test_a_party_with_a_majority_has_all_the_power(base):
@@ -332,7 +332,7 @@ def test_a_party_with_a_majority_has_all_the_power(base):
     assert power["otan"] == 1
     assert sum(power.values()) == pytest.approx(1)
     for index in ("banzhaf", "shapley_shubik"):
-        shares = column(base, "power", f"{index}_two_thirds")
+        shares = column(base, "power", f"{index}_qualified")
         assert sum(shares.values()) == pytest.approx(1)
         assert shares["otan"] > shares["aist"] > shares["asar"] > shares["ak_zhol"] > 0
 

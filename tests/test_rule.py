@@ -8,7 +8,7 @@ from helpers import results_of, rows_of, study_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from majilis import allocation, open_study
+from majilis import allocation, open_study, power
 from majilis.errors import InputError, MissingDataError
 from majilis.study import counterfactuals, study
 from majilis.study.parameters import Parameters
@@ -23,12 +23,12 @@ RULES = (
 )
 ABOUT_SEATS = (
     "largest.largest.chamber_seats",
-    "majorities.two_thirds.largest_meets",
+    "majorities.qualified.largest_meets",
     "blocs.pro_presidential.chamber_seat_share",
     "parties.aist.list_seats",
-    "power.otan.banzhaf_two_thirds",
+    "power.otan.banzhaf_qualified",
     "claims.bloc_dominance.verdict",
-    "precedent.pro_presidential_two_thirds.kaz-2004",
+    "precedent.pro_presidential_qualified.kaz-2004",
 )
 ABOUT_VOTES = (
     "blocs.opposition.vote_share",
@@ -228,3 +228,38 @@ def test_the_rule_has_a_table():
 
 def test_the_parameters_of_the_rule_default_to_the_law():
     assert {name: getattr(Parameters(), name) for name in study.LAW} == dict(study.LAW)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "needed", "holds", "words"),
+    [("three_fifths", 47, "yes", "three fifths"), ("three_quarters", 58, "no", "three quarters")],
+)
+def test_another_qualified_majority_is_meant_wherever_there_is_one(chosen, needed, holds, words):
+    # Of 77 seats; the parties coded pro-presidential have 57.
+    base, other = results_of(), results_of(qualified_majority=chosen)
+    assert other.value("majorities.qualified.needed") == needed
+    assert other.value("majorities.qualified.pro_presidential_meets") == holds
+    assert other.value("majorities.majority.needed") == base.value("majorities.majority.needed")
+    assert other.value("dominance.nomination_separate.qualified_needed") == needed
+    reached = "{} or more" if holds == "yes" else "more than half, but less than {}"
+    assert other.text("blocs.pro_presidential.reach") == reached.format(words)
+    assert f"{words} take {needed}" in other.finding("majorities").text
+    part = f"{words} or more of them" if holds == "yes" else "more than half of them"
+    assert f"57 of 77 seats, {part}" in other.text("claims.bloc_dominance.verdict")
+    assert f"Banzhaf, {words}" in other.table("power").cells.columns
+    # Power where it decides: each index by the library, from the seats alone.
+    power_of = {"banzhaf": power.banzhaf, "shapley_shubik": power.shapley_shubik}
+    seats = [42, 11, 4, 1, 1, *[1] * 18]
+    for name, index in power_of.items():
+        largest = float(index(seats, needed)[0])
+        assert other.value(f"power.otan.{name}_qualified") == pytest.approx(largest)
+    table = other.frame("precedent")
+    feature = table[table["feature"] == "pro_presidential_qualified"]
+    assert len(feature) == (holds == "yes")
+    told = [str(cell) for name in ("majorities", "dominance") for cell in shown(other, name)]
+    assert not any("two thirds" in cell.lower() for cell in told)
+
+
+def shown(results, name):
+    view = results.table(name)
+    return [view.title, *view.cells.columns, *view.cells.to_numpy().ravel()]

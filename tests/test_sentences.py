@@ -135,6 +135,7 @@ def test_each_sentence_is_true_in_each_election(election):
         {"coding": {"ak_zhol": "other", "dpk": "other", "cpk_dck": "other", "cppk": "other"}},
         {"independents": "excluded", "threshold": 0.0, "list_seats": 30},
         {"alliance_threshold": 0.08, "coding": "broad_opposition"},
+        {"qualified_majority": "three_quarters", "independents": "by_membership"},
         pytest.param(
             {"election": "kaz-2007", "appointed_seats": "excluded", "threshold": 0.03},
             marks=pytest.mark.proof,

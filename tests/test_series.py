@@ -289,7 +289,7 @@ def test_shares_and_tests_agree(found):
     assert ((known >= 0) & (known <= 1)).all()
     assert ((found["largest_seat_share"] > 1 / 2) == (found["largest_majority"] == "yes")).all()
     two_thirds = found["largest_seat_share"] >= 2 / 3
-    assert (two_thirds == (found["largest_two_thirds"] == "yes")).all()
+    assert (two_thirds == (found["largest_qualified"] == "yes")).all()
     assert list(found.index[two_thirds])[1:] == ["kaz-2007", "kaz-2012", "kaz-2016", "kaz-2021"]
 
 
@@ -553,10 +553,10 @@ def test_rounding_to_whole_percent_decides_for_one_list_on_votes_cast(edges):
         ("opposition_at_most_one_seat", (0, 1), True),
         ("opposition_at_most_one_seat", (1, 1), None),
         ("opposition_at_most_one_seat", (2, 0), False),
-        ("pro_presidential_two_thirds", (66, 0, 99), True),
-        ("pro_presidential_two_thirds", (65, 0, 99), False),
-        ("pro_presidential_two_thirds", (65, 1, 99), None),
-        ("pro_presidential_two_thirds", (64, 1, 99), False),
+        ("pro_presidential_qualified", (66, 0, 66), True),
+        ("pro_presidential_qualified", (65, 0, 66), False),
+        ("pro_presidential_qualified", (65, 1, 66), None),
+        ("pro_presidential_qualified", (64, 1, 66), False),
     ],
 )
 def test_a_feature_turns_where_its_label_says(feature, figures, holds):

@@ -83,7 +83,8 @@ def show(results: Results, name: str) -> tuple[export.Picture, Sentence] | tuple
     try:
         drawing = entry.draw(results, replace(style, language=results.language))
     except MissingDataError as error:
-        return (_not_drawn(entry, error, results.language),)
+        title = results.study.worded(entry.title)
+        return (_not_drawn(title, error, results.language),)
     alt_text = alternative(entry, results, drawing.facts)
     # Twice as fine as it is shown.
     pixels = export.draw_pixels(drawing.figure, 2 * SCREEN_DPI)
@@ -91,8 +92,8 @@ def show(results: Results, name: str) -> tuple[export.Picture, Sentence] | tuple
     return picture, captioned(entry, results, drawing.facts)
 
 
-def _not_drawn(entry: Entry, error: MissingDataError, code: str) -> Sentence:
-    reason = f"*{entry.title}*: not to be drawn, since {error}."
+def _not_drawn(title: str, error: MissingDataError, code: str) -> Sentence:
+    reason = f"*{title}*: not to be drawn, since {error}."
     return Sentence(language.translate(reason, code))
 
 
@@ -119,15 +120,16 @@ class Gallery:
         page = self.style or chosen.figure_style
         choices = chosen.model_copy(update={"language": code, "figure_style": page})
         style = replace(STYLES[page], language=code)
+        title = results.study.worded(entry.title)
         try:
             drawing = entry.draw(results, style)
         except MissingDataError as error:
-            return (_not_drawn(entry, error, code),)
+            return (_not_drawn(title, error, code),)
         caption = captioned(entry, results, drawing.facts)
         spoken = drawing.frame if drawing.spoken is None else drawing.spoken
         licence = citation.licensed(citation.FIGURE_LICENCE, _stated(results, entry).index)
         words = {
-            "title": language.translate(entry.title, code),
+            "title": language.translate(title, code),
             "caption": caption.text,
             "alt_text": alternative(entry, results, drawing.facts),
             "long_description": describing.describe(spoken, entry.described, code),
@@ -187,7 +189,7 @@ def captioned(entry: Entry, results: Results, facts: Mapping[str, str]) -> Sente
 def alternative(entry: Entry, results: Results, facts: Mapping[str, str]) -> str:
     """Return a figure's alternative text: its kind, what it shows and what was found."""
     return _say(entry.alt_text, results, facts).text or language.translate(
-        entry.title, results.language
+        results.study.worded(entry.title), results.language
     )
 
 

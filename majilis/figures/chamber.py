@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -94,26 +95,24 @@ class _Label:
 
 
 @theme.chart
-def draw(seats: pd.DataFrame, *, majority: int, two_thirds: int, style: theme.Style) -> Figure:
+def draw(seats: pd.DataFrame, *, needed: Mapping[str, int], style: theme.Style) -> Figure:
     """Draw a chamber as a half circle.
 
     Rows come in drawing order from the left, those of a party and of a bloc together, with
     `party`, `label`, `bloc`, `tier` (``list``, ``district``, ``appointed`` or, where none is known,
-    ``chamber``), `seats` and `shade`, the party's fill. The majority and the two thirds are the
-    seats that each of the two lines has on its left.
+    ``chamber``), `seats` and `shade`, the party's fill. Needed are, by their names, the
+    seats of a majority and of a qualified one; each has a line with as many seats on its left.
     """
     places = hall(int(seats["seats"].sum()))
-    lines = {"majority": (majority, theme.HALF), "two thirds": (two_thirds, theme.TWO_THIRDS)}
     room = style.width - 2 * style.margin
     largest = min(_LARGEST_RADIUS, room / 2 - _RIM * style.text)
     least = min(_LEAST_RADIUS, largest)
     parties = seats.groupby("party", sort=False).agg(label=("label", "first"), n=("seats", "sum"))
-    counts = {name: n for name, (n, _) in lines.items()}
     # First the half circle gives way, then the labels are broken more often.
     tries = [(radius, 0.4) for radius in np.arange(largest, least, -1)]
     for radius, part in [*tries, *((least, part) for part in (0.4, 0.3, 0.2, 0.1))]:
         edge = radius + _RIM * style.text
-        labels = _labels(parties, counts, places, radius, part * style.width, style)
+        labels = _labels(parties, needed, places, radius, part * style.width, style)
         sides: dict[bool, list[float]] = {True: [-edge], False: [edge]}
         for label in labels:
             wide = _LEADER * style.text + theme.text_width(label.text, style.text, style)
@@ -128,7 +127,8 @@ def draw(seats: pd.DataFrame, *, majority: int, two_thirds: int, style: theme.St
     axes.set_axis_off()
     middle = (left + right) / 2
     axes.set(xlim=(middle - room / 2, middle + room / 2), ylim=(-0.6 * style.row, height))
-    for name, (count, look) in lines.items():
+    looks = (theme.HALF, theme.QUALIFIED)
+    for (name, count), look in zip(needed.items(), looks, strict=True):
         # From the hub through the rim, beneath the marks that the line passes.
         ends, angle = np.array([_HUB * radius, edge]), _line_angle(places, count)
         xs, ys = ends * math.cos(angle), ends * math.sin(angle)
@@ -159,7 +159,7 @@ _BLOC_WORDS = {bloc: bloc.replace("_", "-") for bloc in theme.BLOCS} | {
 
 def _labels(
     parties: pd.DataFrame,
-    lines: dict[str, int],
+    lines: Mapping[str, int],
     places: Hall,
     radius: float,
     widest: float,

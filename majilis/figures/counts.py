@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 import pandas as pd
@@ -14,8 +15,10 @@ _BAR = 0.55  # of a row
 
 
 @theme.chart
-def draw(frame: pd.DataFrame, *, words: Sequence[str], style: theme.Style) -> Figure:
-    """Draw a bar for each way of counting, before the lines of half and two thirds.
+def draw(
+    frame: pd.DataFrame, *, words: Sequence[str], lines: Mapping[str, Fraction], style: theme.Style
+) -> Figure:
+    """Draw a bar for each way of counting, before the lines of half and of a qualified majority.
 
     Rows from top to bottom have `label`, `of` (the seats counted), `party_seats`, and `bloc_least`
     and `bloc_most`, the seats over all codings of the bloc that it leads. The words are those of
@@ -47,9 +50,10 @@ def draw(frame: pd.DataFrame, *, words: Sequence[str], style: theme.Style) -> Fi
         outside = {"bbox": {"facecolor": theme.PAPER, "linewidth": 0, "pad": 0.5}} | size
         theme.beside(axes, told, row.bloc_most / row.of, row.Index, gap, zorder=4, **outside)
     # Behind the bars: a bar that hides a line reaches it.
-    for share, name, line in ((1 / 2, "half", theme.HALF), (2 / 3, "two thirds", theme.TWO_THIRDS)):
+    dashes = (theme.HALF, theme.QUALIFIED)
+    for (name, share), line in zip(lines.items(), dashes, strict=True):
         weight = {"linewidth": 1.4 * style.thin, "label": style.tell(name)}
-        samples.append(axes.axvline(share, zorder=0, **line, **weight))
+        samples.append(axes.axvline(float(share), zorder=0, **line, **weight))
     axes.set_yticks(places, labels)
     axes.set(xlim=(0, 1.0), xticks=[], ylim=(heights.sum(), 0))
     axes.spines["bottom"].set_visible(False)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from majilis import measures
 from majilis.errors import MissingDataError
 from majilis.figures import among_others as among_others_chart
 from majilis.figures import chamber as chamber_chart
@@ -65,8 +67,11 @@ def chamber(results: Results, style: Style) -> Drawing:
     columns = ["party", "label", "bloc", "tier", "seats"]
     frame = held[columns].assign(shade=shades).reset_index(drop=True)
     needed = results.frame("majorities").set_index("test")["needed"].astype(int)
-    lines = {test: int(needed[test]) for test in ("majority", "two_thirds")}
-    return Drawing(chamber_chart.draw(frame, **lines, style=style), frame[columns])
+    lines = {
+        "majority": needed["majority"],
+        results.study.worded("two thirds"): needed["qualified"],
+    }
+    return Drawing(chamber_chart.draw(frame, needed=lines, style=style), frame[columns])
 
 
 def _summed(held: pd.DataFrame) -> pd.DataFrame:
@@ -219,10 +224,12 @@ def counts(results: Results, style: Style) -> Drawing:
             "bloc_most": over_ways("pro_seats", np.max),
         }
     )
+    share = results.study.qualified_share
+    needed = [measures.qualified_majority(int(of), share) for of in frame["of"]]
     facts = {
         "ways": str(len(frame)),
-        "bloc": str(int((3 * frame["bloc_least"] >= 2 * frame["of"]).sum())),
-        "party": str(int((3 * frame["party_seats"] >= 2 * frame["of"]).sum())),
+        "bloc": str((frame["bloc_least"] >= needed).sum()),
+        "party": str((frame["party_seats"] >= needed).sum()),
     }
     frame = style.tell_columns(frame, "label")
     if (frame["bloc_least"] < frame["party_seats"]).any():
@@ -232,7 +239,8 @@ def counts(results: Results, style: Style) -> Drawing:
         style.tell("others pro-presidential"),
         style.tell("pro-presidential by some codings of the parties"),
     ]
-    return Drawing(counts_chart.draw(frame, words=words, style=style), frame, facts)
+    lines = {"half": Fraction(1, 2), results.study.worded("two thirds"): share}
+    return Drawing(counts_chart.draw(frame, words=words, lines=lines, style=style), frame, facts)
 
 
 def over_time(results: Results, style: Style) -> Drawing:

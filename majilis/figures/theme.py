@@ -81,7 +81,7 @@ SCORES: tuple[dict[str, Any], ...] = (
 INTERVAL = "#D2D2D2"  # light enough for a line upon it
 ELECTION: dict[str, Any] = {"color": "#B8B8B8"}
 HALF: dict[str, Any] = {"color": INK, "linestyle": "solid"}
-TWO_THIRDS: dict[str, Any] = {"color": INK, "linestyle": (0, (3, 2))}
+QUALIFIED: dict[str, Any] = {"color": INK, "linestyle": (0, (3, 2))}
 LAW: dict[str, Any] = {"color": INK, "linestyle": (0, (1, 1.2))}
 FINAL: dict[str, Any] = {"color": INK, "linestyle": "none", "marker": "|"}
 COUNTRY: dict[str, Any] = {"color": INK, "linestyle": "none", "marker": "D"}
@@ -552,7 +552,7 @@ MEANINGS: tuple[tuple[str, str, Callable[[], Artist]], ...] = (
     ("plain circle", "district seat", partial(seat, "district")),
     ("square", "appointed seat", partial(seat, "appointed")),
     ("solid line", "half of the seats", _line(HALF)),
-    ("dashed line", "two thirds of the seats", _line(TWO_THIRDS)),
+    ("dashed line", "two thirds of the seats", _line(QUALIFIED)),
     ("dotted line", "threshold in law", _line(LAW)),
     ("orange, the darker the more", "list seats of the opposition", partial(plain, SEATS[2])),
     ("violet, the darker the more", "share of the list seats", partial(plain, TOTAL)),

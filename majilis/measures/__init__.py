@@ -25,8 +25,8 @@ from majilis.measures.dominance import (
     advantage_ratio,
     largest_share,
     majority,
+    qualified_majority,
     seat_bonus,
-    two_thirds,
 )
 from majilis.measures.fragmentation import (
     dunleavy_boucek_number,
@@ -68,11 +68,11 @@ __all__ = [
     "opposition_concentration",
     "opposition_effective_number",
     "pedersen_volatility",
+    "qualified_majority",
     "rae",
     "rose",
     "sainte_lague_index",
     "seat_bonus",
-    "two_thirds",
     "votes_per_seat",
     "wasted_votes",
 ]

@@ -6,6 +6,8 @@ axis. Shares may sum to less than one, and nothing is normalised.
 
 from __future__ import annotations
 
+from fractions import Fraction
+from math import ceil
 from operator import index
 
 from numpy.typing import ArrayLike
@@ -124,13 +126,15 @@ def majority(seats_total: int) -> int:
     return _chamber(seats_total) // 2 + 1
 
 
-def two_thirds(seats_total: int) -> int:
-    """Return the smallest whole number of seats that is at least two thirds.
+def qualified_majority(seats_total: int, share: Fraction = Fraction(2, 3)) -> int:
+    """Return the smallest whole number of seats that is at least a share of them, two thirds.
 
     Parameters
     ----------
     seats_total : int
         Seats in the chamber.
+    share : Fraction, optional
+        The share that is needed, above a half and not above 1.
 
     Returns
     -------
@@ -140,7 +144,7 @@ def two_thirds(seats_total: int) -> int:
     Raises
     ------
     ValueError
-        If there is no seat.
+        If there is no seat, or the share is not above a half or above 1.
 
     References
     ----------
@@ -148,11 +152,13 @@ def two_thirds(seats_total: int) -> int:
 
     Examples
     --------
-    >>> two_thirds(77), two_thirds(99)
-    (52, 66)
+    >>> qualified_majority(77), qualified_majority(77, Fraction(3, 4))
+    (52, 58)
     """
-    # Dividing downwards and turning the sign rounds up without a float.
-    return -(-2 * _chamber(seats_total) // 3)
+    total = _chamber(seats_total)
+    if not Fraction(1, 2) < share <= 1:
+        raise ValueError(f"share must be above a half and not above 1: {share}.")
+    return ceil(total * share)
 
 
 def _chamber(seats_total: int) -> int:

@@ -153,9 +153,10 @@ class Results:
             Decimals of a share's percentage.
         """
         definition = _table(name)
+        title = self.study.worded(definition.title)
         frame = self._make(name)
         if isinstance(frame, str):
-            return Sentence(self._tell(f"*{definition.title}*: not to be had, since {frame}."))
+            return Sentence(self._tell(f"*{title}*: not to be had, since {frame}."))
         frame = frame[[fnmatchcase(str(key), rows) for key in frame[definition.key]]]
         shown = columns or [c for c in definition.quantities if c in frame]
         # A table of one row, or of chosen ones, needs no head for them.
@@ -176,7 +177,7 @@ class Results:
             for column, quantity in heads.items()
             if column not in ("label", definition.key)
         }
-        shown_table = TableView(definition.title, pd.DataFrame(cells), words, names)
+        shown_table = TableView(title, pd.DataFrame(cells), words, names)
         told = language.table(shown_table, self.language)
         remarks = self._remarks([each for ids in names.values() for each in ids])
         if not remarks:
@@ -236,7 +237,7 @@ class Results:
         reasons = [self._unknown(template) for template in templates]
         if None not in reasons:
             return Sentence(self._tell(f"Nothing to say here: {reasons[0]}."))
-        template = templates[reasons.index(None)]
+        template = self.study.worded(templates[reasons.index(None)])
         said = self.quote(template)
         remarks = [full for _, full in self._remarks(_PLACEHOLDER.findall(template))]
         is_told = language.is_term(template, self.language)
@@ -302,6 +303,7 @@ class Results:
             If a result that it quotes is not known.
         """
         # English prose quotes English: a sentence is of one language.
+        template = self.study.worded(template)
         is_told = language.is_term(template, self.language)
         text = self.text if is_told else self._english
         told = escaped = self._tell(template)
@@ -365,7 +367,7 @@ class Results:
         """Return the head of a column, with the base of its shares where it is not the usual."""
         base = self.study.parameters.vote_base
         if base == "valid" or not any(_rests_on_base(each) for each in quantity.inputs):
-            return self._named(quantity.label) or " "
+            return self.study.worded(self._named(quantity.label)) or " "
         return f"{quantity.label} (of {BASE_LABELS[base]})"
 
     def _named(self, text: str) -> str:

@@ -84,7 +84,7 @@ _LATER = _measure("later_count_share")
 _MEASURED = "majilis.study.series.measures_by_election"
 
 _LABEL = _words("")
-_TESTS = {"majority": "majority", "two_thirds": "two thirds"}
+_TESTS = {"majority": "majority", "qualified": "two thirds"}
 _BOTH_TIERS = {
     "list_votes": _of("List votes", "votes", "list", _VOTES, missing="no list"),
     "vote_share": _of("Share of list votes", "share", "list", _VOTES, _BASE, missing="no list"),
@@ -137,7 +137,7 @@ _SERIES_COLUMNS: tuple[tuple[str, str, Unit, str], ...] = (
     ("largest_seat_share", "Its seats", "share", "chamber"),
     ("largest_elected_seat_share", "Its elected seats", "share", "chamber"),
     ("largest_majority", "Majority", "words", "chamber"),
-    ("largest_two_thirds", "Two thirds", "words", "chamber"),
+    ("largest_qualified", "Two thirds", "words", "chamber"),
     ("pro_presidential_vote_share", "Pro-presidential, list votes", "share", "list"),
     ("pro_presidential_seat_share", "Pro-presidential, seats", "share", "chamber"),
     ("unlabelled_vote_share", "List votes of parties without a label", "share", "list"),
@@ -755,7 +755,9 @@ TABLES: tuple[Table, ...] = (
         label=_words("Seats counted"),
         total_seats=_of("Seats", "seats", "chamber", _HELD, by=_MULTIVERSE),
         majority_needed=_of("Majority", "seats", "chamber", _HELD, by=_measure("majority")),
-        two_thirds_needed=_of("Two thirds", "seats", "chamber", _HELD, by=_measure("two_thirds")),
+        qualified_needed=_of(
+            "Two thirds", "seats", "chamber", _HELD, by=_measure("qualified_majority")
+        ),
         **_reaching("largest", "Largest party", *inputs.HELD),
         **_reaching("pro", "Pro-presidential", *inputs.HELD, Coding("all")),
     ),

@@ -63,7 +63,7 @@ def number_spread_table(study: Study) -> pd.DataFrame:
 
 
 def dominance_table(study: Study) -> pd.DataFrame:
-    """Return who reaches a majority and two thirds, by each way to count seats.
+    """Return who reaches each majority, by each way to count seats.
 
     Parties are coded as the study's coding has them.
     """
@@ -76,8 +76,13 @@ def dominance_table(study: Study) -> pd.DataFrame:
     }
     frame = pd.DataFrame({"way": ways.options, "label": ways.labels, **first})
     frame["way"] = frame["way"].str.replace(":", "_")
-    for test, needed in (("majority", measures.majority), ("two_thirds", measures.two_thirds)):
-        frame[f"{test}_needed"] = [needed(int(seats)) for seats in frame["total_seats"]]
+    totals = [int(seats) for seats in frame["total_seats"]]
+    needed = {
+        "majority": [measures.majority(of) for of in totals],
+        "qualified": [measures.qualified_majority(of, study.qualified_share) for of in totals],
+    }
+    for test, seats in needed.items():
+        frame[f"{test}_needed"] = seats
         for whose in ("largest", "pro"):
             reached = frame[f"{whose}_seats"] >= frame[f"{test}_needed"]
             frame[f"{whose}_{test}"] = reached.map(answer)

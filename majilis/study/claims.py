@@ -439,15 +439,15 @@ def _range(study: Study, claim: Mapping[Any, Any]) -> str:
     return f", at {_outcome(np.broadcast_to(count.seats, universe.shape).ravel(), of)}"
 
 
-def _part(seats: int, of: int) -> str:
-    if 3 * seats >= 2 * of:
-        return "two thirds or more of them"
+def _part(study: Study, seats: int, of: int) -> str:
+    if seats >= study.qualified_share * of:
+        return study.worded("two thirds or more of them")
     return "more than half of them" if 2 * seats > of else "no more than half of them"
 
 
 def _bloc_lead(study: Study, claim: Mapping[Any, Any]) -> str:
     seats, of = study.bloc_seats("pro_presidential"), study.counted_seats()
-    return f"parties coded pro-presidential won {seats} of {of} seats, {_part(seats, of)}"
+    return f"parties coded pro-presidential won {seats} of {of} seats, {_part(study, seats, of)}"
 
 
 def _parties_lead(study: Study, claim: Mapping[Any, Any]) -> str:
@@ -459,10 +459,9 @@ def _parties_lead(study: Study, claim: Mapping[Any, Any]) -> str:
     of = study.counted_seats() - int(by_party.reindex(outside).sum())
     won = f"{_names(labels, parties)} won {seats} of"
     if outside:
-        return (
-            f"{won} the {of} seats that {_names(labels, outside)} did not win, {_part(seats, of)}"
-        )
-    return f"{won} {of} seats, {_part(seats, of)}; {_definitions(study)}"
+        rest = f"the {of} seats that {_names(labels, outside)} did not win"
+        return f"{won} {rest}, {_part(study, seats, of)}"
+    return f"{won} {of} seats, {_part(study, seats, of)}; {_definitions(study)}"
 
 
 def _names(labels: Mapping[str, str], parties: Sequence[str]) -> str:

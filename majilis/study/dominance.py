@@ -46,25 +46,23 @@ def bloc_table(study: Study) -> pd.DataFrame:
     frame["list_bonus"] = frame["list_seat_share"] - of_valid
     frame["chamber_bonus"] = frame["chamber_seat_share"] - of_valid
     of = int(study.holders["seats"].sum())
-    frame["reach"] = [reach(seats, of) for seats in frame["chamber_seats"]]
+    frame["reach"] = [reach(seats, of, study) for seats in frame["chamber_seats"]]
     stood = (frame["list_votes"].fillna(0) > 0) | (frame["chamber_seats"].fillna(0) > 0)
     return frame[stood].reset_index(drop=True)
 
 
-def reach(seats: float, of: int) -> str | float:
+def reach(seats: float, of: int, study: Study) -> str | float:
     """Return in words what part of a chamber some seats are, or nothing where it is not known.
 
-    Examples
-    --------
-    >>> reach(42, 77), reach(52, 77)
-    ('more than half, but less than two thirds', 'two thirds or more')
+    Of 77 seats 42 are more than half, but less than two thirds.
     """
     if pd.isna(seats) or of == 0:
         return np.nan
-    if seats >= measures.two_thirds(of):
-        return "two thirds or more"
-    is_majority = seats >= measures.majority(of)
-    return "more than half, but less than two thirds" if is_majority else "half or less"
+    if seats >= measures.qualified_majority(of, study.qualified_share):
+        return study.worded("two thirds or more")
+    if seats >= measures.majority(of):
+        return study.worded("more than half, but less than two thirds")
+    return "half or less"
 
 
 def _with_shares(study: Study, votes: pd.DataFrame, column: str) -> pd.DataFrame:
@@ -188,7 +186,7 @@ def largest_party(study: Study) -> tuple[str, dict[str, Any]]:
         "district_seat_share": row["district_seat_share"],
         "chamber_seats": row["chamber_seats"],
         "chamber_seat_share": seat,
-        "reach": reach(row["chamber_seats"], of),
+        "reach": reach(row["chamber_seats"], of, study),
         "beside_votes": _beside(seat, row["vote_share"]),
         "seat_bonus": seat - vote if known else np.nan,
         "advantage_ratio": seat / vote if known else np.nan,
@@ -205,7 +203,7 @@ def _beside(seat_share: float, vote_share: float) -> str | float:
 
 def _power_of(study: Study, party: str) -> dict[str, float]:
     """Return a party's voting power by Banzhaf's index, under each majority."""
-    names = ("banzhaf_majority", "banzhaf_two_thirds")
+    names = ("banzhaf_majority", "banzhaf_qualified")
     table = _if_known(lambda: power_table(study).set_index("party"))
     if table is None:
         return dict.fromkeys(names, np.nan)
@@ -214,15 +212,16 @@ def _power_of(study: Study, party: str) -> dict[str, float]:
 
 
 def majority_table(study: Study) -> pd.DataFrame:
-    """Return whether the largest party alone, and its bloc, reach a majority and two thirds."""
+    """Return whether the largest party alone, and its bloc, reach each majority."""
     total = study.counted_seats()
     _, largest = largest_party(study)
     coded = study.is_coded("pro_presidential")
     pro = study.bloc_seats("pro_presidential") if coded else None
+    qualified = measures.qualified_majority(total, study.qualified_share)
     rows = []
     for test, label, needed in (
         ("majority", "More than half", measures.majority(total)),
-        ("two_thirds", "Two thirds", measures.two_thirds(total)),
+        ("qualified", study.worded("Two thirds"), qualified),
     ):
         rows.append(
             {
@@ -251,7 +250,7 @@ def power_table(study: Study) -> pd.DataFrame:
     weights = [seats for units in players for seats in units]
     for test, quota in (
         ("majority", measures.majority(total)),
-        ("two_thirds", measures.two_thirds(total)),
+        ("qualified", measures.qualified_majority(total, study.qualified_share)),
     ):
         for name, index in (("banzhaf", power.banzhaf), ("shapley_shubik", power.shapley_shubik)):
             try:

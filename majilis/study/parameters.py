@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -54,6 +55,11 @@ FigureStyle = Literal[
     "poster",
 ]
 VoteBase = Literal["valid", "cast", "registered"]
+QUALIFIED_MAJORITIES: Mapping[str, Fraction] = {
+    "three_fifths": Fraction(3, 5),
+    "two_thirds": Fraction(2, 3),
+    "three_quarters": Fraction(3, 4),
+}
 
 
 _RANGE_SCHEMA: dict[str, Any] = {
@@ -172,6 +178,14 @@ class Parameters(BaseModel):
         json_schema_extra=_reach(
             "as threshold does, and the size of the chamber",
             "votes, district seats and all other elections",
+        ),
+    )
+    qualified_majority: Literal["three_fifths", "two_thirds", "three_quarters"] = Field(
+        "two_thirds",
+        description="the share of seats that more than an ordinary majority takes",
+        json_schema_extra=_reach(
+            "who reaches it, and voting power where it decides",
+            "votes, seats, and what more than half decides",
         ),
     )
     others: Literal["grouped", "dropped"] = Field(

@@ -33,6 +33,7 @@ _COUNTS = (
     "appointed_seats",
     "total_seats",
     "counted_seats",
+    "qualified_seats",
     "unattributed_seats",
     "unlabelled_seats",
     "pro_presidential_seats",
@@ -82,10 +83,10 @@ FEATURES: Mapping[str, Feature] = {
         ("largest_seat_share",),
         lambda share: 2 * share > 1,
     ),
-    "pro_presidential_two_thirds": Feature(
+    "pro_presidential_qualified": Feature(
         "at least two thirds of the seats are coded pro-presidential",
-        ("pro_presidential_seats", "unlabelled_seats", "counted_seats"),
-        lambda pro, unlabelled, all_seats: _at_least_two_thirds(pro, unlabelled, all_seats),
+        ("pro_presidential_seats", "unlabelled_seats", "qualified_seats"),
+        lambda pro, unlabelled, needed: _reaches(pro, unlabelled, needed),
     ),
     "opposition_below_votes": Feature(
         "the opposition's share of seats is below its share of list votes",
@@ -108,11 +109,11 @@ FEATURES: Mapping[str, Feature] = {
 }
 
 
-def _at_least_two_thirds(pro: int, unlabelled: int, all_seats: int) -> bool | None:
-    """Say whether seats reach two thirds; what no label codes might, or might not, be of them."""
-    if 3 * pro >= 2 * all_seats:
+def _reaches(seats: int, unlabelled: int, needed: int) -> bool | None:
+    """Say whether seats are what is needed; what no label codes might, or might not, be of them."""
+    if seats >= needed:
         return True
-    return None if 3 * (pro + unlabelled) >= 2 * all_seats else False
+    return None if seats + unlabelled >= needed else False
 
 
 @lru_cache(maxsize=4)
@@ -186,7 +187,7 @@ def _measured(study: Study) -> pd.DataFrame:
         raise MissingDataError(f"no source gives the seats of the parties in {study.name}")
     without = study.parameters.appointed_seats == "excluded"
     frame = pd.DataFrame([_measures(each, without) for each in elections])
-    texts = ["election", "system", "largest", "largest_majority", "largest_two_thirds"]
+    texts = ["election", "system", "largest", "largest_majority", "largest_qualified"]
     texts.append("opposition_stood")
     others = frame.columns.difference([*texts, *_COUNTS, "year"])
     types: dict[str, Any] = {**dict.fromkeys(_COUNTS, "Int64"), **dict.fromkeys(others, "float64")}
@@ -345,8 +346,9 @@ def precedent(study: Study) -> pd.DataFrame:
         raise MissingDataError(f"no feature of the pattern is known to hold in {study.name}")
     return pd.DataFrame(
         [
-            (name, feature.label, election, rows[election]["year"], _holds(feature, rows[election]))
+            (name, label, election, rows[election]["year"], _holds(feature, rows[election]))
             for name, feature in pattern.items()
+            for label in [study.worded(feature.label)]
             for election in listed
             if election in rows
         ],
@@ -459,20 +461,21 @@ def _largest(study: Study, counted: Study | None) -> dict[str, Any]:
         "largest_vote_share": np.nan if pd.isna(votes := largest["vote_share"]) else float(votes),
         "largest_seat_share": _largest_seat_share(counted),
         "largest_majority": tests.get("majority"),
-        "largest_two_thirds": tests.get("two_thirds"),
+        "largest_qualified": tests.get("qualified"),
     }
 
 
 def _counted(study: Study | None) -> dict[str, Any]:
     """Return how many seats count, and how many of them nothing is known of."""
     if study is None:
-        nothing = dict.fromkeys(("unattributed_seats", "counted_seats", "unlabelled_seats"))
-        return {**nothing, "unlabelled_seat_share": np.nan}
+        names = ("unattributed_seats", "counted_seats", "qualified_seats", "unlabelled_seats")
+        return {**dict.fromkeys(names), "unlabelled_seat_share": np.nan}
     counted = int(study.holders["seats"].sum())
     unlabelled = _seats(study, _is_unlabelled(study))
     return {
         "unattributed_seats": _seats(study, study.holders["kind"] == "unattributed"),
         "counted_seats": counted,
+        "qualified_seats": measures.qualified_majority(counted, study.qualified_share),
         "unlabelled_seats": unlabelled,
         "unlabelled_seat_share": unlabelled / counted,
     }

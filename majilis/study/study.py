@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -17,7 +18,7 @@ from majilis import allocation
 from majilis.data import cleaning, coding, own_files, paths, record, tables
 from majilis.errors import InputError, MissingDataError
 from majilis.study import parameters
-from majilis.study.parameters import Parameters
+from majilis.study.parameters import QUALIFIED_MAJORITIES, Parameters
 
 PARTIES = ("party", "bloc")  # the kinds that can stand with a list
 BLOCS = ("pro_presidential", "opposition", "other", "independent")
@@ -153,6 +154,16 @@ class Study:
     def threshold(self) -> float:
         """The threshold of the list tier, the law's unless another is chosen."""
         return _threshold(self.parameters, self.totals)
+
+    @property
+    def qualified_share(self) -> Fraction:
+        """The share of seats that a qualified majority takes."""
+        return QUALIFIED_MAJORITIES[self.parameters.qualified_majority]
+
+    def worded(self, text: str) -> str:
+        """Return a text that speaks of two thirds in the words of the majority that is chosen."""
+        words = self.parameters.qualified_majority.replace("_", " ")
+        return text.replace("two thirds", words).replace("Two thirds", words.capitalize())
 
     def threshold_of(self, kind: str) -> float:
         """Return the threshold for lists of a kind: an alliance may have one of its own."""

@@ -20,6 +20,7 @@ from majilis.study import (
     districts,
     dominance,
     marginalization,
+    peers,
     setting,
 )
 from majilis.study.parameters import known_elections
@@ -676,7 +677,7 @@ TABLES: tuple[Table, ...] = (
             for election in known_elections()
         },
     ),
-    Table("peers", "election", over_time.peers_table).of(
+    Table("peers", "election", peers.peers).of(
         "The election among others",
         label=_words("Election"),
         **{

@@ -69,7 +69,7 @@ class Of:
     """A column of ``clean/results``, as the study's choices count it, of some parties.
 
     `whose` is ``row`` for those that the row is of, all where it is of none; ``all``, ``lists``,
-    ``without a list``, ``largest``, or a bloc.
+    ``largest``, or a bloc.
     """
 
     column: str
@@ -398,15 +398,7 @@ def elections_held(evidence: Evidence, row: Row) -> list[str]:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the results of one study can rest on, in one election.
-
-    Attributes
-    ----------
-    study : Study
-        The study.
-    known : frozenset of str
-        The ids of all figures that there are.
-    """
+    """What the results of one study can rest on, in one election: the ids of all its figures."""
 
     study: Study
     known: frozenset[str]
@@ -415,15 +407,7 @@ class Evidence:
     )
 
     def ids(self, row: Row, inputs: Iterable[Input]) -> list[str]:
-        """Return the ids of the rows that one result rests on.
-
-        Parameters
-        ----------
-        row : Row
-            The result's row.
-        inputs : iterable of Input
-            What its quantity rests on.
-        """
+        """Return the ids of the rows that one result, in its row, rests on."""
         found = self.all_ids(inputs, row)
         if row.of == "bloc":
             found += Coding()(self, row)
@@ -465,13 +449,10 @@ class Evidence:
         return self.study.tables["raw/competition_criteria"].to_dict("records")
 
     @cached_property
-    def answers(self) -> dict[tuple[str, str], list[str]]:
+    def answers(self) -> dict[Any, list[str]]:
         """The rows of the answers to a question on an election."""
-        found: dict[tuple[str, str], list[str]] = {}
-        columns = self.study.tables["raw/expert_flags"][["series", "election", "row"]]
-        for series_, election, row in columns.to_numpy():
-            found.setdefault((series_, election), []).append(f"raw/expert_flags/{row}")
-        return found
+        given = self.study.tables["raw/expert_flags"].groupby(["series", "election"])["row"]
+        return {of: [f"raw/expert_flags/{row}" for row in rows] for of, rows in given}
 
     @cached_property
     def parties(self) -> list[Party]:
@@ -496,7 +477,7 @@ class Evidence:
             return [
                 p for p in self.parties if p.bloc == scope or (joined and p.kind == "independents")
             ]
-        if scope in ("lists", "without a list"):
+        if scope in ("lists", "without a list"):  # the latter is a row of blocs
             return [p for p in self.parties if self._has_list(p) == (scope == "lists")]
         return [p for p in self.parties if scope == "all" or p.party == self._largest]
 

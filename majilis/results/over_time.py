@@ -74,11 +74,6 @@ def flags_table(study: Study) -> pd.DataFrame:
     return wide.reset_index().rename_axis(columns=None)
 
 
-def peers_table(study: Study) -> pd.DataFrame:
-    """Return the study's election, others of its country, and peers by the same measures."""
-    return peers.peers(study)
-
-
 def compared_table(study: Study) -> pd.DataFrame:
     """Return how often the largest party elsewhere has less of the seats than of the votes."""
     frame = peers.compared(study)

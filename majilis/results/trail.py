@@ -6,10 +6,9 @@ import csv
 import difflib
 import math
 import pkgutil
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, get_args
 from urllib.parse import unquote
@@ -187,8 +186,7 @@ class Archive:
         self.folder = folder
         self.results = results_of(folder)
         _, self.parameters = parameters_of(folder)
-        self._seen_figures: dict[str, Figure] = {}
-        self._seen_rows: dict[str, Row] = {}
+        self._seen: dict[str, Any] = {}
 
     def trace(self, result: str) -> Trail:
         """Follow one result back to its sources; see `majilis.results.trail.trace`."""
@@ -241,12 +239,10 @@ class Archive:
         return chosen
 
     def _figure(self, id_: str) -> Figure:
-        if id_ not in self._seen_figures:
-            kind, _, rest = id_.partition("/")
-            makers = {"codings": self._coding, "claims": self._claim, "conflicts": self._conflict}
-            with self._lost(id_):
-                self._seen_figures[id_] = makers.get(kind, self._clean_figure)(id_, rest)
-        return self._seen_figures[id_]
+        kind, _, rest = id_.partition("/")
+        makers = {"codings": self._coding, "claims": self._claim, "conflicts": self._conflict}
+        made: Figure = self._once(id_, partial(makers.get(kind, self._clean_figure), id_, rest))
+        return made
 
     def _clean_figure(self, id_: str, rest: str) -> Figure:
         value, rule, rows = self._figures[id_]
@@ -280,11 +276,9 @@ class Archive:
         return tuple(self._row(f"{self._short[part][0]}/{part}") for part in short)
 
     def _row(self, id_: str) -> Row:
-        made = self._own_row if id_.startswith("own/") else self._raw_row
-        if id_ not in self._seen_rows:
-            with self._lost(id_):
-                self._seen_rows[id_] = made(id_)
-        return self._seen_rows[id_]
+        maker = self._own_row if id_.startswith("own/") else self._raw_row
+        made: Row = self._once(id_, partial(maker, id_))
+        return made
 
     def _raw_row(self, id_: str) -> Row:
         _, table, key = id_.split("/")
@@ -303,17 +297,19 @@ class Archive:
         source = Source("own", str(path), "", "", path.resolve().as_uri())
         return Row(id_, str(value), {"party": unquote(party), "column": column}, source)
 
-    @contextmanager
-    def _lost(self, id_: str) -> Iterator[None]:
-        """Say in a sentence that an id leads nowhere: the data are not those of the run."""
-        try:
-            yield
-        except InputError:
-            raise
-        except (KeyError, ValueError):
-            raise InputError(
-                f"{self.folder}: its results name {id_}, which the data do not hold; run it again"
-            ) from None
+    def _once(self, id_: str, make: Callable[[], Any]) -> Any:
+        """Make what an id leads to, or say that it leads nowhere: the data are not the run's."""
+        if id_ not in self._seen:
+            try:
+                self._seen[id_] = make()
+            except InputError:
+                raise
+            except (KeyError, ValueError):
+                raise InputError(
+                    f"{self.folder}: its results name {id_}, which the data do not hold; run it"
+                    " again"
+                ) from None
+        return self._seen[id_]
 
     @cached_property
     def _clean(self) -> Mapping[str, pd.DataFrame]:

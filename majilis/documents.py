@@ -151,10 +151,7 @@ def list_of_parameters() -> str:
 def write(folder: Path = paths.ROOT) -> None:
     """Write what is told from definitions and results: codebook, schemas, codings, answers.
 
-    Parameters
-    ----------
-    folder : Path
-        Where the documents go, each by its path from the project's root.
+    Each goes into the folder by its path from the project's root.
     """
     data = folder / paths.DATA.name
     raw = tables.read_all(RAW_TABLES)

@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import pandas as pd
 
@@ -232,21 +232,15 @@ def _same(one: Value, other: Value) -> bool:
 
 
 def _row_cells(runs: Sequence[Run], row: Mapping[Any, Any]) -> list[str]:
-    quantity = Quantity("", row["unit"]) if row["unit"] in get_args(Unit) else None
+    quantity = Quantity("", row["unit"])
     absent = row["absent"].split(";")
-
-    def text(name: str) -> str:
-        if name in absent:
-            return ABSENT
-        return quantity.text(row[name]) if quantity else str(row[name])
-
-    values = [text(run.name) for run in runs]
-    return [row["result"], *values, _size(row["difference"], row["unit"], quantity)]
+    values = [ABSENT if run.name in absent else quantity.text(row[run.name]) for run in runs]
+    return [row["result"], *values, _size(row["difference"], quantity)]
 
 
-def _size(difference: float, unit: str, quantity: Quantity | None) -> str:
+def _size(difference: float, quantity: Quantity) -> str:
     if math.isnan(difference):
         return ""
-    if unit in _IN_POINTS:
+    if quantity.unit in _IN_POINTS:
         return f"{100 * difference:.2f} points"
-    return quantity.text(difference) if quantity else f"{difference:g}"
+    return quantity.text(difference)

@@ -111,16 +111,25 @@ def hidden(folder):
     return [path for path in folder.rglob(".*") if path.name != staging.STAGING]
 
 
-@pytest.mark.parametrize("command", [run_toy, run_sweep, draw], ids=["run", "sweep", "figures"])
-def test_kills_at_random_moments_lose_nothing(command, tmp_path):
+def write_notebooks(root):
+    """Write small notebooks, the first of which writes what its parameter is."""
     for name in toy.STAGES:
         declared = ["formula = 'hare'", "(folder / 'figures' / 'a').write_text(formula)"]
-        toy.write_notebook(tmp_path, name, *(declared if name == "01_first" else ["1"]))
-        path = tmp_path / "notebooks" / f"{name}.ipynb"
-        if name == "01_first":
-            nb = toy.notebooks.read(path)
-            nb.cells[1].metadata.tags = ["parameters"]
-            toy.nbformat.write(nb, path)
+        toy.write_notebook(root, name, *(declared if name == "01_first" else ["1"]))
+    path = root / "notebooks" / "01_first.ipynb"
+    nb = toy.notebooks.read(path)
+    nb.cells[1].metadata.tags = ["parameters"]
+    toy.nbformat.write(nb, path)
+
+
+COMMANDS = pytest.mark.parametrize(
+    "command", [run_toy, run_sweep, draw], ids=["run", "sweep", "figures"]
+)
+
+
+@COMMANDS
+def test_kills_at_random_moments_lose_nothing(command, tmp_path):
+    write_notebooks(tmp_path)
     out = tmp_path / "out"
     done(command, tmp_path, "droop")
     new = held(out)
@@ -145,6 +154,33 @@ def test_kills_at_random_moments_lose_nothing(command, tmp_path):
             shutil.copytree(kept, out)
     print(f"{command.__name__}: {TIMES} kills, {at_work} of them before the end")
     assert at_work > TIMES / 2
+
+
+@COMMANDS
+def test_two_that_race_into_one_folder_never_mix(command, tmp_path):
+    write_notebooks(tmp_path)
+    out = tmp_path / "out"
+    whole = {}
+    for formula in ("droop", "hare"):
+        duration = done(command, tmp_path, formula)
+        whole[formula] = held(out)
+        shutil.rmtree(out)
+    moments, refused = random.Random(2004), 0
+    for number in range(max(1, TIMES // 3)):
+        first = started(command, tmp_path, "droop")
+        # Often at once, when neither has yet marked the folder as its own.
+        first.join(moments.choice([0, moments.uniform(0, duration)]))
+        second = started(command, tmp_path, "hare")
+        for process in (first, second):
+            process.join()
+        codes = (first.exitcode, second.exitcode)
+        assert 0 in codes, number
+        refused += codes != (0, 0)
+        allowed = [whole[f] for f, code in zip(whole, codes, strict=True) if code == 0]
+        assert held(out) in allowed, (number, codes)
+        assert hidden(out) == []
+        shutil.rmtree(out)
+    print(f"{command.__name__}: {refused} of {max(1, TIMES // 3)} refused")
 
 
 def build_site(root):

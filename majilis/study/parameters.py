@@ -640,7 +640,7 @@ def _check_coding(parameters: Parameters, parties: list[str]) -> None:
     is_own = is_own_table(parameters.election)
     named: dict[str, str] = {}  # of which party of which election a key speaks, and its bloc
     for key, bloc in coding.items():
-        if key == CODING_BASE and CODING_BASE not in parties:
+        if key == CODING_BASE:  # also where a party is called so: a name means one thing
             if is_own:
                 raise InputError(
                     f"coding: a table of one's own has no {CODING_BASE}, only its parties"

@@ -82,6 +82,7 @@ _PASS = "majilis.allocation.pass_threshold"
 _MULTIVERSE = "majilis.study.multiverse.multiverse"
 _BONUS = _measure("seat_bonus")
 _LATER = _measure("later_count_share")
+_VOLATILITY = _measure("bloc_volatility")
 _MEASURED = "majilis.study.series.measures_by_election"
 
 _LABEL = _words("")
@@ -199,7 +200,9 @@ _COUNTED = "majilis.study.peers.compared"
 _ELSEWHERE = inputs.population_named
 _AGAINST_OWN = (_ELSEWHERE, In(inputs.here, *inputs.PLACED["bonus"]))
 _HELD = In(official, *inputs.HELD)
-_CLAIMS = "majilis.study.claims.evaluate"
+_RECURS = In(official, inputs.recurrence)
+_EVERYTHING = In(official, *inputs.EVERYTHING)
+_CLAIMS, _CASES = "majilis.study.claims.evaluate", "majilis.study.claims.cases"
 
 
 def _placed(name: str, label: str, unit: Unit, tier: str, lower: str) -> dict[str, Quantity]:
@@ -256,14 +259,9 @@ def _expert_scores() -> dict[str, Quantity]:
 TABLES: tuple[Table, ...] = (
     Table("setting", "which", setting.setting_table).of(
         "The election",
-        **_alike(
-            "words",
-            "",
-            inputs.elections_held,
-            country="Country",
-            chamber="Chamber",
-            held="Held on",
-        ),
+        country=_words("Country", inputs.elections_held),
+        chamber=_words("Chamber", inputs.elections_held),
+        held=_words("Held on", inputs.elections_held),
         seats=_of("Seats", "seats", "chamber", _ALL_SEATS),
         filled=_words(
             "Filled",
@@ -599,14 +597,8 @@ TABLES: tuple[Table, ...] = (
     Table("volatility", "election", over_time.volatility_table).of(
         "Volatility of list votes, 0 to 100",
         previous=_words("Since", inputs.elections_held),
-        **_alike(
-            "index",
-            "list",
-            _CODED_SINCE,
-            by=_measure("bloc_volatility"),
-            between="Between blocs",
-            within="Within blocs",
-        ),
+        between=_of("Between blocs", "index", "list", _CODED_SINCE, by=_VOLATILITY),
+        within=_of("Within blocs", "index", "list", _CODED_SINCE, by=_VOLATILITY),
         matched_share=_of(
             "Votes of parties that stood both times",
             "share",
@@ -649,14 +641,8 @@ TABLES: tuple[Table, ...] = (
             )
             for election in known_elections()
         },
-        **_alike(
-            "words",
-            "",
-            In(official, inputs.recurrence),
-            by="majilis.study.series.novelty",
-            before="Before",
-            after="After",
-        ),
+        before=_words("Before", _RECURS, by="majilis.study.series.novelty"),
+        after=_words("After", _RECURS, by="majilis.study.series.novelty"),
     ),
     Table("experts", "election", over_time.experts_table).of(
         "Expert scores in the years of elections",
@@ -723,15 +709,9 @@ TABLES: tuple[Table, ...] = (
     ),
     Table("combinations", "which", robustness.combinations_table).of(
         "Choices and their combinations",
-        **_alike(
-            "count",
-            "",
-            In(official, *inputs.EVERYTHING),
-            by=_MULTIVERSE,
-            choices="Choices",
-            combinations="Combinations",
-            outcomes="Distinct outcomes",
-        ),
+        choices=_of("Choices", "count", "", _EVERYTHING, by=_MULTIVERSE),
+        combinations=_of("Combinations", "count", "", _EVERYTHING, by=_MULTIVERSE),
+        outcomes=_of("Distinct outcomes", "count", "", _EVERYTHING, by=_MULTIVERSE),
     ),
     Table("choices", "choice", robustness.choices_table).of(
         "The choices",
@@ -778,29 +758,17 @@ TABLES: tuple[Table, ...] = (
         "The claims",
         text=_words("Claim", inputs.claim),
         verdict=_words("Verdict", inputs.claim, inputs.decision, by=_CLAIMS),
-        **_alike(
-            "words",
-            "",
-            inputs.verdict,
-            by=_CLAIMS,
-            holds="Holds",
-            concept="Depends on choices",
-            data="Depends on sources",
-            reverse="Reversed",
-            never="Never reversed by",
-        ),
+        holds=_words("Holds", inputs.verdict, by=_CLAIMS),
+        concept=_words("Depends on choices", inputs.verdict, by=_CLAIMS),
+        data=_words("Depends on sources", inputs.verdict, by=_CLAIMS),
+        reverse=_words("Reversed", inputs.verdict, by=_CLAIMS),
+        never=_words("Never reversed by", inputs.verdict, by=_CLAIMS),
     ),
     Table("cases", "case", robustness.cases_table).of(
         "The cases of each claim",
-        **_alike(
-            "words",
-            "",
-            inputs.verdict,
-            by="majilis.study.claims.cases",
-            chosen="What is taken",
-            outcome="What comes out",
-            holds="Holds",
-        ),
+        chosen=_words("What is taken", inputs.verdict, by=_CASES),
+        outcome=_words("What comes out", inputs.verdict, by=_CASES),
+        holds=_words("Holds", inputs.verdict, by=_CASES),
     ),
 )
 BY_NAME: Mapping[str, Table] = {table.name: table for table in TABLES}

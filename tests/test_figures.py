@@ -446,3 +446,14 @@ def test_numbers_have_marks_of_their_language():
     russian = replace(STYLES["sage"], language="ru")
     assert russian.percent(0.0707, 2) == "7,07\xa0%"
     assert STYLES["sage"].decimal(-0.01, 1) == "0.0"
+
+
+@pytest.mark.parametrize(
+    ("name", "is_told"),
+    [("fig01_chamber", True), ("fig04_threshold", True), ("fig05_later_count", False)],
+)
+def test_a_caption_says_that_alliances_have_another_threshold(name, is_told):
+    for chosen, told in ((0.0707, is_told), (None, False)):
+        found = results.evaluate(study_of(alliance_threshold=chosen))
+        _, caption = catalogue.show(found, name)
+        assert ("Alliances have a threshold of their own." in caption.text) is told

@@ -23,7 +23,7 @@ from majilis.data.view import TableView, view
 from majilis.errors import InputError, MissingDataError, nearest
 from majilis.figures import describing, export, numbers
 from majilis.figures.theme import SCREEN_DPI, STYLES
-from majilis.results import COMPUTED_SEATS, Results, Sentence, citation
+from majilis.results import ALLIANCES, COMPUTED_SEATS, Results, Sentence, citation
 from majilis.results.formats import unbroken
 from majilis.study import study
 
@@ -179,9 +179,13 @@ def captioned(entry: Entry, results: Results, facts: Mapping[str, str]) -> Sente
         if has_districts or part != entry.only_with_districts
     ]
     is_computed = results.study.is_computed and not entry.by_law
-    caution = language.translate(COMPUTED_SEATS, results.language) if is_computed else ""
+    cautions = [COMPUTED_SEATS] if is_computed else []
+    chosen = results.study.parameters.alliance_threshold
+    if chosen is not None and (is_computed or "threshold" in entry.title):
+        cautions.insert(0, ALLIANCES[1])
+    told = [Sentence(language.translate(caution, results.language)) for caution in cautions]
     first, last = _place(results, entry.is_series), _sources(results, entry)
-    parts = [Sentence(first), *said, Sentence(caution), Sentence(last)]
+    parts = [Sentence(first), *said, *told, Sentence(last)]
     text = " ".join(part.text for part in parts if part.text)
     return Sentence(text, " ".join(part.marked or part.text for part in parts if part.text))
 

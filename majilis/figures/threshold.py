@@ -29,9 +29,12 @@ def draw(frame: pd.DataFrame, *, threshold: float, is_legal: bool, style: theme.
         wide = row.end - row.start
         axes.barh(place, wide, 0.55, row.start, color=theme.SEATS[shade], edgecolor=theme.PAPER)
         number = f"{row.opposition_seats}"
-        if theme.text_width(number, style.text, style, "bold") < room * wide:
+        number_width = theme.text_width(number, style.text, style, "bold")
+        if number_width < room * wide:
             colour = theme.letters_on(theme.SEATS[shade])
             middle = row.start + wide / 2
+            if abs(middle - threshold) * room < number_width:  # clear of the threshold's line
+                middle = (row.start + threshold) / 2
             axes.text(middle, place, number, weight="bold", color=colour, ha="center", va="center")
         if row.leaves:
             # Each name stands on its own side of the threshold's line.

@@ -38,7 +38,7 @@ from majilis.study.counterfactuals import BASE_LABELS, BASES, FORMULA_LABELS
 from majilis.study.parameters import Parameters, given
 from majilis.study.study import BLOC_LABELS, Study, open_study
 
-__all__ = ["COMPUTED_SEATS", "Results", "Sentence", "evaluate", "opened", "write"]
+__all__ = ["ALLIANCES", "COMPUTED_SEATS", "Results", "Sentence", "evaluate", "opened", "write"]
 
 COMPUTED_SEATS = "Seats are computed here: the rule chosen for the list tier is not the law's."
 _UNKNOWN = "a figure that it needs is not known"
@@ -68,7 +68,7 @@ _BLOCS_BY_HAND = (
     "blocs by hand in one election only",
     "Single parties' blocs are given by hand for the study's own election only.",
 )
-_ALLIANCES = ("another threshold for alliances", "Alliances have a threshold of their own.")
+ALLIANCES = ("another threshold for alliances", "Alliances have a threshold of their own.")
 _COUNTED = (*_ON_BASIS, "list_seats")
 
 
@@ -403,7 +403,7 @@ class Results:
         if self.study.parameters.alliance_threshold is not None and any(
             map(_rests_on_threshold, results)
         ):
-            found.append(_ALLIANCES)
+            found.append(ALLIANCES)
         by_hand = coding.of_one_election(self.study.parameters.coding)
         if by_hand and any(map(_is_over_elections, results)):
             found.append(_BLOCS_BY_HAND)

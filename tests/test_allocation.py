@@ -103,6 +103,8 @@ def test_a_base_for_each_election():
     passing = pass_threshold(votes, 0.07, [100, 101])
     assert passing.tolist() == [[[True, True], [True, False]]]
     assert allocate(votes, 10, "hare", 0.07, [100, 101]).tolist() == [[[9, 1], [10, 0]]]
+    won, ties = allocate_with_ties(votes, 10, "hare", 0.07, [100, 101])
+    assert (won.tolist(), ties) == ([[[9, 1], [10, 0]]], ())
 
 
 @given(
@@ -128,6 +130,7 @@ def test_no_threshold_lets_lists_without_votes_pass_but_not_win():
     assert allocate([5, 0], 3).tolist() == [3, 0]
     # Whole quotas leave two seats over, and no list has a remainder.
     assert allocate([2, 1, 0], 5, "droop").tolist() == [3, 2, 0]
+    assert allocate([3, 2, 0], 7, "droop").tolist() == [4, 3, 0]
 
 
 @pytest.mark.parametrize(
@@ -217,7 +220,14 @@ def test_a_tie_names_its_election():
 def test_a_tie_survives_the_way_between_processes():
     error = pickle.loads(pickle.dumps(TieError((0, 2, 5), 2, (7,))))
     assert (error.parties, error.seats, error.election) == ((0, 2, 5), 2, (7,))
-    assert "positions 0, 2 and 5 tie for 2 seats in election (7,)" in str(error)
+    assert error.args == ((0, 2, 5), 2, (7,))
+    assert str(error) == (
+        "Lists at positions 0, 2 and 5 tie for 2 seats in election (7,);"
+        " name who is served first with tie_order."
+    )
+    assert str(TieError((1, 2), 1)) == (
+        "Lists at positions 1 and 2 tie for 1 seat; name who is served first with tie_order."
+    )
 
 
 def test_tied_squares_are_told_from_nearly_tied_ones():
@@ -543,8 +553,12 @@ def test_quotas_are_exact():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (([[1, 2]], 3), "one election"),
-        (([1, 2], 3, "dhondt"), "formula must be one of hare"),
+        (([[1, 2]], 3), "votes must be those of one election, got 2 axes"),
+        (([0.5, 2], 3), "^votes must be whole numbers"),
+        (
+            ([1, 2], 3, "dhondt"),
+            "formula must be one of hare, droop, hagenbach_bischoff, imperiali: 'dhondt'.",
+        ),
         (([1, 2], 0), "at least 1"),
     ],
 )

@@ -1,3 +1,4 @@
+from decimal import Decimal
 from fractions import Fraction
 from math import inf, nan, sqrt
 
@@ -225,6 +226,11 @@ def test_seats_without_votes_have_no_relative_index(index):
         index([1.0, 0.0], [0.9, 0.1])
 
 
+def test_a_list_without_votes_is_not_the_most_overrepresented():
+    # With seats of others left out, no party has as large a part of them as of votes.
+    assert measures.dhondt_index([0.6, 0.4, 0.0], [0.5, 0.3, 0.0]) == pytest.approx(5 / 6)
+
+
 def test_grouped_and_dropped_residuals_differ():
     dropped = measures.gallagher([0.5, 0.4], [0.6, 0.4])
     grouped = measures.gallagher([0.5, 0.4, 0.1], [0.6, 0.4, 0])
@@ -345,7 +351,112 @@ def test_counts_over_time_that_cannot_be_used(arguments, message):
         measures.later_count_share(*arguments)
 
 
+MISSING = "must not hold NaN: a missing share has to be settled first."
+NONE = "must hold at least one party on the last axis."
+HALVES = [0.5, 0.5]
+
+
+@pytest.mark.parametrize(
+    ("measure", "arguments", "sentence"),
+    [
+        (measures.herfindahl, ([0.5, nan],), f"shares {MISSING}"),
+        (measures.herfindahl, ([],), f"shares {NONE}"),
+        (
+            *(measures.herfindahl, ([1.5],)),
+            "shares must be fractions of one, not percentages: 1.5 is above 1.",
+        ),
+        (
+            *(measures.largest_share, ([0.6, 0.5],)),
+            "shares of one election must not sum to more than 1: 1.1000.",
+        ),
+        (measures.largest_share, ([-0.5],), "shares must not be negative: -0.5 is below 0."),
+        (measures.gallagher, ([nan], [1]), f"vote_shares {MISSING}"),
+        (measures.gallagher, ([1], [nan]), f"seat_shares {MISSING}"),
+        (measures.seat_bonus, ([nan], [1]), f"vote_shares {MISSING}"),
+        (measures.seat_bonus, ([1], [nan]), f"seat_shares {MISSING}"),
+        *(
+            (
+                *(measure, (HALVES, [1.0])),
+                "vote_shares and seat_shares must hold the same parties on the last axis: 2 and 1.",
+            )
+            for measure in (measures.gallagher, measures.seat_bonus)
+        ),
+        (
+            *(measures.dhondt_index, ([1, 0], HALVES)),
+            "A party has seats but no votes, so this index is undefined.",
+        ),
+        (
+            *(measures.grofman, (HALVES, HALVES, "both")),
+            "number must be votes or seats: 'both'.",
+        ),
+        (
+            *(measures.wasted_votes, ([0.5], [1])),
+            "votes must be whole numbers of an integer type.",
+        ),
+        (measures.wasted_votes, ([1], [-1]), "seats must not be negative: -1 is below 0."),
+        (
+            *(measures.wasted_votes, ([1, 2], [1])),
+            "votes and seats must hold the same parties on the last axis: 2 and 1.",
+        ),
+        (measures.later_count_share, (nan, 0.5, 0.5), f"early_share {MISSING}"),
+        (measures.later_count_share, (0.5, nan, 0.5), f"final_share {MISSING}"),
+        (measures.later_count_share, (0.5, 0.5, nan), f"coverage {MISSING}"),
+        (
+            *(measures.later_count_share, (0.5, 0.5, 1)),
+            "coverage must be below 1: a full count leaves no later votes.",
+        ),
+        (
+            *(measures.opposition_concentration, (HALVES, [1, 0])),
+            "opposition must be a truth value for each of the 2 parties, got int64 of shape (2,).",
+        ),
+        (measures.majority, (0,), "seats_total must be at least 1: 0."),
+        (measures.merge, (5, [0]), f"values {NONE}"),
+        (
+            *(measures.merge, ([1, 2], [0, 3], 3)),
+            "groups must give each of the 2 parties a number from 0 to 2: [0, 3].",
+        ),
+        (measures.pedersen_volatility, ([nan], [1]), f"before {MISSING}"),
+        (measures.pedersen_volatility, ([1], [nan]), f"after {MISSING}"),
+        (
+            *(measures.pedersen_volatility, (HALVES, [1.0])),
+            "before and after must hold the same parties on the last axis: 2 and 1.",
+        ),
+        (
+            *(measures.pedersen_volatility, (HALVES, HALVES, [0, 1])),
+            "before_groups and after_groups must be given both or neither.",
+        ),
+    ],
+)
+def test_a_refusal_names_what_it_refuses(measure, arguments, sentence):
+    with pytest.raises(ValueError, match=" ") as caught:
+        measure(*arguments)
+    assert str(caught.value) == sentence
+
+
+@pytest.mark.parametrize("kind", [Fraction, Decimal, np.float32, np.float64])
+def test_shares_may_be_numbers_of_any_kind(kind):
+    shares = [kind(number) for number in (0.5, 0.25, 0.25)]
+    assert measures.effective_number_of_parties(shares) == pytest.approx(8 / 3)
+    assert measures.gallagher(shares, shares) == 0
+    assert measures.pedersen_volatility(shares, shares, [0, 1, 1], [1, 0, 0]) == 0
+    assert measures.largest_share([1, 0]) == 1
+
+
+def test_merged_shares_are_summed_in_double_precision():
+    tenths = np.full(10, 0.1, dtype=np.float32)
+    groups, rest = [0] * 9 + [1], np.array([0.3, 0.7], dtype=np.float32)
+    for before, after, *mapping in (
+        (tenths, rest, groups, [0, 1]),
+        (rest, tenths, [0, 1], groups),
+    ):
+        wide = before.astype(np.float64), after.astype(np.float64)
+        assert measures.pedersen_volatility(
+            before, after, *mapping
+        ) == measures.pedersen_volatility(*wide, *mapping)
+
+
 def test_shares_may_leave_a_residual_out_or_exceed_one_by_rounding():
+    assert measures.largest_share([1.0, 0.0005]) == 1
     assert measures.effective_number_of_parties([0.5, 0.25]) == pytest.approx(3.2)
     assert measures.effective_number_of_parties([0.6004, 0.4]) == pytest.approx(1.92, abs=0.01)
 
@@ -474,6 +585,32 @@ def test_many_pairs_are_measured_as_one_by_one(measure):
     np.testing.assert_allclose(measure(votes[0, 0], seats)[1, 1], measure(votes[0, 0], seats[1, 1]))
 
 
+# What is by party, or takes more than shares, each with what it asks beside votes and seats.
+MORE = {
+    measures.bloc_volatility: ([0, 0, 1, 1, 2],),
+    measures.pedersen_volatility: ([0, 0, 1, 2, 2], [0, 1, 1, 2, 2]),
+    measures.opposition_concentration: (),
+    measures.opposition_effective_number: (),
+    measures.votes_per_seat: (),
+    measures.wasted_votes: (),
+}
+
+
+@pytest.mark.parametrize("measure", MORE, ids=lambda measure: measure.__name__)
+def test_all_else_is_measured_for_many_elections_as_one_by_one(measure):
+    first, second = many_elections()
+    if measure in (measures.wasted_votes, measures.votes_per_seat):
+        first, second = (first * 1000).astype(int), (second * 9).astype(int)
+    if measure in (measures.opposition_concentration, measures.opposition_effective_number):
+        second = second > 0.1
+    many = np.asarray(measure(first, second, *MORE[measure]))
+    for place in np.ndindex(first.shape[:-1]):
+        alone = measure(first[place], second[place], *MORE[measure])
+        # Between blocs and within them are two answers for each election.
+        of_all = (slice(None), *place) if measure is measures.bloc_volatility else place
+        np.testing.assert_allclose(many[of_all], alone)
+
+
 def test_inputs_are_left_as_they_were():
     votes, seats = many_elections()
     before = votes.copy(), seats.copy()
@@ -511,6 +648,12 @@ def test_equal_votes_have_no_slope(votes):
     assert np.isnan(measures.cox_shugart_slope(votes, [1.0] + [0.0] * (len(votes) - 1)))
 
 
+def test_equal_votes_in_one_election_leave_others_their_slope():
+    slopes = measures.cox_shugart_slope([[0.1] * 3, [0.5, 0.3, 0.2]], [[0.2, 0.5, 0.3]] * 2)
+    assert np.isnan(slopes).tolist() == [True, False]
+    assert slopes[1] == pytest.approx(measures.cox_shugart_slope([0.5, 0.3, 0.2], [0.2, 0.5, 0.3]))
+
+
 def test_volatility_by_hand():
     before, after = [0.5, 0.3, 0.2, 0.0], [0.4, 0.35, 0.0, 0.25]
     assert measures.pedersen_volatility(before, after) == pytest.approx(30)
@@ -524,6 +667,10 @@ def test_volatility_does_not_count_a_merger():
     before, after = [0.3, 0.3, 0.4], [0.55, 0.25, 0.2]
     merged = measures.pedersen_volatility(before, after, [0, 0, 1], [0, 1, 1])
     assert merged == pytest.approx(5)
+    # A third party goes, and nothing comes in its place.
+    assert measures.pedersen_volatility(
+        [0.5, 0.3, 0.2], [0.6, 0.4], [0, 1, 2], [0, 1]
+    ) == pytest.approx(20)
     # Without a mapping the same shares look like upheaval.
     assert measures.pedersen_volatility(before, after) == pytest.approx(25)
 
@@ -537,8 +684,9 @@ def test_volatility_between_blocs_and_within_them_by_hand():
     # Each party a bloc of its own leaves nothing within, one bloc of all nothing between.
     assert measures.bloc_volatility(before, after, [0, 1, 2])[1] == 0
     assert measures.bloc_volatility(before, after, [0, 0, 0])[0] == pytest.approx(0)
-    with pytest.raises(ValueError, match="each of the 3 parties"):
-        measures.bloc_volatility(before, after, [0, 1])
+    for blocs in ([0, 1], []):
+        with pytest.raises(ValueError, match="each of the 3 parties"):
+            measures.bloc_volatility(before, after, blocs)
 
 
 @pytest.mark.parametrize(
@@ -561,8 +709,9 @@ def test_merged_counts_stay_whole():
     assert merged.tolist() == [[2, 4, 0], [5, 10, 0]]
     assert merged.dtype.kind == "i"
     assert measures.merge(np.array([10**30, 1], dtype=object), [0, 0]).tolist() == [10**30 + 1]
-    with pytest.raises(ValueError, match="each of the 2 parties"):
-        measures.merge([1, 2], [0, 3], 3)
+    for groups, count in (([0, 3], 3), ([], None)):
+        with pytest.raises(ValueError, match="each of the 2 parties"):
+            measures.merge([1, 2], groups, count)
 
 
 def test_the_opposition_is_measured_within_itself():

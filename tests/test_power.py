@@ -119,6 +119,7 @@ def test_many_players_stay_exact():
     swings = power.banzhaf_swings([5] * 100, 250)
     assert swings == [factorial(99) // (factorial(49) * factorial(50))] * 100
     assert power.shapley_shubik([5] * 100, 250).tolist() == [0.01] * 100
+    assert power.banzhaf_swings([1] * 200, 100) == [comb(199, 99)] * 200
 
 
 @pytest.mark.parametrize("function", [power.banzhaf, power.banzhaf_swings, power.shapley_shubik])
@@ -235,6 +236,28 @@ def test_many_players_with_much_weight_are_refused():
     for index in (power.banzhaf, power.shapley_shubik):
         with pytest.raises(ValueError, match="34 players and a quota of 425,000,281 are too many"):
             index(weights, sum(weights) // 2 + 1)
+
+
+@pytest.mark.parametrize("weight", [10**9, 56_690])
+def test_one_player_more_than_few_is_refused_by_what_it_costs(weight):
+    # By 441 times the quota, of half the weights: the second is just above what is counted.
+    weights = [weight + n for n in range(21)]
+    with pytest.raises(ValueError, match="power of more than 20 players needs"):
+        power.banzhaf(weights, sum(weights) // 2 + 1)
+
+
+def test_weights_at_the_end_of_64_bits_stay_exact():
+    # As floats all are equal: the first two have just enough together.
+    assert power.banzhaf_swings([2**60 + 1, 2**60, 2**60 - 1], 2**61 + 1) == [2, 2, 0]
+    # Three of four are needed, and two already overflow.
+    weights = [2**62 + 1, 2**62, 2**62 - 1, 2**62 + 3]
+    assert power.banzhaf_swings(weights, 2**63 + 10) == [3] * 4
+    assert power.shapley_shubik(weights, 2**63 + 10).tolist() == [0.25] * 4
+
+
+def test_a_refusal_names_the_weights():
+    with pytest.raises(ValueError, match=r"^weights must be whole numbers of an integer type\.$"):
+        power.banzhaf([0.5, 0.5], 1)
 
 
 def test_a_quota_is_a_whole_number():

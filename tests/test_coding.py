@@ -217,3 +217,40 @@ def test_single_blocs_are_laid_over_the_consensus(codings):
 def test_a_party_that_a_coding_does_not_name_is_other():
     assert coding.blocs("consensus", "kaz-2004", ["nobody"]) == {"nobody": "other"}
     assert coding.blocs("consensus", "kaz-2007", ["otan"]) == {"otan": "other"}
+
+
+@pytest.mark.parametrize(
+    ("choice", "words", "of_others", "of_one", "by_hand"),
+    [
+        ("strict_opposition", "strict_opposition", "strict_opposition", [], {}),
+        ({"asar": "other"}, "consensus, changed", "consensus", ["asar"], {"asar": "other"}),
+        (
+            *({"base": "by_elimination", "asar": "other"}, "by_elimination, changed"),
+            *("by_elimination", ["asar"], {"asar": "other"}),
+        ),
+        (
+            *({"kaz-1999:otan": "other", "asar": "opposition"}, "consensus, changed"),
+            *({"base": "consensus", "kaz-1999:otan": "other"}, ["asar"], {"asar": "opposition"}),
+        ),
+        (
+            *({"base": "by_elimination", "kaz-2004:otan": "other"}, "by_elimination, changed"),
+            *({"base": "by_elimination", "kaz-2004:otan": "other"}, [], {"otan": "other"}),
+        ),
+    ],
+)
+def test_a_choice_of_coding_is_split_by_the_elections_that_it_names(
+    choice, words, of_others, of_one, by_hand
+):
+    assert coding.in_words(choice) == words
+    assert coding.elsewhere(choice) == of_others
+    assert coding.of_one_election(choice) == of_one
+    base = words.removesuffix(", changed")
+    assert coding.split(choice, "kaz-2004") == (base, by_hand)
+
+
+def test_a_label_for_a_party_without_votes_or_seats_counts(raw):
+    label = raw["raw/classification"].query("election == 'kaz-2004' and party == 'otan'")
+    alone = label.iloc[:1].assign(party="nobody", row="nobody")
+    more = {**raw, "raw/classification": pd.concat([raw["raw/classification"], alone])}
+    found = coding.derive("uncontested_opposition", more).set_index(["election", "party"])
+    assert found.loc[("kaz-2004", "nobody")].to_list() == [PRO, "nobody"]

@@ -418,3 +418,23 @@ def test_paths_are_from_the_package_and_not_from_where_one_stands(monkeypatch, t
     assert paths.relative(paths.CLEAN / "results.csv") == "data/clean/results.csv"
     assert paths.relative(tmp_path / "x.csv") == str(tmp_path / "x.csv")
     assert isinstance(open_study().holders, pd.DataFrame)
+
+
+@pytest.mark.parametrize(
+    ("seats", "of", "words"),
+    [
+        (38, 77, "half or less"),
+        (39, 77, "more than half, but less than two thirds"),
+        (50, 100, "half or less"),
+        (51, 77, "more than half, but less than two thirds"),
+        (52, 77, "two thirds or more"),
+        (66, 99, "two thirds or more"),
+    ],
+)
+def test_parts_of_a_chamber_are_told_apart_at_the_seat(seats, of, words):
+    assert dominance.reach(seats, of) == words
+
+
+def test_no_part_of_a_chamber_is_known_without_seats():
+    assert pd.isna(dominance.reach(float("nan"), 77))
+    assert pd.isna(dominance.reach(0, 0))

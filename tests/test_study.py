@@ -432,9 +432,9 @@ def test_paths_are_from_the_package_and_not_from_where_one_stands(monkeypatch, t
     ],
 )
 def test_parts_of_a_chamber_are_told_apart_at_the_seat(seats, of, words):
-    assert dominance.reach(seats, of) == words
+    assert dominance.reach(seats, of, study_of()) == words
 
 
 def test_no_part_of_a_chamber_is_known_without_seats():
-    assert pd.isna(dominance.reach(float("nan"), 77))
-    assert pd.isna(dominance.reach(0, 0))
+    assert pd.isna(dominance.reach(float("nan"), 77, study_of()))
+    assert pd.isna(dominance.reach(0, 0, study_of()))

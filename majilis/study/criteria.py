@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from majilis.errors import MissingDataError
 from majilis.study import dominance, series
-from majilis.study.study import Study, answer
+from majilis.study.study import Study, answer, if_known
 
 
 @lru_cache(maxsize=4)
@@ -89,10 +88,9 @@ def _scores(study: Study) -> dict[str, float]:
 
 
 def _measure(name: str, study: Study) -> float:
-    try:
-        return _MEASURES[name](study) if name in _MEASURES else _effective_number(name, study)
-    except MissingDataError:
-        return np.nan
+    measure = _MEASURES.get(name, partial(_effective_number, name))
+    value = if_known(lambda: measure(study))
+    return np.nan if value is None else float(value)
 
 
 def _vanhanen(study: Study) -> float:

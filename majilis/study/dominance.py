@@ -11,7 +11,7 @@ import pandas as pd
 from majilis import measures, power
 from majilis.errors import MissingDataError
 from majilis.study.counterfactuals import BASE_LABELS
-from majilis.study.study import BLOCS, Study, answer, voting_units
+from majilis.study.study import BLOCS, Study, answer, if_known, voting_units
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 TIERS = ("list", "district", "chamber")
@@ -38,7 +38,7 @@ def party_table(study: Study) -> pd.DataFrame:
 def bloc_table(study: Study) -> pd.DataFrame:
     """Return votes and seats by bloc, with the seat bonus on one ballot and across two."""
     frame = pd.DataFrame({"bloc": BLOCS})
-    votes = _if_known(lambda: study.lists.groupby("bloc")["list_votes"].sum())
+    votes = if_known(lambda: study.lists.groupby("bloc")["list_votes"].sum())
     frame["list_votes"] = frame["bloc"].map(votes) if votes is not None else np.nan
     frame = _with_shares(study, frame, "bloc")
     # Seat shares sum to one, so that a bonus is of valid votes, whatever base is chosen.
@@ -78,7 +78,7 @@ def _with_shares(study: Study, votes: pd.DataFrame, column: str) -> pd.DataFrame
 
 def _share_of(votes: Any, study: Study, base: str) -> Any:
     """Return votes as a share of a base, missing where no source gives it."""
-    total = _if_known(lambda: study.total(base))
+    total = if_known(lambda: study.total(base))
     return votes / (total or np.nan)
 
 
@@ -204,7 +204,7 @@ def _beside(seat_share: float, vote_share: float) -> str | float:
 def _power_of(study: Study, party: str) -> dict[str, float]:
     """Return a party's voting power by Banzhaf's index, under each majority."""
     names = ("banzhaf_majority", "banzhaf_qualified")
-    table = _if_known(lambda: power_table(study).set_index("party"))
+    table = if_known(lambda: power_table(study).set_index("party"))
     if table is None:
         return dict.fromkeys(names, np.nan)
     # A party without a seat is no player.
@@ -271,7 +271,7 @@ def power_table(study: Study) -> pd.DataFrame:
 
 def list_shares(study: Study) -> Array | None:
     """Return the lists' shares of all votes for lists, or None where no source gives them."""
-    votes = _if_known(lambda: _voted(study)["list_votes"])
+    votes = if_known(lambda: _voted(study)["list_votes"])
     return None if votes is None else _normal(votes)
 
 
@@ -302,11 +302,3 @@ def _paired(votes: dict[str, float], seats: pd.Series[Any], others: str) -> tupl
 def _normal(counts: pd.Series[Any]) -> Array:
     values = counts.to_numpy(dtype=float)
     return np.asarray(values / values.sum())
-
-
-def _if_known(figure: Callable[[], Any]) -> Any:
-    """Return a figure, or None where no source gives it and the rest of the table stands."""
-    try:
-        return figure()
-    except MissingDataError:
-        return None

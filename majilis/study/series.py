@@ -17,17 +17,25 @@ import numpy as np
 import pandas as pd
 
 from majilis import allocation, measures
-from majilis.allocation.thresholds import as_fraction
 from majilis.data import coding
 from majilis.errors import MissingDataError
 from majilis.study import counterfactuals, dominance, marginalization
 from majilis.study.marginalization import labelled, opposition_stood
 from majilis.study.parameters import Parameters, is_own_table
-from majilis.study.study import LAW, PARTIES, TIERS, Study, answer, by_law, open_from_tables
+from majilis.study.study import (
+    LAW,
+    PARTIES,
+    TIERS,
+    Study,
+    answer,
+    by_law,
+    if_known,
+    open_from_tables,
+)
 
 BASES = ("valid", "cast")
+_SIDES = ("pro_presidential", "opposition")
 _COUNTS = (
-    "registered",
     "list_seats",
     "district_seats",
     "appointed_seats",
@@ -46,24 +54,12 @@ _COUNTS = (
 
 @dataclass(frozen=True)
 class Feature:
-    """One feature of a pattern: what it is called, what it needs, and when it holds.
+    """One feature of a pattern: what it is called, what it needs, and when it holds."""
 
-    Attributes
-    ----------
-    label : str
-        What it says, as part of a sentence.
-    needs : tuple of str
-        Columns of `measures_by_election`; without one of them it is unknown.
-    test : callable
-        Whether it holds, from these columns; None where seats that no label codes could decide.
-    about : tuple of str, optional
-        Columns that say what there must be: where one is 0 or no, the election has no such object.
-    """
-
-    label: str
-    needs: tuple[str, ...]
-    test: Callable[..., bool | None]
-    about: tuple[str, ...] = ()
+    label: str  # what it says, as part of a sentence
+    needs: tuple[str, ...]  # columns of `measures_by_election`; without one it is unknown
+    test: Callable[..., bool | None]  # of these; None where seats without a label could decide
+    about: tuple[str, ...] = ()  # columns where 0 or no says that the election has no such object
 
 
 FEATURES: Mapping[str, Feature] = {
@@ -126,16 +122,6 @@ def studies(study: Study) -> tuple[Study, ...]:
     Seats by membership are taken where a source gives them and seats by nomination elsewhere. A
     table of the user's own belongs to no country: all elections of the data are returned, without
     it.
-
-    Parameters
-    ----------
-    study : Study
-        The study whose choices and tables are used; no table is read again.
-
-    Returns
-    -------
-    tuple of Study
-        In the order of the first round.
     """
     elections = study.tables["raw/elections"].sort_values("date_first_round", kind="stable")
     return tuple(
@@ -159,22 +145,13 @@ def list_studies(study: Study) -> tuple[Study, ...]:
 def measures_by_election(study: Study) -> pd.DataFrame:
     """Return the same measures of every election, tier by tier, missing where sources are silent.
 
-    Parameters
-    ----------
-    study : Study
-        The study; its choices are applied to every election.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row per election of which some source gives seats. `..._vote_share` are of the vote base
-        chosen, `..._seat_share` of all seats counted, `..._elected_seat_share` of those that voters
-        filled; where appointed deputies are to be left out and no source says whose they were,
-        both are missing.
-        Effective numbers are Golosov's, each independent a party of one's own and appointed
-        deputies one group; those of votes, the least squares of the list tier (0 to 100) and the
-        wasted share are of votes for lists, without votes against all. Seats that no source
-        attributes are one group in them, and counted in `unattributed_seats`.
+    A row is an election of which some source gives seats. `..._vote_share` are of the vote base
+    chosen, `..._seat_share` of all seats counted, `largest_elected_seat_share` of those that voters
+    filled; where appointed deputies are to be left out and no source says whose they were, both
+    are missing. Effective numbers are Golosov's, each independent a party of one's own and
+    appointed deputies one group; those of votes, the least squares of the list tier (0 to 100) and
+    the wasted share are of votes for lists, without votes against all. Seats that no source
+    attributes are one group in them, and counted in `unattributed_seats`.
     """
     return _measured(study).copy()
 
@@ -187,7 +164,7 @@ def _measured(study: Study) -> pd.DataFrame:
         raise MissingDataError(f"no source gives the seats of the parties in {study.name}")
     without = study.parameters.appointed_seats == "excluded"
     frame = pd.DataFrame([_measures(each, without) for each in elections])
-    texts = ["election", "system", "largest", "largest_majority", "largest_qualified"]
+    texts = ["election", "largest", "largest_majority", "largest_qualified"]
     texts.append("opposition_stood")
     others = frame.columns.difference([*texts, *_COUNTS, "year"])
     types: dict[str, Any] = {**dict.fromkeys(_COUNTS, "Int64"), **dict.fromkeys(others, "float64")}
@@ -202,17 +179,9 @@ def volatility(study: Study) -> pd.DataFrame:
     coded to before, of several merged that of the one with the most votes; a new party has its
     own. Shares are of votes for lists, without votes against all.
 
-    Parameters
-    ----------
-    study : Study
-        The study.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row per pair: `election`, `previous`, `volatility` (0 to 100), its parts `between` blocs
-        and `within` them, and `matched_share`, the share of votes that parties present on both
-        sides hold: the mean of `matched_before` and `matched_after`.
+    Volatility, from 0 to 100, has two parts, `between` blocs and `within` them. `matched_share` is
+    the share of votes that parties present on both sides hold: the mean of `matched_before` and
+    `matched_after`.
     """
     links = study.tables["raw/party_links"]
     columns = ["election", "previous", "volatility", "between", "within", "matched_share"]
@@ -225,17 +194,7 @@ def volatility(study: Study) -> pd.DataFrame:
 def groups(links: pd.DataFrame, before: Study, after: Study) -> dict[str, int]:
     """Return a number for each party of two elections, one number for those that are one party.
 
-    Parameters
-    ----------
-    links : pandas.DataFrame
-        ``raw/party_links``.
-    before, after : Study
-        The two elections.
-
-    Returns
-    -------
-    dict of str to int
-        Party to number, from 0 and common to both elections.
+    `links` are as in ``raw/party_links``; numbers run from 0 and are common to both elections.
     """
     parties = list(dict.fromkeys([*before.lists["party"], *after.lists["party"]]))
     root = {party: party for party in parties}
@@ -253,20 +212,10 @@ def rules_against_votes(study: Study) -> pd.DataFrame:
     votes, and Hare's quota with largest remainders. Each election's own seats are the official
     ones. Nobody voted under a rule other than their own: voters, and those who found, merge or bar
     parties, answer to rules. A cell off the diagonal separates what rules do from what votes do; it
-    is no forecast.
+    is no forecast. Another rule that the study chose for itself is left aside.
 
-    Parameters
-    ----------
-    study : Study
-        The study; another rule that it chose for itself is left aside.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row per election of votes and election of rules: `votes_of`, `rule_of`, the rule's
-        `list_seats` and `threshold`, `seats` of the lists that get some, `passing` lists,
-        `largest_seat_share` and `opposition_seat_share` of the list tier, `official` (the rule is
-        the votes' own), and a `note` where seats are missing, and why.
+    A row is an election of votes under an election of rules, `official` where that is its own. It
+    has the `seats` of the lists that get some, and a `note` that says why where they are missing.
     """
     elections = list_studies(by_law(study))
     cells = [
@@ -290,22 +239,9 @@ def rules_against_votes(study: Study) -> pd.DataFrame:
 def knife_edge(study: Study) -> pd.DataFrame:
     """Return how far every list of every list election stands from its legal threshold.
 
-    Parameters
-    ----------
-    study : Study
-        The study.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row per list. For each base, valid votes and votes cast: its share, the distance from
-        the threshold as a difference of shares (0.01 is a point), whether it passes (on votes cast
-        also where only valid votes below and registered voters above them are known), and whether
-        it would on a share rounded to whole or to one-decimal percent where it does not on the
-        exact one, or the other way round (`rounding_...`). `base_decides` says whether it passes
-        on one base only. `largest_base` is the largest number of votes on which it passes, and
-        `invalid_share_decides`, for one that passes on valid votes, the share of invalid among
-        all votes cast above which it would not on votes cast. All answers are yes, no or unknown.
+    A list has its share of either base, valid votes and votes cast, and its distance from the
+    threshold as a difference of shares (0.01 is a point). `base_decides` says whether it passes on
+    one base only: yes, no or unknown.
     """
     return pd.DataFrame([row for each in list_studies(study) for row in _edges(each)])
 
@@ -317,24 +253,9 @@ def precedent(study: Study) -> pd.DataFrame:
     with a list tier. That a feature is new and recurs is all that this can say: 'set a precedent'
     claims a cause, which recurrence does not show.
 
-    Parameters
-    ----------
-    study : Study
-        The study.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row per feature and election: `feature`, `label`, `election`, `year`, and `holds`: yes,
-        no, unknown (no source gives the figure, or labels are missing that could decide), or `no
-        object` where the election has no such thing, such as districts or an opposition that
-        stood.
-
-    Raises
-    ------
-    MissingDataError
-        If the study's election is a table of the user's own or has no list tier, or no feature is
-        known to hold in it.
+    A feature `holds` in an election: yes, no, unknown (no source gives the figure, or labels are
+    missing that could decide), or `no object` where the election has no such thing, such as
+    districts or an opposition that stood.
     """
     rows = {row["election"]: row for row in measures_by_election(study).to_dict("records")}
     listed = [each.election for each in list_studies(study)]
@@ -359,20 +280,8 @@ def precedent(study: Study) -> pd.DataFrame:
 def novelty(answers: pd.DataFrame, election: str) -> tuple[str, str]:
     """Return whether a feature of an election was there before, and whether it came back.
 
-    Parameters
-    ----------
-    answers : pandas.DataFrame
-        The rows of one feature, as from `precedent`.
-    election : str
-        The study's election.
-
-    Returns
-    -------
-    tuple of str
-        What was before: `new`, `there before` or `not known before`; and what came after: `in
-        every later election known`, `in some later elections`, `in no later election` or `not
-        known later`. Elections of which it is unknown, or that have no object for it, are left
-        out.
+    `answers` are the rows of one feature, as from `precedent`. Elections of which it is unknown, or
+    that have no object for it, are left out.
 
     Examples
     --------
@@ -426,67 +335,29 @@ def _has_list(study: Study) -> bool:
 
 @lru_cache(maxsize=64)
 def _measures(study: Study, without_appointed: bool) -> dict[str, Any]:
-    totals = study.totals
-    elected = _elected(study)
+    totals, elected = study.totals, _elected(study)
     counted = elected if without_appointed else study
+    of_seats = _of_seats(counted or study)
+    _, largest = dominance.largest_party(study)  # with the appointed and without them
+    has_list = _has_list(study)
     return {
         "election": study.election,
-        **{name: totals.get(name) for name in ("year", "registered", "turnout", "system")},
-        "threshold": totals.get("threshold") if _has_list(study) else None,
+        "year": totals.get("year"),
+        "threshold": totals.get("threshold") if has_list else None,
         **{f"{tier}_seats": totals.get(f"seats_{tier}") for tier in TIERS},
         "total_seats": totals.get("seats_total"),
-        **_largest(study, counted),
-        "largest_elected_seat_share": _largest_seat_share(elected),
-        **_counted(counted),
-        **_bloc(study, counted, elected, "pro_presidential"),
-        **_bloc(study, counted, elected, "opposition"),
-        "opposition_stood": answer(opposition_stood(study)),
-        "unlabelled_vote_share": _unlabelled_vote_share(study),
-        "effective_number_votes": _effective(dominance.list_shares(study)),
-        "effective_number_seats": _effective_seats(counted),
-        "effective_number_elected_seats": _effective_seats(elected),
-        **_list_tier(study),
-    }
-
-
-def _largest(study: Study, counted: Study | None) -> dict[str, Any]:
-    """Return the largest party of the chamber; it is the largest with and without the appointed."""
-    _, largest = dominance.largest_party(study)
-    tests: Mapping[Any, Any] = {}
-    if counted is not None:
-        tests = dominance.majority_table(counted).set_index("test")["largest_meets"].to_dict()
-    return {
         "largest": largest["party"],
-        "largest_seats": None if counted is None else largest["chamber_seats"],
         "largest_vote_share": np.nan if pd.isna(votes := largest["vote_share"]) else float(votes),
-        "largest_seat_share": _largest_seat_share(counted),
-        "largest_majority": tests.get("majority"),
-        "largest_qualified": tests.get("qualified"),
+        "largest_elected_seat_share": _of_seats(elected)["largest_seat_share"] if elected else None,
+        # Where the appointed are left out and nobody says whose they were, nothing is known.
+        **(of_seats if counted else dict.fromkeys(of_seats)),
+        **_by_tier(study),
+        "opposition_stood": answer(opposition_stood(study)),
+        **_vote_shares(study),
+        "effective_number_votes": _effective(dominance.list_shares(study)),
+        "least_squares": _least_squares(study) if has_list else None,
+        "wasted_share": if_known(lambda: _wasted_share(study)) if has_list else None,
     }
-
-
-def _counted(study: Study | None) -> dict[str, Any]:
-    """Return how many seats count, and how many of them nothing is known of."""
-    if study is None:
-        names = ("unattributed_seats", "counted_seats", "qualified_seats", "unlabelled_seats")
-        return {**dict.fromkeys(names), "unlabelled_seat_share": np.nan}
-    counted = int(study.holders["seats"].sum())
-    unlabelled = _seats(study, _is_unlabelled(study))
-    return {
-        "unattributed_seats": _seats(study, study.holders["kind"] == "unattributed"),
-        "counted_seats": counted,
-        "qualified_seats": measures.qualified_majority(counted, study.qualified_share),
-        "unlabelled_seats": unlabelled,
-        "unlabelled_seat_share": unlabelled / counted,
-    }
-
-
-def _unlabelled_vote_share(study: Study) -> float:
-    base = study.totals.get(study.parameters.vote_base)
-    if not _has_list(study) or base is None:
-        return np.nan
-    lists = study.lists
-    return float(lists.loc[~lists["party"].isin(labelled(study)), "list_votes"].sum() / base)
 
 
 def _elected(study: Study) -> Study | None:
@@ -498,15 +369,53 @@ def _elected(study: Study) -> Study | None:
     return replace(study, holders=elected)
 
 
-def _largest_seat_share(study: Study | None) -> float:
-    if study is None:
-        return np.nan
-    seats = study.holders.loc[study.holders["kind"].isin(PARTIES)].groupby("party")["seats"].sum()
-    return float(seats.max() / study.holders["seats"].sum())
+def _of_seats(study: Study) -> dict[str, Any]:
+    """Return the seats of the largest party and of the blocs, and those of which less is known."""
+    holders, of = study.holders, study.counted_seats()
+    is_unlabelled = holders["kind"].isin(PARTIES) & ~holders["party"].isin(labelled(study))
+    tests = dominance.majority_table(study).set_index("test")
+    largest = int(tests["largest"].iloc[0])
+    unlabelled = int(holders.loc[is_unlabelled, "seats"].sum())
+    blocs = {b: study.bloc_seats(b) if study.is_coded(b) else None for b in _SIDES}
+    return {
+        "counted_seats": of,
+        "qualified_seats": int(tests["needed"]["qualified"]),
+        "largest_seats": largest,
+        "largest_seat_share": largest / of,
+        **{f"largest_{test}": meets for test, meets in tests["largest_meets"].items()},
+        "unattributed_seats": int(holders.loc[holders["kind"] == "unattributed", "seats"].sum()),
+        "unlabelled_seats": unlabelled,
+        "unlabelled_seat_share": unlabelled / of,
+        **{f"{bloc}_seats": seats for bloc, seats in blocs.items()},
+        **{f"{b}_seat_share": None if seats is None else seats / of for b, seats in blocs.items()},
+        "effective_number_seats": _effective(dominance.unit_shares(study, "chamber")),
+    }
 
 
-def _effective_seats(study: Study | None) -> float:
-    return np.nan if study is None else _effective(dominance.unit_shares(study, "chamber"))
+def _by_tier(study: Study) -> dict[str, Any]:
+    """Return what each bloc has of list and district seats, missing where no tier is known."""
+    of_lists = int(study.tier_seats("list")["seats"].sum())
+    has_tiers = not (study.holders["tier"] == "chamber").any()
+    row: dict[str, Any] = {}
+    for bloc in _SIDES:
+        coded, in_lists = study.is_coded(bloc), study.bloc_seats(bloc, "list")
+        in_districts = study.bloc_seats(bloc, "district")
+        row[f"{bloc}_list_seat_share"] = in_lists / of_lists if coded and of_lists else None
+        row[f"{bloc}_district_seats"] = in_districts if coded and has_tiers else None
+    return row
+
+
+def _vote_shares(study: Study) -> dict[str, float]:
+    """Return the blocs' shares of list votes, and that of parties without a label."""
+    base = study.totals.get(study.parameters.vote_base)
+    if not _has_list(study) or base is None:
+        return dict.fromkeys([f"{name}_vote_share" for name in (*_SIDES, "unlabelled")], np.nan)
+    lists = study.lists
+    # A bloc whose parties stood in districts alone was on no list ballot.
+    votes = lists.groupby("bloc")["list_votes"].sum()
+    unlabelled = lists.loc[~lists["party"].isin(labelled(study)), "list_votes"].sum()
+    shares = {f"{bloc}_vote_share": float(votes.get(bloc, np.nan) / base) for bloc in _SIDES}
+    return {**shares, "unlabelled_vote_share": float(unlabelled / base)}
 
 
 def _effective(shares: dominance.Array | None) -> float:
@@ -514,53 +423,14 @@ def _effective(shares: dominance.Array | None) -> float:
     return np.nan if shares is None else float(measures.golosov_effective_number(shares))
 
 
-def _list_tier(study: Study) -> dict[str, float]:
-    if not _has_list(study):
-        return {"least_squares": np.nan, "wasted_share": np.nan}
+def _least_squares(study: Study) -> float:
     squares = dominance.disproportionality_table(study).set_index("measure")["list_tier"]
-    try:
-        waste = marginalization.waste_table(study)
-    except MissingDataError:
-        wasted = np.nan
-    else:
-        wasted = float(waste["wasted"].sum() / waste["list_votes"].sum())
-    return {"least_squares": float(squares["gallagher"]), "wasted_share": wasted}
+    return float(squares["gallagher"])
 
 
-def _bloc(study: Study, counted: Study | None, elected: Study | None, bloc: str) -> dict[str, Any]:
-    coded = study.is_coded(bloc)
-    by_tier = coded and not (study.holders["tier"] == "chamber").any()
-    return {
-        f"{bloc}_vote_share": _vote_share(study, bloc) if coded else np.nan,
-        f"{bloc}_list_seat_share": _seat_share(study, bloc, "list") if coded else np.nan,
-        f"{bloc}_seats": counted.bloc_seats(bloc) if coded and counted else None,
-        f"{bloc}_district_seats": study.bloc_seats(bloc, "district") if by_tier else None,
-        f"{bloc}_seat_share": _seat_share(counted, bloc) if coded else np.nan,
-        f"{bloc}_elected_seat_share": _seat_share(elected, bloc) if coded else np.nan,
-    }
-
-
-def _is_unlabelled(study: Study) -> pd.Series[Any]:
-    """Say whose seats are held by parties to which no source gives any label."""
-    return study.holders["kind"].isin(PARTIES) & ~study.holders["party"].isin(labelled(study))
-
-
-def _vote_share(study: Study, bloc: str) -> float:
-    base = study.totals.get(study.parameters.vote_base)
-    if not _has_list(study) or base is None:
-        return np.nan
-    own = study.lists.loc[study.lists["bloc"] == bloc, "list_votes"]
-    # A bloc whose parties stood in districts alone was on no list ballot.
-    return float(own.sum() / base) if len(own) else np.nan
-
-
-def _seat_share(study: Study | None, bloc: str, tier: str = "chamber") -> float:
-    total = 0 if study is None else int(study.tier_seats(tier)["seats"].sum())
-    return study.bloc_seats(bloc, tier) / total if study and total else np.nan
-
-
-def _seats(study: Study, which: pd.Series[Any]) -> int:
-    return int(study.holders.loc[which, "seats"].sum())
+def _wasted_share(study: Study) -> float:
+    waste = marginalization.waste_table(study)
+    return float(waste["wasted"].sum() / waste["list_votes"].sum())
 
 
 def _pairs(elections: tuple[Study, ...]) -> Iterator[tuple[Study, Study]]:
@@ -664,28 +534,18 @@ def _under(votes: Study, rule: Study) -> dict[str, Any]:
 
 def _edges(study: Study) -> Iterator[dict[str, Any]]:
     threshold = _legal_threshold(study)
-    bases = {base: study.totals.get(base) for base in BASES}
     for row in study.lists.to_dict("records"):
         votes = int(row["list_votes"])
-        valid, cast = _passes(votes, bases["valid"], threshold), _on_cast(votes, study)
-        shares = {b: votes / int(n) if n is not None else np.nan for b, n in bases.items()}
+        shares = {base: votes / (study.totals.get(base) or np.nan) for base in BASES}
+        valid, cast = _passes(votes, study.totals.get("valid"), threshold), _on_cast(votes, study)
         yield {
             "election": study.election,
-            **{name: row[name] for name in ("party", "label", "bloc")},
-            "list_votes": votes,
+            "party": row["party"],
+            "label": row["label"],
             "threshold": threshold,
             **{f"share_{base}": share for base, share in shares.items()},
             **{f"distance_{base}": share - threshold for base, share in shares.items()},
-            "passes_valid": answer(valid),
-            "passes_cast": answer(cast),
             "base_decides": answer(None if valid is None or cast is None else valid != cast),
-            **{
-                f"rounding_{name}_{base}": answer(_rounding(votes, total, threshold, steps))
-                for base, total in bases.items()
-                for name, steps in (("whole", 100), ("tenth", 1000))
-            },
-            "largest_base": counterfactuals.largest_base(votes, threshold),
-            "invalid_share_decides": _invalid_share_decides(votes, bases["valid"], threshold),
         }
 
 
@@ -704,33 +564,6 @@ def _on_cast(votes: int, study: Study) -> bool | None:
     if _passes(votes, totals.get("valid"), threshold) is False:
         return False
     return _passes(votes, totals.get("registered"), threshold) or None
-
-
-def _rounding(votes: int, base: int | None, threshold: float, steps: int) -> bool | None:
-    """Say whether a share rounded half up to a step of percent passes where the exact does not."""
-    exact = _passes(votes, base, threshold)
-    if exact is None or base is None:
-        return None
-    return (_rounded(votes, int(base), steps) >= as_fraction(threshold) * steps) != exact
-
-
-def _rounded(votes: int, base: int, steps: int) -> int:
-    """Return a share in so many steps of the whole, rounded half up in whole numbers.
-
-    Examples
-    --------
-    >>> _rounded(65, 1000, 100), _rounded(64, 1000, 100), _rounded(64, 1000, 1000)
-    (7, 6, 64)
-    """
-    return (2 * steps * votes + base) // (2 * base)
-
-
-def _invalid_share_decides(votes: int, valid: int | None, threshold: float) -> float:
-    """Return the share of invalid votes above which a list that passes would not on votes cast."""
-    if valid is None or not threshold > 0:
-        return np.nan
-    largest = counterfactuals.largest_base(votes, threshold)
-    return 1 - int(valid) / largest if valid <= largest else np.nan
 
 
 def _holds(feature: Feature, row: Mapping[Any, Any]) -> str:

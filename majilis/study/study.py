@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache
@@ -242,6 +242,14 @@ def voting_units(holders: pd.DataFrame) -> list[int]:
     for kind, seats in zip(holders["kind"], holders["seats"], strict=True):
         units += [1] * int(seats) if kind == "independents" else [int(seats)]
     return units
+
+
+def if_known(figure: Callable[[], Any]) -> Any:
+    """Return a figure, or None where no source gives it and the rest of a table stands."""
+    try:
+        return figure()
+    except MissingDataError:
+        return None
 
 
 def answer(holds: Any) -> str:

@@ -70,9 +70,10 @@ _RANGE_SCHEMA: dict[str, Any] = {
 }
 
 
-def _reach(moves: str, keeps: str) -> dict[str, JsonValue]:
-    """Return what a parameter moves and what it does not, as its schema holds them."""
-    return {"moves": moves, "keeps": keeps}
+def _choice(default: Any, description: str, *, moves: str, keeps: str, **limits: Any) -> Any:
+    """Return a field that says what its parameter is, what it moves and what it does not."""
+    reach: dict[str, JsonValue] = {"moves": moves, "keeps": keeps}
+    return Field(default, description=description, json_schema_extra=reach, **limits)
 
 
 class Parameters(BaseModel):
@@ -86,129 +87,108 @@ class Parameters(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-    election: str = Field(
+    election: str = _choice(
         STUDY_ELECTION,
-        description="an election of data/clean, or a file of one's own",
-        json_schema_extra=_reach(
-            "all results of one election",
-            "the series of elections, other countries' elections and experts' scores",
-        ),
+        "an election of data/clean, or a file of one's own",
+        moves="all results of one election",
+        keeps="the series of elections, other countries' elections and experts' scores",
     )
-    coding: str | dict[str, str] = Field(
+    coding: str | dict[str, str] = _choice(
         "consensus",
-        description="a file of data/codings, or a mapping of parties to blocs over one",
-        json_schema_extra=_reach(
-            "the votes, seats and majorities of blocs, and the claims on them",
-            "votes and seats of each party, and measures over parties",
-        ),
+        "a file of data/codings, or a mapping of parties to blocs over one",
+        moves="the votes, seats and majorities of blocs, and the claims on them",
+        keeps="votes and seats of each party, and measures over parties",
     )
-    independents: Literal["separate", "excluded", "pro_presidential", "by_membership"] = Field(
+    independents: Literal["separate", "excluded", "pro_presidential", "by_membership"] = _choice(
         "separate",
-        description="the bloc that deputies without a party's nomination count for",
-        json_schema_extra=_reach(
-            "seats and majorities of blocs; if excluded, every share of seats and what rests on it",
-            "votes and list seats",
-        ),
+        "the bloc that deputies without a party's nomination count for",
+        moves="seats and majorities of blocs; "
+        "if excluded, every share of seats and what rests on it",
+        keeps="votes and list seats",
     )
-    seat_basis: Literal["nomination", "membership"] = Field(
+    seat_basis: Literal["nomination", "membership"] = _choice(
         "nomination",
-        description="seats by who nominated a deputy, or by party membership",
-        json_schema_extra=_reach(
-            "whose the district seats are, and every share of seats that rests on them",
-            "votes and list seats",
-        ),
+        "seats by who nominated a deputy, or by party membership",
+        moves="whose the district seats are, and every share of seats that rests on them",
+        keeps="votes and list seats",
     )
-    appointed_seats: Literal["included", "excluded"] = Field(
+    appointed_seats: Literal["included", "excluded"] = _choice(
         "included",
-        description="deputies chosen without a ballot, such as by the Assembly of the People, "
-        "counted or not",
-        json_schema_extra=_reach(
-            "the size of a chamber that has such deputies, and its shares of seats",
-            "votes, list seats and district seats",
-        ),
+        "deputies chosen without a ballot, such as by the Assembly of the People, counted or not",
+        moves="the size of a chamber that has such deputies, and its shares of seats",
+        keeps="votes, list seats and district seats",
     )
-    vote_base: VoteBase = Field(
+    vote_base: VoteBase = _choice(
         "valid",
-        description="the denominator of vote shares",
-        json_schema_extra=_reach(
-            "vote shares, and their distance to shares of seats",
-            "seats, and measures whose shares must sum to one, which take valid votes",
-        ),
+        "the denominator of vote shares",
+        moves="vote shares, and their distance to shares of seats",
+        keeps="seats, and measures whose shares must sum to one, which take valid votes",
     )
-    threshold: float | None = Field(
+    threshold: float | None = _choice(
         None,
+        "the threshold of the list tier; None is the law's",
+        moves="the list seats of the study's own election, then computed, and what rests on them",
+        keeps="district seats and all other elections",
         ge=0,
         lt=1,
-        description="the threshold of the list tier; None is the law's",
-        json_schema_extra=_reach(
-            "the list seats of the study's own election, then computed, and what rests on them",
-            "district seats and all other elections",
-        ),
     )
-    alliance_threshold: float | None = Field(
+    alliance_threshold: float | None = _choice(
         None,
+        "the threshold of alliances' lists; None, that of all lists",
+        moves="as threshold does, where an alliance stood",
+        keeps="district seats and all other elections",
         ge=0,
         lt=1,
-        description="the threshold of alliances' lists; None, that of all lists",
-        json_schema_extra=_reach(
-            "as threshold does, where an alliance stood",
-            "district seats and all other elections",
-        ),
     )
-    threshold_base: VoteBase = Field(
+    threshold_base: VoteBase = _choice(
         "valid",
-        description="what the threshold is a share of",
-        json_schema_extra=_reach(
-            "the votes that the threshold asks for, and with them what threshold moves",
-            "vote shares, district seats and all other elections",
-        ),
+        "what the threshold is a share of",
+        moves="the votes that the threshold asks for, and with them what threshold moves",
+        keeps="vote shares, district seats and all other elections",
     )
-    formula: Formula = Field(
+    formula: Formula = _choice(
         "hare",
-        description="the rule that turns list votes into seats",
-        json_schema_extra=_reach(
-            "as threshold does", "votes, district seats and all other elections"
-        ),
+        "the rule that turns list votes into seats",
+        moves="as threshold does",
+        keeps="votes, district seats and all other elections",
     )
-    list_seats: int | None = Field(
+    list_seats: int | None = _choice(
         None,
+        "the seats of the list tier; None is the law's",
+        moves="as threshold does, and the size of the chamber",
+        keeps="votes, district seats and all other elections",
         ge=1,
         le=10_000,
-        description="the seats of the list tier; None is the law's",
-        json_schema_extra=_reach(
-            "as threshold does, and the size of the chamber",
-            "votes, district seats and all other elections",
-        ),
     )
-    qualified_majority: Literal["three_fifths", "two_thirds", "three_quarters"] = Field(
+    qualified_majority: Literal["three_fifths", "two_thirds", "three_quarters"] = _choice(
         "two_thirds",
-        description="the share of seats that more than an ordinary majority takes",
-        json_schema_extra=_reach(
-            "who reaches it, and voting power where it decides",
-            "votes, seats, and what more than half decides",
-        ),
+        "the share of seats that more than an ordinary majority takes",
+        moves="who reaches it, and voting power where it decides",
+        keeps="votes, seats, and what more than half decides",
     )
-    others: Literal["grouped", "dropped"] = Field(
+    others: Literal["grouped", "dropped"] = _choice(
         "grouped",
-        description="residual lists in disproportionality: Gallagher's or Lijphart's way",
-        json_schema_extra=_reach("indices of disproportionality", "all else"),
+        "residual lists in disproportionality: Gallagher's or Lijphart's way",
+        moves="indices of disproportionality",
+        keeps="all else",
     )
-    source_choices: dict[str, str] = Field(
-        default={},
-        description="the source to take for a conflict of clean/conflicts.csv",
-        json_schema_extra=_reach(
-            "the figure in dispute, and what rests on it", "figures on which sources agree"
-        ),
+    source_choices: dict[str, str] = _choice(
+        {},
+        "the source to take for a conflict of clean/conflicts.csv",
+        moves="the figure in dispute, and what rests on it",
+        keeps="figures on which sources agree",
     )
-    language: Literal["en", "kk", "ru"] = Field(
+    language: Literal["en", "kk", "ru"] = _choice(
         "en",
-        description="the language of figures and tables",
-        json_schema_extra=_reach("the words of figures and tables", "every number"),
+        "the language of figures and tables",
+        moves="the words of figures and tables",
+        keeps="every number",
     )
-    figure_style: FigureStyle = Field(
+    figure_style: FigureStyle = _choice(
         "single_column",
-        description="the page that figures are made for, of data/figure_styles.csv",
-        json_schema_extra=_reach("sizes of figures and of what is in them", "every number"),
+        "the page that figures are made for, of data/figure_styles.csv",
+        moves="sizes of figures and of what is in them",
+        keeps="every number",
     )
 
     def changed(self) -> dict[str, Any]:
@@ -227,32 +207,19 @@ class Scenario:
 def load(scenario: Path | None = None, overrides: Sequence[str] = ()) -> Scenario:
     """Read a scenario file and settings, check them against the data, and return both as one.
 
-    Parameters
-    ----------
-    scenario : Path, optional
-        A YAML file with ``name``, ``description`` and ``parameters``.
-    overrides : sequence of str
-        Settings ``NAME=VALUE``, which win over the file.
-
-    Returns
-    -------
-    Scenario
-        Checked parameters.
-
-    Raises
-    ------
-    InputError
-        If the file, a name, a type or a value cannot be used.
+    Settings, ``NAME=VALUE``, win over the file. What cannot be used is an InputError.
 
     Examples
     --------
     >>> load(overrides=["independents=excluded"]).parameters.independents
     'excluded'
     """
-    name, settings = _read_scenario(scenario) if scenario else (None, {})
-    settings = {**settings, **dict(_setting(text) for text in overrides)}
+    content: dict[str, Any] = {"name": None, "parameters": {}}
+    if scenario:
+        content = read_mapping(scenario, "scenario", ("name", "description", "parameters"))
+    settings = {**content["parameters"], **dict(map(_setting, overrides))}
     try:
-        return Scenario(name, check(settings))
+        return Scenario(content["name"], check(settings))
     except InputError as error:
         if scenario is None or overrides:  # of which one may be what is wrong
             raise
@@ -262,20 +229,7 @@ def load(scenario: Path | None = None, overrides: Sequence[str] = ()) -> Scenari
 def check(settings: Mapping[str, Any]) -> Parameters:
     """Validate settings against the model and against the names that the data hold.
 
-    Parameters
-    ----------
-    settings : mapping
-        Parameter names and values; absent names take their defaults.
-
-    Returns
-    -------
-    majilis.study.parameters.Parameters
-        The checked model.
-
-    Raises
-    ------
-    InputError
-        With one sentence about the first thing that is wrong.
+    Absent names take their defaults. An InputError has one sentence on the first thing wrong.
     """
     parameters = typed(settings)
     _check_coding(parameters, _check_election(parameters.election))
@@ -295,18 +249,10 @@ def typed(settings: Mapping[str, Any]) -> Parameters:
 
 
 def given(names: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a notebook's names set, once its cell of parameters has run.
+    """Return what a notebook's ``globals()`` set, once its cell of parameters has run.
 
-    Parameters
-    ----------
-    names : mapping
-        The notebook's ``globals()``. Plain data are parameters; what is imported, defined or
-        private is left aside, and so are the lists that a kernel keeps.
-
-    Returns
-    -------
-    dict
-        Parameters by name, for `majilis.open_study`, which refuses a name that is none.
+    Plain data are parameters, for `majilis.open_study`, which refuses a name that is none; what is
+    imported, defined or private is left aside, and so are the lists that a kernel keeps.
 
     Examples
     --------
@@ -498,26 +444,9 @@ def _yaml(text: str) -> Any:
 
 
 def read_mapping(path: Path, kind: str, allowed: Sequence[str]) -> dict[str, Any]:
-    """Read a YAML file that holds a mapping with some keys, one of them ``parameters``.
+    """Read a YAML file that holds a mapping with some keys, among them name and parameters.
 
-    Parameters
-    ----------
-    path : Path
-        The file.
-    kind : str
-        What it is, for sentences, such as ``scenario``.
-    allowed : sequence of str
-        The keys that it may have.
-
-    Returns
-    -------
-    dict
-        Its content, with ``name`` and ``parameters``.
-
-    Raises
-    ------
-    InputError
-        If it cannot be read, has another key, or a name that can name no folder.
+    Sentences on what is wrong call it by its `kind`, such as ``scenario``.
     """
     place = paths.given(path)
     if place.is_dir():
@@ -551,11 +480,6 @@ def read_mapping(path: Path, kind: str, allowed: Sequence[str]) -> dict[str, Any
             "since it names the run's folder"
         )
     return {**content, "name": name, "parameters": settings}
-
-
-def _read_scenario(path: Path) -> tuple[str, dict[str, Any]]:
-    content = read_mapping(path, "scenario", ("name", "description", "parameters"))
-    return content["name"], content["parameters"]
 
 
 _POWER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]*)?[eE][+-]?[0-9]+")
@@ -671,8 +595,7 @@ def _check_membership(parameters: Parameters) -> None:
     names = [name for name, value in by_membership.items() if getattr(parameters, name) == value]
     if not names:
         return
-    seats = _rows(paths.RAW / "seats.csv")
-    known = {row["election"] for row in seats if row["basis"] == "membership"}
+    known = _elections_with("seats", "basis", "membership")
     if parameters.election not in known:
         raise InputError(
             f"parameter {names[0]}: no source gives seats by party membership for "
@@ -684,10 +607,12 @@ def _check_appointed(parameters: Parameters) -> None:
     """Refuse to leave out appointed deputies where no source says whose deputies they were."""
     if parameters.appointed_seats == "included":
         return
-    appointed = any(seats > 0 for seats in _stated_totals(parameters.election, "seats_appointed"))
-    seats = _rows(paths.RAW / "seats.csv")
-    known = {row["election"] for row in seats if row["tier"] == "appointed"}
-    if appointed and parameters.election not in known:
+    has_them = any(
+        row["election"] == parameters.election and float(row["value"]) > 0
+        for row in _rows(paths.RAW / "totals.csv")
+        if row["measure"] == "seats_appointed"
+    )
+    if has_them and parameters.election not in _elections_with("seats", "tier", "appointed"):
         raise InputError(
             f"parameter appointed_seats: no source says which parties the appointed deputies of "
             f"{parameters.election} belonged to, so they cannot be left out"
@@ -698,9 +623,8 @@ def _check_alliances(parameters: Parameters) -> None:
     """Refuse a threshold for alliances where none stood, since it would move nothing."""
     if parameters.alliance_threshold is None:
         return
-    alliances = {row["party"] for row in _rows(paths.RAW / "parties.csv") if row["kind"] == "bloc"}
-    votes = _rows(paths.RAW / "list_votes.csv")
-    known = {row["election"] for row in votes if row["party"] in alliances}
+    alliances = [row["party"] for row in _rows(paths.RAW / "parties.csv") if row["kind"] == "bloc"]
+    known = _elections_with("list_votes", "party", *alliances)
     if parameters.election not in known:
         raise InputError(
             f"parameter alliance_threshold: no source knows an alliance on the list ballot of "
@@ -724,10 +648,6 @@ def _check_sources(choices: dict[str, str]) -> None:
             raise InputError(f"source_choices: {source!r} states nothing on {conflict}; {hint}")
 
 
-def _stated_totals(election: str, measure: str) -> list[float]:
-    """Return what sources state of a total of an election, in the order of the table."""
-    return [
-        float(row["value"])
-        for row in _rows(paths.RAW / "totals.csv")
-        if row["election"] == election and row["measure"] == measure
-    ]
+def _elections_with(table: str, column: str, *values: str) -> set[str]:
+    """Return the elections of which a raw table has a row with one of some values."""
+    return {row["election"] for row in _rows(paths.RAW / f"{table}.csv") if row[column] in values}

@@ -11,22 +11,8 @@ from majilis.study.study import Study
 def turnout(study: Study) -> pd.DataFrame:
     """Return the turnout in Almaty and in the country, in each election of which both are known.
 
-    Parameters
-    ----------
-    study : Study
-        An election of the data.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row per election of the country: `election`, the turnouts in `almaty` and in the
-        `country`, and the `difference`, all as shares of registered voters. Those of the city are
-        preliminary, or of an exit poll's organiser.
-
-    Raises
-    ------
-    MissingDataError
-        If no source gives the city's turnout in any election of the country.
+    All are shares of registered voters. Those of the city are preliminary, or of an exit poll's
+    organiser.
     """
     city = study.tables["raw/context"].query("measure == 'turnout_in_almaty'")
     city = city[city["election"].isin(study.series_elections())]
@@ -44,24 +30,10 @@ def turnout(study: Study) -> pd.DataFrame:
 
 
 def district_poll(study: Study) -> pd.DataFrame:
-    """Return the shares of district candidates in the exit poll in Almaty.
+    """Return the shares of district candidates in the exit poll in Almaty, as the pollster named.
 
-    Parameters
-    ----------
-    study : Study
-        An election of the data.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row per candidate that the pollster named: `row` of ``raw/vote_reports``, `label`
-        (district and candidate), `party`, `share`, and the `printed` sum of the district's shares.
-        Where that is more than all, the shares cannot be true and are missing.
-
-    Raises
-    ------
-    MissingDataError
-        If there was no such poll.
+    Where the `printed` sum of a district's shares is more than all, they cannot be true and are
+    missing.
     """
     reports = study.tables["raw/vote_reports"]
     poll = reports.query("election == @study.election and kind == 'district_exit_poll'")
@@ -70,12 +42,11 @@ def district_poll(study: Study) -> pd.DataFrame:
     shares = poll["share"].astype(float) / 100
     printed = shares.groupby(poll["area"]).transform("sum")
     names = study.tables["raw/parties"].set_index("party")["short_name"]
+    district = poll["area"].str.rpartition("_")[2]
     return pd.DataFrame(
         {
             "row": poll["row"],
-            "label": poll["area"].str.rpartition("_")[2]
-            + ", "
-            + poll["candidate"].fillna("name not printed"),
+            "label": district + ", " + poll["candidate"].fillna("name not printed"),
             "party": poll["party"].map(names),
             "share": shares.where(printed <= 1),
             "printed": printed,

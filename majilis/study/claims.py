@@ -8,10 +8,10 @@ distinct one once; how many combinations lead to it is no evidence of anything.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -20,34 +20,33 @@ from majilis.data import tables
 from majilis.errors import InputError, MissingDataError
 from majilis.study import criteria, definitions, multiverse, series
 from majilis.study.counterfactuals import BASE_LABELS
+from majilis.study.definitions import percent
 from majilis.study.multiverse import Multiverse
 from majilis.study.study import Study, answer, open_from_tables
 
 Array = np.ndarray[Any, np.dtype[Any]]
+Claim = Mapping[Any, Any]  # a row of ``claims``
 _CASES = ("claim", "chosen", "outcome", "holds")
 _NUMBER = re.compile(r"(\S+) \(")
 
 
-@dataclass(frozen=True)
-class Count:
-    """What decides a claim in each combination of choices.
-
-    Attributes
-    ----------
-    holds : numpy.ndarray of bool
-        Whether it holds, over axes as in `majilis.study.multiverse.Measure.values`.
-    seats : numpy.ndarray
-        The seats that it is about.
-    of : numpy.ndarray or None
-        The seats that they are a part of, where that decides.
-    votes : numpy.ndarray or None
-        The share of list votes beside which they stand, where that decides.
-    """
+class Count(NamedTuple):
+    """What decides a claim in each combination of choices: arrays over the choices' axes."""
 
     holds: Array
-    seats: Array
-    of: Array | None = None
-    votes: Array | None = None
+    seats: Array  # that the claim is about
+    of: Array | None = None  # the seats that they are a part of, where that decides
+    votes: Array | None = None  # the share of list votes beside which they stand, where it decides
+
+
+def _each(count: Count, change: Callable[[Array], Array]) -> Count:
+    """Return a count with each of its arrays changed."""
+    return Count._make(None if values is None else change(values) for values in count)
+
+
+def _listed(cell: Any) -> list[str]:
+    """Return what a cell of ``claims`` names, joined by semicolons."""
+    return [] if pd.isna(cell) else cell.split(";")
 
 
 def _values(universe: Multiverse, name: str) -> Array:
@@ -55,35 +54,35 @@ def _values(universe: Multiverse, name: str) -> Array:
 
 
 def _seats(universe: Multiverse, parties: Any) -> Array:
-    """Return the seats of parties that a cell of ``claims`` names, joined by ;."""
-    names = [] if pd.isna(parties) else parties.split(";")
-    return np.asarray(sum((_values(universe, f"seats_{party}") for party in names), np.zeros(1)))
+    """Return the seats of the parties that a cell names."""
+    seats = (_values(universe, f"seats_{party}") for party in _listed(parties))
+    return np.asarray(sum(seats, np.zeros(1)))
 
 
-def _bloc_majority(universe: Multiverse, claim: Mapping[Any, Any]) -> Count:
+def _bloc_majority(universe: Multiverse, claim: Claim) -> Count:
     seats, of = _values(universe, "pro_seats"), _values(universe, "total_seats")
     return Count(2 * seats > of, seats, of)
 
 
-def _parties_majority(universe: Multiverse, claim: Mapping[Any, Any]) -> Count:
+def _parties_majority(universe: Multiverse, claim: Claim) -> Count:
     seats = _seats(universe, claim["parties"])
     of = _values(universe, "total_seats") - _seats(universe, claim["outside"])
     return Count(2 * seats > of, seats, of)
 
 
-def _opposition_one_seat(universe: Multiverse, claim: Mapping[Any, Any]) -> Count:
+def _opposition_one_seat(universe: Multiverse, claim: Claim) -> Count:
     seats = _values(universe, "opposition_seats")
     return Count(seats == 1, seats)
 
 
-def _opposition_below_votes(universe: Multiverse, claim: Mapping[Any, Any]) -> Count:
+def _opposition_below_votes(universe: Multiverse, claim: Claim) -> Count:
     seats, of = _values(universe, "opposition_seats"), _values(universe, "total_seats")
     votes = _values(universe, "opposition_vote_share")
     return Count(seats / of < votes, seats, of, votes)
 
 
 # A row of ``claims`` names the rule, and the parties of one that adds up parties' seats.
-RULES: Mapping[str, Callable[[Multiverse, Mapping[Any, Any]], Count]] = {
+RULES: Mapping[str, Callable[[Multiverse, Claim], Count]] = {
     "bloc_majority": _bloc_majority,
     "parties_majority": _parties_majority,
     "opposition_one_seat": _opposition_one_seat,
@@ -91,26 +90,8 @@ RULES: Mapping[str, Callable[[Multiverse, Mapping[Any, Any]], Count]] = {
 }
 
 
-def counted(universe: Multiverse, claim: Mapping[Any, Any]) -> Count:
-    """Return what decides a claim that is a count, in every combination.
-
-    Parameters
-    ----------
-    universe : Multiverse
-        All combinations.
-    claim : mapping
-        A row of ``claims``.
-
-    Returns
-    -------
-    Count
-        Whether it holds, and the seats behind it.
-
-    Raises
-    ------
-    InputError
-        If no rule has the name that the row gives.
-    """
+def counted(universe: Multiverse, claim: Claim) -> Count:
+    """Return what decides a claim that is a count, a row of ``claims``, in every combination."""
     if claim["rule"] not in RULES:
         raise InputError(
             f"data/claims.csv: {claim['claim']!r} is a count, and majilis/study/claims.py has no "
@@ -123,10 +104,7 @@ def counted(universe: Multiverse, claim: Mapping[Any, Any]) -> Count:
 def official(study: Study) -> Study:
     """Return a study with its seats by nomination, and nobody left out or moved.
 
-    Parameters
-    ----------
-    study : Study
-        An election of the data; its coding, bases and rules stay.
+    Its coding, bases and rules stay.
     """
     plain = {"seat_basis": "nomination", "independents": "separate", "appointed_seats": "included"}
     chosen = study.parameters.model_copy(update=plain)
@@ -135,24 +113,10 @@ def official(study: Study) -> Study:
 
 
 def evaluate(study: Study) -> pd.DataFrame:
-    """Return each claim about the study's election with its verdict.
+    """Return each claim about the study's election with its verdict as a sentence.
 
-    Parameters
-    ----------
-    study : Study
-        The study.
-
-    Returns
-    -------
-    pandas.DataFrame
-        For each claim: its `text`, `holds` (whether it does in each case, in the official count
-        alone, or not), the `verdict` as a sentence, what it depends on, split into choices of
-        `concept` and sources that disagree (`data`), what would `reverse` it and what `never` does.
-
-    Raises
-    ------
-    MissingDataError
-        If no claim is about this election.
+    `holds` says whether it does in each case, in the official count alone, or not. What it depends
+    on is split into choices of `concept` and sources that disagree (`data`).
     """
     every = cases(study)
     told = [
@@ -172,22 +136,8 @@ def evaluate(study: Study) -> pd.DataFrame:
 def cases(study: Study) -> pd.DataFrame:
     """Return the cases of each claim: what is chosen, what comes out, and whether it holds.
 
-    Parameters
-    ----------
-    study : Study
-        The study.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row per claim and distinct outcome, the official count first: `case`, `claim`, `chosen`,
-        `outcome` and `holds` (yes, no, unknown or `no object`). The cases of a claim that is no
-        count are its criteria, its quantities, its features or its sources.
-
-    Raises
-    ------
-    MissingDataError
-        If no claim is about this election.
+    A case is a distinct outcome, the official count first; those of a claim that is no count are
+    its criteria, its quantities, its features or its sources.
     """
     rows = [
         {"claim": row["claim"], **case}
@@ -206,9 +156,9 @@ def _claims(study: Study) -> list[dict[Any, Any]]:
     return rows
 
 
-def _shown(universe: Multiverse, claim: Mapping[Any, Any], count: Count) -> list[int]:
+def _shown(universe: Multiverse, claim: Claim, count: Count) -> list[int]:
     """Return the choices to show: those that turn the claim, and those that its row names."""
-    named = [] if pd.isna(claim["choices"]) else claim["choices"].split(";")
+    named = _listed(claim["choices"])
     turning = multiverse.moving(universe, count.holds)
     return [
         axis
@@ -217,51 +167,37 @@ def _shown(universe: Multiverse, claim: Mapping[Any, Any], count: Count) -> list
     ]
 
 
-def _count_cases(study: Study, claim: Mapping[Any, Any]) -> list[dict[str, str]]:
+def _count_cases(study: Study, claim: Claim) -> list[dict[str, str]]:
     universe = multiverse.multiverse(study)
     count = counted(universe, claim)
     shown = _shown(universe, claim, count)
     choices = [universe.choices[axis] for axis in shown]
-
-    def front(values: Array) -> Array:
-        return multiverse.in_front(universe, values, shown)
-
-    turns, seats = front(count.holds), front(count.seats)
-    of = None if count.of is None else front(count.of)
-    votes = None if count.votes is None else front(count.votes)
+    front = _each(count, lambda values: multiverse.in_front(universe, values, shown))
     base = BASE_LABELS[study.parameters.vote_base]
     found: dict[tuple[str, str], set[tuple[int, ...]]] = {}
-    for cell in np.ndindex(turns.shape[:-1]):
-        outcome = _outcome(
-            seats[cell],
-            None if of is None else of[cell],
-            None if votes is None else votes[cell],
-            base,
-        )
-        found.setdefault((outcome, answer(turns[cell].all())), set()).add(cell)
+    for cell in np.ndindex(front.holds.shape[:-1]):
+        here = _each(front, itemgetter(cell))
+        found.setdefault((_outcome(here, base), answer(here.holds.all())), set()).add(cell)
     return [
         {"chosen": multiverse.in_words(choices, cells), "outcome": outcome, "holds": holds}
         for (outcome, holds), cells in found.items()
     ]
 
 
-def _outcome(seats: Array, of: Array | None, votes: Array | None = None, base: str = "") -> str:
+def _outcome(count: Count, base: str = "") -> str:
     """Return what comes out in some combinations, from the lowest to the highest."""
+    _, seats, of, votes = count
     by_share = np.argsort(seats / (1 if of is None else of), kind="stable")
     ends = [by_share[0], by_share[-1]]
     texts = [f"{seats[at]:.0f}" + ("" if of is None else f" of {of[at]:.0f}") for at in ends]
     told = " to ".join(dict.fromkeys(texts))
     if votes is None:
         return told
-    shares = " to ".join(dict.fromkeys(_percent(share) for share in (votes.min(), votes.max())))
+    shares = " to ".join(dict.fromkeys(percent(share) for share in (votes.min(), votes.max())))
     return f"{told} beside {shares} of {base}"
 
 
-def _percent(share: float) -> str:
-    return f"{100 * share:.2f} %"
-
-
-def _criteria_cases(study: Study, claim: Mapping[Any, Any]) -> list[dict[str, str]]:
+def _criteria_cases(study: Study, claim: Claim) -> list[dict[str, str]]:
     frame = criteria.competition(study).query("election == @study.election")
     judged = frame[frame["lacking"] != "no threshold"]
     return [
@@ -270,7 +206,7 @@ def _criteria_cases(study: Study, claim: Mapping[Any, Any]) -> list[dict[str, st
     ]
 
 
-def _change_cases(study: Study, claim: Mapping[Any, Any]) -> list[dict[str, str]]:
+def _change_cases(study: Study, claim: Claim) -> list[dict[str, str]]:
     rows = _neighbours(study)
     at = next(i for i, row in enumerate(rows) if row["election"] == study.election)
     found = []
@@ -299,7 +235,7 @@ CHANGES = (
 def _quantity(name: str, value: Any) -> str:
     if pd.isna(value):
         return "unknown"
-    return _percent(value) if name.endswith("share") else f"{value:.2f}"
+    return percent(value) if name.endswith("share") else f"{value:.2f}"
 
 
 def _neighbours(study: Study) -> list[dict[Any, Any]]:
@@ -313,7 +249,7 @@ def _neighbours(study: Study) -> list[dict[Any, Any]]:
     return near.to_dict("records")
 
 
-def _precedent_cases(study: Study, claim: Mapping[Any, Any]) -> list[dict[str, str]]:
+def _precedent_cases(study: Study, claim: Claim) -> list[dict[str, str]]:
     frame = series.precedent(study)
     found = []
     for _, rows in frame.groupby("feature", sort=False):
@@ -328,7 +264,7 @@ def _precedent_cases(study: Study, claim: Mapping[Any, Any]) -> list[dict[str, s
 _PRECEDENT = ("new", "in every later election known")
 
 
-def _fact_cases(study: Study, claim: Mapping[Any, Any]) -> list[dict[str, str]]:
+def _fact_cases(study: Study, claim: Claim) -> list[dict[str, str]]:
     publishers = study.tables["sources"].set_index("source")["publisher"]
     # Two texts of one publisher may say the same.
     stated = dict.fromkeys((publishers[row["source"]], _stated(row)) for row in _fact_rows(claim))
@@ -341,13 +277,13 @@ def _stated(row: Mapping[Any, Any]) -> str:
     return f"{str(row['measure']).replace('_', ' ')}: {row['value']}"
 
 
-def _fact_rows(claim: Mapping[Any, Any]) -> list[dict[Any, Any]]:
+def _fact_rows(claim: Claim) -> list[dict[Any, Any]]:
     raw = [tables.read(name) for name in ("raw/party_facts", "raw/statements")]
     by_row = {row["row"]: row for frame in raw for row in frame.to_dict("records")}
-    return [by_row[row] for row in claim["rows"].split(";")] if pd.notna(claim["rows"]) else []
+    return [by_row[row] for row in _listed(claim["rows"])]
 
 
-def _in_cases(claim: Mapping[Any, Any], own: pd.DataFrame) -> str:
+def _in_cases(claim: Claim, own: pd.DataFrame) -> str:
     """Return in which of a claim's cases it holds, in words."""
     known = own.loc[own["holds"].isin(["yes", "no"]), "holds"]
     if known.nunique() < 2:
@@ -358,7 +294,7 @@ def _in_cases(claim: Mapping[Any, Any], own: pd.DataFrame) -> str:
     return "yes, but not in every case" if known.iloc[0] == "yes" else "no, but in other cases"
 
 
-def _dependence(study: Study, claim: Mapping[Any, Any], own: pd.DataFrame) -> dict[str, str]:
+def _dependence(study: Study, claim: Claim, own: pd.DataFrame) -> dict[str, str]:
     """Return what a claim depends on, what would reverse it, and what never does."""
     concept, never = _choices_of(official(study), claim)
     others = _others(claim, own)
@@ -370,14 +306,14 @@ def _dependence(study: Study, claim: Mapping[Any, Any], own: pd.DataFrame) -> di
     }
 
 
-def _others(claim: Mapping[Any, Any], own: pd.DataFrame) -> pd.DataFrame:
+def _others(claim: Claim, own: pd.DataFrame) -> pd.DataFrame:
     """Return the cases that say otherwise: than the official count, or than that it holds."""
     known = own[own["holds"].isin(["yes", "no"])]
     usual = known["holds"].iloc[0] if claim["kind"] == "count" else "yes"
     return known[known["holds"] != usual]
 
 
-def _choices_of(study: Study, claim: Mapping[Any, Any]) -> tuple[str, str]:
+def _choices_of(study: Study, claim: Claim) -> tuple[str, str]:
     if claim["kind"] != "count":
         return _CONCEPTS[claim["kind"]]
     universe = multiverse.multiverse(study)
@@ -398,10 +334,10 @@ _CONCEPTS = {
 }
 
 
-def _conflicts(study: Study, claim: Mapping[Any, Any]) -> str:
+def _conflicts(study: Study, claim: Claim) -> str:
     """Return the sources that disagree over a claim's figures, and what settles it."""
-    names = [] if pd.isna(claim["conflicts"]) else claim["conflicts"].split(";")
-    rows = study.tables["clean/conflicts"].set_index("conflict").reindex(names)
+    rows = study.tables["clean/conflicts"].set_index("conflict")
+    rows = rows.reindex(_listed(claim["conflicts"]))
     labels = dict(zip(study.parties["party"], study.parties["label"], strict=True))
     told = []
     for name, row in rows.iterrows():
@@ -412,60 +348,53 @@ def _conflicts(study: Study, claim: Mapping[Any, Any]) -> str:
     return "; ".join(told) or "no sources that disagree"
 
 
-def _count_verdict(study: Study, claim: Mapping[Any, Any], own: pd.DataFrame) -> str:
-    stated = claim["stated"]
+def _count_verdict(study: Study, claim: Claim, own: pd.DataFrame) -> str:
+    count = counted(multiverse.multiverse(study), claim)
+    facts: list[str] = [] if pd.isna(claim["stated"]) else [claim["stated"]]
     others = _others(claim, own).to_dict("records")
     if others:
         rest = [f"{row['outcome']} ({row['chosen']})" for row in others]
         end = f"by other choices it is {'; or '.join(rest)}"
     else:
         under = "every" if own["holds"].iloc[0] == "yes" else "no"
-        end = f"this holds under {under} choice that is varied{_range(study, claim)}"
-    facts = [] if pd.isna(stated) else [stated]
-    return "; ".join([f"{_lead(study)}: {_LEADS[claim['rule']](study, claim)}", *facts, end])
+        end = f"this holds under {under} choice that is varied{_range(study, count)}"
+    return "; ".join([f"{_lead(study)}: {_LEADS[claim['rule']](study, claim, count)}", *facts, end])
 
 
 def _lead(study: Study) -> str:
     return f"{'Computed' if study.is_computed else 'Official'} count by nomination"
 
 
-def _range(study: Study, claim: Mapping[Any, Any]) -> str:
+def _range(study: Study, count: Count) -> str:
     """Return the lowest and the highest count over all choices, where votes do not decide."""
-    universe = multiverse.multiverse(study)
-    count = counted(universe, claim)
     if count.votes is not None:
         return ""
-    of = None if count.of is None else np.broadcast_to(count.of, universe.shape).ravel()
-    return f", at {_outcome(np.broadcast_to(count.seats, universe.shape).ravel(), of)}"
+    shape = multiverse.multiverse(study).shape
+    every = _each(count, lambda values: np.broadcast_to(values, shape).ravel())
+    return f", at {_outcome(every)}"
 
 
-def _part(study: Study, seats: int, of: int) -> str:
+def _part(study: Study, count: Count) -> tuple[int, int, str]:
+    """Return the official count of a part and its whole, and in words how much of it that is."""
+    # The first combination is the official count.
+    seats, of = (int(np.asarray(values).flat[0]) for values in (count.seats, count.of))
     if seats >= study.qualified_share * of:
-        return study.worded("two thirds or more of them")
-    return "more than half of them" if 2 * seats > of else "no more than half of them"
+        return seats, of, study.worded("two thirds or more of them")
+    return seats, of, "more than half of them" if 2 * seats > of else "no more than half of them"
 
 
-def _bloc_lead(study: Study, claim: Mapping[Any, Any]) -> str:
-    seats, of = study.bloc_seats("pro_presidential"), study.counted_seats()
-    return f"parties coded pro-presidential won {seats} of {of} seats, {_part(study, seats, of)}"
+def _bloc_lead(study: Study, claim: Claim, count: Count) -> str:
+    seats, of, part = _part(study, count)
+    return f"parties coded pro-presidential won {seats} of {of} seats, {part}"
 
 
-def _parties_lead(study: Study, claim: Mapping[Any, Any]) -> str:
-    labels = dict(zip(study.parties["party"], study.parties["label"], strict=True))
-    by_party = study.seats_by("party")
-    parties = claim["parties"].split(";")
-    outside = [] if pd.isna(claim["outside"]) else claim["outside"].split(";")
-    seats = int(by_party.reindex(parties).sum())
-    of = study.counted_seats() - int(by_party.reindex(outside).sum())
-    won = f"{_names(labels, parties)} won {seats} of"
+def _parties_lead(study: Study, claim: Claim, count: Count) -> str:
+    labels = study.parties.set_index("party")["label"]
+    names, outside = (" and ".join(labels[_listed(claim[c])]) for c in ("parties", "outside"))
+    seats, of, part = _part(study, count)
     if outside:
-        rest = f"the {of} seats that {_names(labels, outside)} did not win"
-        return f"{won} {rest}, {_part(study, seats, of)}"
-    return f"{won} {of} seats, {_part(study, seats, of)}; {_definitions(study)}"
-
-
-def _names(labels: Mapping[str, str], parties: Sequence[str]) -> str:
-    return " and ".join(labels[party] for party in parties)
+        return f"{names} won {seats} of the {of} seats that {outside} did not win, {part}"
+    return f"{names} won {seats} of {of} seats, {part}; {_definitions(study)}"
 
 
 def _definitions(study: Study) -> str:
@@ -479,32 +408,30 @@ def _definitions(study: Study) -> str:
     met, unmet = (
         ", ".join(dict.fromkeys(names[table["meets"] == meets])) for meets in ("yes", "no")
     )
-    told = (
-        f"published definitions that are met: {met}" if met else "",
-        f"not met: {unmet}" if unmet else "",
-    )
-    return "; ".join(filter(None, told)) or "no published definition can be judged"
+    told = [f"published definitions that are met: {met}"] if met else []
+    told += [f"not met: {unmet}"] if unmet else []
+    return "; ".join(told) or "no published definition can be judged"
 
 
-def _opposition_lead(study: Study, claim: Mapping[Any, Any]) -> str:
-    seats = [
+def _opposition_lead(study: Study, claim: Claim, count: Count) -> str:
+    every, in_lists, in_districts = (
         f"{study.bloc_seats('opposition', tier)} of {study.tier_seats(tier)['seats'].sum()}"
         for tier in ("chamber", "list", "district")
-    ]
+    )
     return (
-        "parties coded opposition won {} seats, {} in the list tier and {} in the districts".format(
-            *seats
-        )
+        f"parties coded opposition won {every} seats, {in_lists} in the list tier and "
+        f"{in_districts} in the districts"
     )
 
 
-def _opposition_votes_lead(study: Study, claim: Mapping[Any, Any]) -> str:
+def _opposition_votes_lead(study: Study, claim: Claim, count: Count) -> str:
     own = study.lists["bloc"] == "opposition"
     share, base = study.list_shares()[own].sum(), BASE_LABELS[study.parameters.vote_base]
-    return f"{_opposition_lead(study, claim)}, with list votes that are {_percent(share)} of {base}"
+    lead = _opposition_lead(study, claim, count)
+    return f"{lead}, with list votes that are {percent(share)} of {base}"
 
 
-_LEADS: Mapping[str, Callable[[Study, Mapping[Any, Any]], str]] = {
+_LEADS: Mapping[str, Callable[[Study, Claim, Count], str]] = {
     "bloc_majority": _bloc_lead,
     "parties_majority": _parties_lead,
     "opposition_one_seat": _opposition_lead,
@@ -512,7 +439,7 @@ _LEADS: Mapping[str, Callable[[Study, Mapping[Any, Any]], str]] = {
 }
 
 
-def _criteria_verdict(study: Study, claim: Mapping[Any, Any], own: pd.DataFrame) -> str:
+def _criteria_verdict(study: Study, claim: Claim, own: pd.DataFrame) -> str:
     frame = criteria.competition(study)
     constant: list[str] = []
     new: list[str] = []
@@ -536,7 +463,7 @@ def _criteria_verdict(study: Study, claim: Mapping[Any, Any], own: pd.DataFrame)
     return _capital("; ".join(f"{lead}: {', '.join(names)}" for lead, names in parts if names))
 
 
-def _change_verdict(study: Study, claim: Mapping[Any, Any], own: pd.DataFrame) -> str:
+def _change_verdict(study: Study, claim: Claim, own: pd.DataFrame) -> str:
     rows = _neighbours(study)
     seats = [f"{r['largest_seats']} of {r['counted_seats']} in {r['year']}" for r in rows]
     base = BASE_LABELS[study.parameters.vote_base]
@@ -553,7 +480,7 @@ def _change_verdict(study: Study, claim: Mapping[Any, Any], own: pd.DataFrame) -
     return "; ".join(parts)
 
 
-def _precedent_verdict(study: Study, claim: Mapping[Any, Any], own: pd.DataFrame) -> str:
+def _precedent_verdict(study: Study, claim: Claim, own: pd.DataFrame) -> str:
     frame = series.precedent(study)
     year = frame.loc[frame["election"] == study.election, "year"].iloc[0]
     came = own["outcome"].str.partition("; ")[0]
@@ -579,20 +506,16 @@ def _gap(tiers: pd.DataFrame, year: int) -> list[str]:
     return [told if back.empty else f"{told} and came back in {back.min()}"]
 
 
-def _fact_verdict(study: Study, claim: Mapping[Any, Any], own: pd.DataFrame) -> str:
-    return str(claim["stated"])
-
-
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-_VERDICTS: Mapping[str, Callable[[Study, Mapping[Any, Any], pd.DataFrame], str]] = {
+_VERDICTS: Mapping[str, Callable[[Study, Claim, pd.DataFrame], str]] = {
     "count": _count_verdict,
     "criteria": _criteria_verdict,
     "change": _change_verdict,
     "precedent": _precedent_verdict,
-    "fact": _fact_verdict,
+    "fact": lambda study, claim, own: str(claim["stated"]),
 }
 _BY_KIND: Mapping[str, Callable[..., list[dict[str, str]]]] = {
     "count": _count_cases,

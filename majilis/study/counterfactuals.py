@@ -53,26 +53,10 @@ def allocate_list_seats(
     threshold: Thresholds | None = None,
     base: str | None = None,
 ) -> Seats:
-    """Allocate list seats to the lists under the study's rules, or under others.
+    """Allocate list seats to the lists, in the order of `Study.lists`.
 
-    Parameters
-    ----------
-    study : Study
-        The election.
-    seats : int, optional
-        Seats to allocate; those of the list tier unless given.
-    formula, threshold, base : optional
-        The rule; each the study's own unless given.
-
-    Returns
-    -------
-    numpy.ndarray
-        Seats in the order of `Study.lists`.
-
-    Raises
-    ------
-    MissingDataError
-        If a tie or the formula leaves the seats open.
+    Seats and rule are the study's unless others are given. Where a tie or the formula leaves the
+    seats open, a MissingDataError says so.
     """
     choices = study.parameters
     to_allocate = list_tier(study) if seats is None else seats
@@ -214,17 +198,8 @@ def threshold_lists(study: Study) -> pd.DataFrame:
 def largest_base(votes: int, threshold: float) -> float:
     """Return the largest number of votes of which a list's votes are the threshold or more.
 
-    Parameters
-    ----------
-    votes : int
-        The list's votes.
-    threshold : float
-        The threshold as a decimal fraction; it is taken as written, not as stored.
-
-    Returns
-    -------
-    float
-        A whole number; missing without a threshold, since any base will do.
+    The threshold is taken as written, not as stored. The number is whole, and missing without a
+    threshold, since any base will do.
 
     Examples
     --------
@@ -237,24 +212,9 @@ def largest_base(votes: int, threshold: float) -> float:
 def threshold_steps(study: Study, low: float, high: float) -> pd.DataFrame:
     """Return the opposition's list seats between two heights of the threshold, for each base.
 
-    Parameters
-    ----------
-    study : Study
-        The election.
-    low, high : float
-        The heights, as shares of the base. Alliances keep a threshold that is chosen for them.
-
-    Returns
-    -------
-    DataFrame
-        A row for each stretch in which the same lists pass: `base`, `base_label`, `start`, `end`
-        (this one belongs to the stretch), `opposition_seats` and `leaves`, the lists that pass up
-        to `start` and not beyond. Heights at which no list passes have no row.
-
-    Raises
-    ------
-    MissingDataError
-        If no party that stood is coded opposition.
+    A row is a stretch, up to and with its `end`, in which the same lists pass; `leaves` are those
+    that pass up to `start` and not beyond. Heights at which no list passes have no row. Alliances
+    keep a threshold that is chosen for them.
     """
     if not study.is_coded("opposition"):
         raise MissingDataError(f"no party that stood in {study.name} is coded opposition")

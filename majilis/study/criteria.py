@@ -17,18 +17,8 @@ from majilis.study.study import Study, answer, if_known
 def competition(study: Study) -> pd.DataFrame:
     """Return what each criterion of competition says of every election of the study's country.
 
-    Parameters
-    ----------
-    study : Study
-        An election of the data; its choices are applied to every election.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row per criterion of ``raw/competition_criteria`` and election: `criterion`, `label`,
-        `author`, `threshold` in words, `election`, `value` as text, and `lacking`, whether it says
-        that competition was lacking: yes, no, unknown, `no object` where the election has not what
-        is measured, or `no threshold`.
+    `lacking` is whether it says that competition was: yes, no, unknown, `no object` where the
+    election has not what is measured, or `no threshold`.
     """
     return pd.DataFrame(
         [

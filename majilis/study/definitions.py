@@ -67,16 +67,16 @@ def _judged(
         )
     if any(pd.isna(each) for each in (share, *earlier)):
         return _Verdict("cannot be judged", "No source gives all that the definition asks for.")
-    has = f"{party} has {_percent(share)} of {_WHOLE[basis]}"
+    has = f"{party} has {percent(share)} of {_WHOLE[basis]}"
     if definition["comparison"] == "above":
         meets = answer(all(each > low for each in (share, *earlier)))
         denied = "" if meets == "yes" else "not "
         if earlier:
-            listed = ", ".join(map(_percent, earlier))
+            listed = ", ".join(map(percent, earlier))
             before = f"in the elections before, the largest party had {listed}"
-            return _Verdict(meets, f"{has}; {before}: {denied}all are more than {_percent(low)}.")
-        return _Verdict(meets, f"{has}, {denied}more than {_percent(low)}.")
-    span = f"{_percent(low)} to {_percent(high)}"
+            return _Verdict(meets, f"{has}; {before}: {denied}all are more than {percent(low)}.")
+        return _Verdict(meets, f"{has}, {denied}more than {percent(low)}.")
+    span = f"{percent(low)} to {percent(high)}"
     if definition["comparison"] == "between":
         if share >= high:
             return _Verdict("no", f"{has}: it is larger than the definition's {span}, not smaller.")
@@ -114,5 +114,6 @@ def _largest_seat_share(study: Study, election: str) -> float:
     return float(parties["seats"].max() / counted)
 
 
-def _percent(share: float) -> str:
+def percent(share: float) -> str:
+    """Return a share as sentences print it."""
     return f"{100 * share:.2f} %"

@@ -11,19 +11,7 @@ from majilis.study.study import Study
 
 
 def nominations_table(study: Study) -> pd.DataFrame:
-    """Return the district seats won beside the nominations that sources state.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row for each party with a nomination or a seat and one, ``all``, for the whole, with
-        ``party``, ``label``, ``nominated``, ``won`` and ``success``, the seats of a nomination.
-
-    Raises
-    ------
-    MissingDataError
-        If no source states nominations.
-    """
+    """Return the district seats won beside the nominations that sources state, and the whole."""
     nominated = _stated(study, "district_nominations")
     if nominated.empty:
         raise MissingDataError(f"no source gives nominations in districts for {study.name}")
@@ -35,17 +23,7 @@ def nominations_table(study: Study) -> pd.DataFrame:
 def second_round_table(study: Study) -> pd.DataFrame:
     """Return district seats by round; what the first did not decide was left to the second.
 
-    Returns
-    -------
-    pandas.DataFrame
-        A row for each party that won a district or is said to have stood in a run-off and one,
-        ``all``, for the whole: ``party``, ``label``, ``won``, ``first``, ``stated`` (all that
-        sources say of the first round, where they disagree), ``second`` and ``run_offs``.
-
-    Raises
-    ------
-    MissingDataError
-        If no source tells the rounds apart.
+    `stated` is all that sources say of the first round, where they disagree.
     """
     if study.totals.get("districts_first_round") is None:
         raise MissingDataError(f"no source tells rounds in districts apart for {study.name}")

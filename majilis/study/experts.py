@@ -14,22 +14,8 @@ from majilis.study.study import Study
 def scores(study: Study) -> pd.DataFrame:
     """Return the scores of the study's country, year by year.
 
-    Parameters
-    ----------
-    study : Study
-        An election of the data.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row per series and year: `series`, `kind` (a score, or a part of one), `label` (name,
-        data set and version), `year`, `value`, the interval `low` to `high` where the series has
-        one, and the ends of its scale, `least` and `most`.
-
-    Raises
-    ------
-    MissingDataError
-        If there are none for the country, or the election is a table of the user's own.
+    `kind` is a score, or a part of one; `low` to `high` is the interval, where the series has one,
+    and `least` to `most` its scale.
     """
     every_score = study.tables["clean/expert_scores"]
     of_country = every_score[every_score["iso3"] == _country(study)]
@@ -45,16 +31,7 @@ def scores(study: Study) -> pd.DataFrame:
 def by_election(study: Study) -> pd.DataFrame:
     """Return the scores of each election's year beside the study's own measures.
 
-    Parameters
-    ----------
-    study : Study
-        An election of the data.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row per election: `election`, `largest_seat_share`, `effective_number_seats`, and for
-        each series `NAME`, with `NAME_low` and `NAME_high` where it has an interval.
+    A series has the column `NAME`, with `NAME_low` and `NAME_high` where it has an interval.
     """
     frame = series.measures_by_election(study)
     frame = frame[["election", "year", "largest_seat_share", "effective_number_seats"]]
@@ -70,22 +47,8 @@ def by_election(study: Study) -> pd.DataFrame:
 def flags(study: Study) -> pd.DataFrame:
     """Return the answers about each election of the study's country, as coded.
 
-    Parameters
-    ----------
-    study : Study
-        An election of the data.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row per question and election: `series`, `label`, `dataset`, `election`, `year`, `answer`
-        of the first round (``yes``, ``no``, ``unclear``, how large problems were, or missing where
-        it is not coded) and `second`, that of the second round.
-
-    Raises
-    ------
-    MissingDataError
-        If no election of the country is coded.
+    `answer` is that of the first round (``yes``, ``no``, ``unclear``, how large problems were, or
+    missing where it is not coded) and `second` that of the second.
     """
     elections = [each.election for each in series.studies(study)]
     coded = study.tables["raw/expert_flags"]

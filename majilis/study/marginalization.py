@@ -22,13 +22,8 @@ def ladder_table(study: Study) -> pd.DataFrame:
 
     Beside the opposition stand two lists: the largest that are neither the largest of all nor
     coded opposition, by their votes, or by their seats where no source gives votes. Parties
-    without a label, if there are any, say by how much the opposition's share may be too low.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row each with ``party`` and ``label`` and, for the list votes and each tier, a share and
-        the words that say of what. A share that is not known is missing, and the words say why.
+    without a label, if there are any, say by how much the opposition's share may be too low. Where
+    a share is not known, the words beside it say why.
     """
     parties, held = study.parties[study.parties["kind"].isin(PARTIES)], study.holders
     by_size = parties.sort_values(["list_votes", "seats"], ascending=False, kind="stable")

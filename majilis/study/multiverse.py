@@ -52,20 +52,12 @@ class Choice:
 
 @dataclass(frozen=True)
 class Measure:
-    """One headline measure over all combinations.
-
-    Attributes
-    ----------
-    name, label, unit : str
-        As in the tables of results.
-    values : numpy.ndarray
-        An axis for each choice, of length one where the choice cannot move the measure.
-    """
+    """One headline measure over all combinations; its unit is as in the tables of results."""
 
     name: str
     label: str
     unit: str
-    values: Array
+    values: Array  # an axis for each choice, of length one where it cannot move the measure
 
     @property
     def baseline(self) -> float:
@@ -118,20 +110,8 @@ class Multiverse:
 def multiverse(study: Study) -> Multiverse:
     """Evaluate every admissible combination of choices around a study.
 
-    Parameters
-    ----------
-    study : Study
-        An election of the data. Its coding, vote base and rules are the baseline's.
-
-    Returns
-    -------
-    Multiverse
-        Choices and measures.
-
-    Raises
-    ------
-    MissingDataError
-        If the election is not one of the data's, or has no list votes or no seats.
+    Its coding, vote base and rules are the baseline's. A table of the user's own, and an election
+    without list votes or seats, has no multiverse: a MissingDataError says so.
     """
     votes = dict(zip(study.lists["party"], list_votes(study), strict=True))
     study.counted_seats()
@@ -215,17 +195,7 @@ def in_front(universe: Multiverse, values: Array, axes: Sequence[int]) -> Array:
 def in_words(choices: Sequence[Choice], cells: set[tuple[int, ...]]) -> str:
     """Return some combinations of a few choices in words, each block of them once.
 
-    Parameters
-    ----------
-    choices : sequence of Choice
-        The choices.
-    cells : set of tuple of int
-        For each combination the places of its options.
-
-    Returns
-    -------
-    str
-        The options of each choice that matters; blocks are parted by `; or`.
+    A combination is a cell, the places of its options; blocks are parted by `; or`.
 
     Examples
     --------

@@ -33,27 +33,17 @@ _BASES = ("valid", "not_stated", "cast")
 _PARTIES = ("party", "bloc")
 _VOTED = (*_PARTIES, "independents")
 _SHARES = ("seats", "votes", "bonus")
+_OF_THE_LARGEST = ("largest", "largest_vote_share", "largest_seat_share")
 _HALF_A_DIGIT = 0.0005  # V-Party prints shares of votes in tenths of a percent
 
 
 def peers(study: Study) -> pd.DataFrame:
     """Return the elections of the study's country and of its peers by the same measures.
 
-    Parameters
-    ----------
-    study : Study
-        The study; its election comes first, then the others of its country with list votes, then
-        the peers by group and year.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row per election: `election`, `label`, `group` (one of `GROUPS`), `largest` party, its
-        `largest_vote_share` and `largest_seat_share`, `effective_number_seats` (Golosov, each
-        independent a party of one's own), `least_squares_low` and `least_squares_high` (0 to 100,
-        of the seats that the votes decided: equal where all votes are known by party),
-        `vote_coverage` and `seat_coverage` (the part known by party), `decides` (how many of the
-        seats the votes decided), and `missing`: what is not given, and why, or nothing.
+    The study's election comes first, then the others of its country with list votes, then the
+    peers by group and year. Effective numbers are Golosov's, each independent a party of one's
+    own. Least squares (0 to 100) are of the seats that the votes decided, and their ends are equal
+    where all votes are known by party. `missing` says what is not given, and why.
     """
     own = _own(study)
     named = {row["election"] for row in own}
@@ -75,26 +65,13 @@ def population(study: Study) -> pd.DataFrame:
     Comparable are, by the stated rule, the elections of ``raw/vparty_parties``: of post-Soviet
     states from 1990, and of all other states from 1990 to 2012 where one party held at least half
     of the seats. The second group is chosen by the seats of its largest party, so that only the
-    first can say how common such a share is.
+    first can say how common such a share is. V-Party (Varieties of Party Identity and
+    Organization, version 2) leaves out parties under about five percent of the votes.
 
-    Parameters
-    ----------
-    study : Study
-        The study; elections of its country are left out.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row per election: `iso3`, `year`, `group` (one of `COMPARABLE`), and the lowest and
-        highest share of `seats`, of `votes`, and of seats less votes, the `bonus`, that the data
-        allow of its largest party (`seats_low`, `seats_high` and so on): a share of votes is
-        rounded to a tenth of a percent, and nothing is known where no seats or votes are coded or
-        seats that are not coded could make another party the largest.
-
-    Notes
-    -----
-    V-Party (Varieties of Party Identity and Organization, version 2) leaves out parties under
-    about five percent of the votes.
+    An election has the lowest and highest share of `seats`, of `votes`, and of seats less votes,
+    the `bonus`, that the data allow of its largest party (`seats_low`, `seats_high` and so on): a
+    share of votes is rounded to a tenth of a percent, and nothing is known where no seats or votes
+    are coded or seats that are not coded could make another party the largest.
     """
     others = elsewhere(study)
     election = ["iso3", "year", "group"]
@@ -128,19 +105,9 @@ def elsewhere(study: Study) -> pd.DataFrame:
 def compared(study: Study) -> pd.DataFrame:
     """Return how often the largest party elsewhere has a smaller share of seats than of votes.
 
-    Parameters
-    ----------
-    study : Study
-        The study.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row per group of `COMPARABLE` and one for both: `group`, the numbers of `elections` and
-        `countries` and of elections with a known largest party and its votes (`known`); of these,
-        how many surely (`below_low`) and possibly (`below_high`) give it a share of seats below
-        its share of votes, and by as much as in the study's election (`as_much_low`,
-        `as_much_high`), which is missing where that one has no smaller share of seats.
+    Of the elections with a `known` largest party and its votes, `below_low` surely and `below_high`
+    possibly give it less of the seats than of the votes, and `as_much_...` by as much as in the
+    study's election, which is missing where that one has no smaller share of seats.
     """
     own = _own_shares(study).set_index("election")["bonus"].get(study.election, np.nan)
     frame = population(study)
@@ -153,19 +120,9 @@ def compared(study: Study) -> pd.DataFrame:
 def placed(study: Study) -> pd.DataFrame:
     """Return where the country's elections stand among all comparable elections elsewhere.
 
-    Parameters
-    ----------
-    study : Study
-        The study. Shares of votes are of valid votes and shares of seats of those that voters
-        filled, as V-Party has them.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row per election of the country, or for the table of the user's own: `election`, the
-        largest party's share of `seats` and of `votes` and the `bonus`, seats less votes, and for
-        each the lowest and the highest share of elections elsewhere with a lower value
-        (`seats_above_low`, `seats_above_high` and so on).
+    Shares of votes are of valid votes and shares of seats of those that voters filled, as V-Party
+    has them; the `bonus` is seats less votes. `..._above_low` and `..._above_high` are the lowest
+    and the highest share of elections elsewhere with a lower value.
     """
     others = population(study)
     frame = _own_shares(study)
@@ -317,15 +274,8 @@ def _from_series(row: Mapping[Any, Any], own: str, country: str) -> dict[str, An
         "label": f"{country} {row['year']}",
         "group": "study" if row["election"] == own else "country",
         "year": row["year"],
-        **{
-            name: row[name]
-            for name in (
-                "largest",
-                "largest_vote_share",
-                "largest_seat_share",
-                "effective_number_seats",
-            )
-        },
+        **{name: row[name] for name in _OF_THE_LARGEST},
+        "effective_number_seats": row["effective_number_seats"],
         "least_squares_low": row["least_squares"],
         "least_squares_high": row["least_squares"],
         "vote_coverage": 1.0 if has_lists else np.nan,

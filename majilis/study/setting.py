@@ -18,13 +18,7 @@ _TIERS = (
 
 
 def setting_table(study: Study) -> pd.DataFrame:
-    """Return the study's election in words: country, chamber, days, tiers, and who won.
-
-    Raises
-    ------
-    MissingDataError
-        If the election is a table of one's own, which holds neither place nor date.
-    """
+    """Return the study's election in words: country, chamber, days, tiers, and who won."""
     elections = study.tables["raw/elections"].set_index("election")
     if study.election not in elections.index:
         raise MissingDataError("a table of one's own names no country and no date")

@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: reproduce test prove lab lint lock documents site chromium benchmark archive release licences notebook-diffs clean
+.PHONY: reproduce test prove lab lint lock documents site chromium benchmark archive release licences mutants notebook-diffs clean
 
 reproduce: $(INSTALLED)
 	$(BIN)/majilis run
@@ -57,6 +57,12 @@ documents: $(INSTALLED)
 benchmark: $(INSTALLED)
 	$(BIN)/python benchmarks/reproduce.py
 
+# How many small changes to the library its tests catch; MUTANTS="--rooms coding --sample 50" asks
+# less. mutmut stands in a folder of its own beside the environment.
+mutants: $(INSTALLED)
+	$(BIN)/python -m pip install --quiet --upgrade --target .venv-mutants mutmut==3.8.1
+	PYTHONPATH=$(CURDIR)/.venv-mutants $(BIN)/python benchmarks/mutants.py $(MUTANTS)
+
 # The replication package of what is committed, for Dataverse or Zenodo: dist/majilis-VERSION.zip.
 archive: $(INSTALLED)
 	$(BIN)/python release/archive.py
@@ -79,4 +85,4 @@ notebook-diffs:
 	git config diff.jupyternotebook.command "$(CURDIR)/.venv-nbdime/bin/git-nbdiffdriver diff --ignore-metadata"
 
 clean:
-	rm -rf site/_build dist $(VENV) .venv-nbdime runs .partial .last_run.json .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf site/_build dist $(VENV) .venv-nbdime .venv-mutants mutants runs .partial .last_run.json .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -649,9 +649,11 @@ def test_equal_votes_have_no_slope(votes):
 
 
 def test_equal_votes_in_one_election_leave_others_their_slope():
-    slopes = measures.cox_shugart_slope([[0.1] * 3, [0.5, 0.3, 0.2]], [[0.2, 0.5, 0.3]] * 2)
+    # The other election has a larger and a smaller share than the equal ones.
+    votes, seats = [0.5, 0.45, 0.05], [0.2, 0.5, 0.3]
+    slopes = measures.cox_shugart_slope([[0.1] * 3, votes], [seats, seats])
     assert np.isnan(slopes).tolist() == [True, False]
-    assert slopes[1] == pytest.approx(measures.cox_shugart_slope([0.5, 0.3, 0.2], [0.2, 0.5, 0.3]))
+    assert slopes[1] == pytest.approx(measures.cox_shugart_slope(votes, seats))
 
 
 def test_volatility_by_hand():

@@ -80,6 +80,14 @@ def test_each_fault_to_plant_stands_once_in_the_package():
         assert sum(source.count(fault["find"]) for source in sources) == 1, fault["what"]
 
 
+def test_each_room_to_change_has_its_modules_and_tests():
+    listed = yaml.safe_load((paths.ROOT / "benchmarks" / "mutants.yaml").read_text())
+    for pattern, tests in [pair for room in listed.values() for pair in room.items()]:
+        assert any(paths.PACKAGE.glob(pattern)), pattern
+        for name in tests:
+            assert (paths.ROOT / "tests" / f"test_{name}.py").is_file(), name
+
+
 def test_workflows_run_the_suite_on_each_python_with_the_lock_and_with_the_lowest():
     text = (paths.ROOT / ".github/workflows/tests.yml").read_text(encoding="utf-8")
     workflow = yaml.safe_load(text)

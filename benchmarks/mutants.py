@@ -61,7 +61,8 @@ def main() -> None:
             survived = 0
             for number, mutant in enumerate(tried, 1):
                 path, tests = mutants[mutant]
-                if passes(mutant, tests) and passes(mutant, examples(path, mutant)):
+                again = [*examples(path, mutant), *tests]
+                if passes(mutant, tests) and passes(mutant, again, anew=True):
                     survived += 1
                     diff = get_diff_for_mutant(mutant, path.read_text(encoding="utf-8"), path)
                     print(f"\n{mutant}\n{diff}\n", file=sys.stderr)
@@ -72,21 +73,23 @@ def main() -> None:
 
 
 def load() -> None:
-    """Load libraries, the package and tables, on which no change here has a bearing.
-
-    Tests are loaded with each change anew, and what the package keeps besides is forgotten.
-    """
+    """Load libraries, the package and tables, on which no change here has a bearing."""
     sys.dont_write_bytecode = False
     with redirect_stdout(StringIO()):
         pytest.main(["--collect-only", *OPTIONS, "tests"])
-    for name, module in list(sys.modules.items()):
-        if str(getattr(module, "__file__", "")).startswith(str(Path.cwd())):
-            del sys.modules[name]
+    forget()
     for name in ("cli", "site.build"):
         importlib.import_module(f"{PACKAGE}.{name}")
     tables = importlib.import_module(f"{PACKAGE}.data.tables")
     for table in importlib.import_module(f"{PACKAGE}.data.schema").TABLES:
         tables.read(table.name)
+
+
+def forget() -> None:
+    """Forget the package and its tests, with all that they keep."""
+    for name, module in list(sys.modules.items()):
+        if str(getattr(module, "__file__", "")).startswith(str(Path.cwd())):
+            del sys.modules[name]
 
 
 def modules(room: str) -> dict[Path, list[str]]:
@@ -116,8 +119,11 @@ def plant(room: str) -> dict[str, tuple[Path, list[str]]]:
     return mutants
 
 
-def passes(mutant: str, tests: Sequence[str]) -> bool:
-    """Say whether the tests pass with a change on, in a process of its own."""
+def passes(mutant: str, tests: Sequence[str], anew: bool = False) -> bool:
+    """Say whether the tests pass with a change on, in a process of its own.
+
+    Only where the package is loaded anew is a change on while its modules are set up.
+    """
     # Examples that an earlier change failed with would be tried first with the next one.
     shutil.rmtree(".hypothesis", ignore_errors=True)
     if not (child := os.fork()):
@@ -125,7 +131,9 @@ def passes(mutant: str, tests: Sequence[str]) -> bool:
         resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
         for stream in (1, 2):
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
-        os._exit(pytest.main([*OPTIONS, *tests]) if tests else 0)
+        if anew:
+            forget()
+        os._exit(pytest.main([*OPTIONS, *tests]))
     _, status = os.waitpid(child, 0)
     return os.waitstatus_to_exitcode(status) == 0
 

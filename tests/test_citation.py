@@ -170,6 +170,9 @@ def test_bibtex_escapes_commands_and_keeps_letters():
     )
     assert [str(author) for author in authors] == ["Ұлы, Айгүл Мария", r"{R\&D \{House\}}"]
     assert fields["addendum"].endswith(r'formula = droop; source\_choices = \{"a\_b": "c"\}; MIT')
+    plain = 'formula = droop; source_choices = {"a_b": "c"}; MIT'
+    assert dict(records(citation.ris(NASTY)))["N1"] == plain
+    assert json.loads(citation.csl_json(NASTY))[0]["note"] == plain
     # Both are addresses, which bibliographies print letter by letter.
     assert (fields["doi"], fields["url"]) == (NASTY.doi, NASTY.address)
 

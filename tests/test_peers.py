@@ -352,3 +352,17 @@ def test_a_table_of_ones_own_is_placed_among_them(own):
     assert (placed["seats"], placed["votes"]) == (pytest.approx(0.7), pytest.approx(0.6))
     # Kazakhstan is no country of its own to this table.
     assert peers.compared(mine)["elections"].tolist() == [118, 175, 293]
+
+
+def test_an_election_with_as_large_a_share_is_not_below(study, monkeypatch):
+    own = peers.placed(study).set_index("election").loc["kaz-2004"]
+    shares = {
+        f"{name}_{end}": [own[name]] for name in ("seats", "bonus") for end in ("low", "high")
+    }
+    others = pd.DataFrame({**shares, "votes_low": [0.0], "votes_high": [1.0]})
+    monkeypatch.setattr(peers, "population", lambda study: others)
+    placed = peers.placed(study).set_index("election").loc["kaz-2004"]
+    for name in ("seats", "bonus"):
+        assert (placed[f"{name}_above_low"], placed[f"{name}_above_high"]) == (0, 0)
+    # What may be as little as nothing and as much as all is below at most.
+    assert (placed["votes_above_low"], placed["votes_above_high"]) == (0, 1)

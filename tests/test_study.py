@@ -11,9 +11,10 @@ from pydantic import ValidationError
 
 import majilis
 from majilis import results
+from majilis.allocation import FORMULAS
 from majilis.data import coding, paths, tables
 from majilis.errors import InputError, MissingDataError
-from majilis.study import definitions, dominance, parameters, study
+from majilis.study import counterfactuals, definitions, dominance, parameters, study
 from majilis.study.parameters import Parameters
 from majilis.study.study import BLOCS, open_study
 
@@ -438,3 +439,16 @@ def test_parts_of_a_chamber_are_told_apart_at_the_seat(seats, of, words):
 def test_no_part_of_a_chamber_is_known_without_seats():
     assert pd.isna(dominance.reach(float("nan"), 77, study_of()))
     assert pd.isna(dominance.reach(0, 0, study_of()))
+
+
+def test_list_seats_by_each_formula():
+    # Of 4,333,794 votes of four lists: Otan's 2,883,706 over 8 are more than the fourth's 336,177,
+    # and over 6 fewer than the second's 572,672.
+    others = {"imperiali": "8/1/1", "dhondt": "8/1/1", "adams": "6/2/1/1"}
+    frame = counterfactuals.formulas(study_of()).set_index("formula")
+    assert list(frame.index) == list(FORMULAS)
+    assert frame["seats"].to_dict() == {**dict.fromkeys(FORMULAS, "7/1/1/1"), **others}
+    assert set(frame.index[frame["as_official"] == "no"]) == set(others)
+    # Ak Zhol's second seat is the opposition's only by Adams.
+    assert set(frame.index[frame["opposition"] == 2]) == {"adams"}
+    assert frame["opposition"].min() == 1

@@ -11,7 +11,7 @@ import pandas as pd
 from majilis import allocation
 from majilis.allocation.thresholds import Thresholds, as_fraction
 from majilis.errors import MissingDataError
-from majilis.study.study import Study, by_law
+from majilis.study.study import Study, answer, by_law
 
 BASES = ("valid", "cast", "registered")
 
@@ -100,21 +100,21 @@ def formulas(study: Study) -> pd.DataFrame:
     official = official_list_seats(study)
     rows: list[dict[str, Any]] = []
     for formula in allocation.FORMULAS:
-        row = {"formula": formula, "label": FORMULA_LABELS[formula]}
+        rows.append({"formula": formula, "label": FORMULA_LABELS[formula]})
         try:
             seats = allocate_list_seats(study, formula=formula)
         except MissingDataError as error:
-            rows.append({**row, "seats": str(error)})
+            rows[-1]["seats"] = str(error)
             continue
-        rows.append(
-            {
-                **row,
-                "seats": "/".join(str(n) for n in seats if n),
-                "opposition": _opposition_seats(study, seats),
-                "as_official": "yes" if (seats == official).all() else "no",
-            }
-        )
+        rows[-1]["seats"] = in_a_row(seats)
+        rows[-1]["opposition"] = _opposition_seats(study, seats)
+        rows[-1]["as_official"] = answer((seats == official).all())
     return pd.DataFrame(rows)
+
+
+def in_a_row(seats: Seats) -> str:
+    """Return the seats of those lists that have some, as texts show them."""
+    return "/".join(str(n) for n in seats if n)
 
 
 def _opposition_seats(study: Study, seats: Seats) -> int | None:

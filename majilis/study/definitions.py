@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,13 +13,6 @@ from majilis.study.dominance import largest_party
 from majilis.study.study import Study, answer
 
 _WHOLE = {"votes": "valid list votes", "seats": "all seats"}
-
-
-class _Verdict(NamedTuple):
-    """Whether a definition is met, and the sentence that says why."""
-
-    meets: str
-    says: str
 
 
 def definitions_table(study: Study) -> pd.DataFrame:
@@ -36,7 +29,7 @@ def definitions_table(study: Study) -> pd.DataFrame:
         earlier = _shares_before(study, int(row["elections"]) - 1)
         for basis in bases:
             share = shares.get(basis, np.nan)
-            verdict = _judged(row, largest["party"], basis, share, earlier)
+            meets, says = _judged(row, largest["party"], basis, share, earlier)
             rows.append(
                 {
                     "definition": f"{row['definition']}_{basis}",
@@ -44,7 +37,8 @@ def definitions_table(study: Study) -> pd.DataFrame:
                     "criterion": row["criterion"],
                     "basis": basis,
                     "share": share,
-                    **verdict._asdict(),
+                    "meets": meets,
+                    "says": says,
                 }
             )
     return pd.DataFrame(rows)
@@ -56,17 +50,16 @@ def _judged(
     basis: str,
     share: float,
     earlier: list[float],
-) -> _Verdict:
-    """Hold one share, and those of earlier elections, against a definition."""
+) -> tuple[str, str]:
+    """Return whether a definition is met by one share and those before, and a sentence on why."""
     low, high = definition["threshold"], definition["upper"]
     if pd.isna(low):
-        return _Verdict(
-            "no number decides",
+        return "no number decides", (
             "No share decides: the type is one without competition for power, "
-            "and that has criteria of its own.",
+            "and that has criteria of its own."
         )
     if any(pd.isna(each) for each in (share, *earlier)):
-        return _Verdict("cannot be judged", "No source gives all that the definition asks for.")
+        return "cannot be judged", "No source gives all that the definition asks for."
     has = f"{party} has {percent(share)} of {_WHOLE[basis]}"
     if definition["comparison"] == "above":
         meets = answer(all(each > low for each in (share, *earlier)))
@@ -74,20 +67,20 @@ def _judged(
         if earlier:
             listed = ", ".join(map(percent, earlier))
             before = f"in the elections before, the largest party had {listed}"
-            return _Verdict(meets, f"{has}; {before}: {denied}all are more than {percent(low)}.")
-        return _Verdict(meets, f"{has}, {denied}more than {percent(low)}.")
+            return meets, f"{has}; {before}: {denied}all are more than {percent(low)}."
+        return meets, f"{has}, {denied}more than {percent(low)}."
     span = f"{percent(low)} to {percent(high)}"
     if definition["comparison"] == "between":
         if share >= high:
-            return _Verdict("no", f"{has}: it is larger than the definition's {span}, not smaller.")
+            return "no", f"{has}: it is larger than the definition's {span}, not smaller."
         within = share >= low
         said = "within" if within else "short of"
-        return _Verdict(answer(within), f"{has}, {said} the definition's {span}.")
+        return answer(within), f"{has}, {said} the definition's {span}."
     if low <= share < high:
-        return _Verdict("by some", f"{has}: enough for some thresholds of {span}, not for all.")
+        return "by some", f"{has}: enough for some thresholds of {span}, not for all."
     meets = answer(share >= high)
     every = "every threshold" if meets == "yes" else "no threshold"
-    return _Verdict(meets, f"{has}: enough for {every} of {span}.")
+    return meets, f"{has}: enough for {every} of {span}."
 
 
 def _shares_before(study: Study, elections: int) -> list[float]:

@@ -94,8 +94,7 @@ def basis_table(study: Study) -> pd.DataFrame:
     results = study.tables["clean/results"].query("election == @study.election")
     if not results["seats_membership"].notna().any():
         raise MissingDataError(f"no source gives seats by party membership for {study.name}")
-    names = study.tables["raw/parties"]
-    labels = dict(zip(names["party"], names["short_name"], strict=True))
+    labels = study.tables["raw/parties"].set_index("party")["short_name"]
     rows = results[(results["seats"] > 0) | (results["seats_membership"] > 0)]
     total = study.total("seats_total")
     return pd.DataFrame(
@@ -177,15 +176,11 @@ def largest_party(study: Study) -> tuple[str, dict[str, Any]]:
     seat = row["chamber_seat_share"]
     vote = _share_of(row["list_votes"], study, "valid")
     known = pd.notna(vote) and vote > 0
+    shares = ("vote_share", *(f"{tier}_seat_share" for tier in TIERS))
     return row["party"], {
         "which": "largest",
         "party": row["label"],
-        "bloc": row["bloc"],
-        "vote_share": row["vote_share"],
-        "list_seat_share": row["list_seat_share"],
-        "district_seat_share": row["district_seat_share"],
-        "chamber_seats": row["chamber_seats"],
-        "chamber_seat_share": seat,
+        **row[["bloc", "chamber_seats", *shares]],
         "reach": reach(row["chamber_seats"], of, study),
         "beside_votes": _beside(seat, row["vote_share"]),
         "seat_bonus": seat - vote if known else np.nan,
@@ -218,24 +213,22 @@ def majority_table(study: Study) -> pd.DataFrame:
     coded = study.is_coded("pro_presidential")
     pro = study.bloc_seats("pro_presidential") if coded else None
     qualified = measures.qualified_majority(total, study.qualified_share)
-    rows = []
-    for test, label, needed in (
-        ("majority", "More than half", measures.majority(total)),
-        ("qualified", study.worded("Two thirds"), qualified),
-    ):
-        rows.append(
-            {
-                "test": test,
-                "label": label,
-                "needed": needed,
-                "of": total,
-                "largest": int(largest["chamber_seats"]),
-                "largest_meets": answer(largest["chamber_seats"] >= needed),
-                "pro_presidential": pro,
-                "pro_presidential_meets": answer(None if pro is None else pro >= needed),
-            }
+    return pd.DataFrame(
+        {
+            "test": test,
+            "label": label,
+            "needed": needed,
+            "of": total,
+            "largest": int(largest["chamber_seats"]),
+            "largest_meets": answer(largest["chamber_seats"] >= needed),
+            "pro_presidential": pro,
+            "pro_presidential_meets": answer(None if pro is None else pro >= needed),
+        }
+        for test, label, needed in (
+            ("majority", "More than half", measures.majority(total)),
+            ("qualified", study.worded("Two thirds"), qualified),
         )
-    return pd.DataFrame(rows)
+    )
 
 
 def power_table(study: Study) -> pd.DataFrame:
@@ -271,8 +264,7 @@ def power_table(study: Study) -> pd.DataFrame:
 
 def list_shares(study: Study) -> Array | None:
     """Return the lists' shares of all votes for lists, or None where no source gives them."""
-    votes = if_known(lambda: _voted(study)["list_votes"])
-    return None if votes is None else _normal(votes)
+    return if_known(lambda: _normal(_voted(study)["list_votes"]))
 
 
 def _voted(study: Study) -> pd.DataFrame:

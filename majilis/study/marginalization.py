@@ -115,8 +115,8 @@ def list_tier_table(study: Study) -> pd.DataFrame:
                 "which": "all",
                 "wasted": int(waste["wasted"].sum()),
                 "wasted_share": waste["wasted"].sum() / total,
-                "computed_seats": "/".join(str(n) for n in computed if n),
-                "official_seats": "/".join(str(n) for n in official if n),
+                "computed_seats": counterfactuals.in_a_row(computed),
+                "official_seats": counterfactuals.in_a_row(official),
                 "agrees": "agree" if (computed == official).all() else "differ",
                 "quota": float(
                     allocation.quota(counterfactuals.list_votes(study)[held > 0], int(held.sum()))

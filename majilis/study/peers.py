@@ -18,7 +18,7 @@ import pandas as pd
 from majilis import measures
 from majilis.data import paths
 from majilis.study import dominance, series
-from majilis.study.study import Study, open_from_tables
+from majilis.study.study import PARTIES, Study, open_from_tables, voting_units
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -30,8 +30,7 @@ DECIDES = {"all": "all", "part": "a part", "not_stated": "not stated"}
 WIDEST = 5.0
 # The base of shares, the most telling first: of votes cast, some are for nobody.
 _BASES = ("valid", "not_stated", "cast")
-_PARTIES = ("party", "bloc")
-_VOTED = (*_PARTIES, "independents")
+_VOTED = (*PARTIES, "independents")
 _SHARES = ("seats", "votes", "bonus")
 _OF_THE_LARGEST = ("largest", "largest_vote_share", "largest_seat_share")
 _HALF_A_DIGIT = 0.0005  # V-Party prints shares of votes in tenths of a percent
@@ -266,8 +265,6 @@ def _own(study: Study) -> list[dict[str, Any]]:
 
 
 def _from_series(row: Mapping[Any, Any], own: str, country: str) -> dict[str, Any]:
-    is_complete = pd.notna(row["counted_seats"]) and row["unattributed_seats"] == 0
-    known = 1 - row["unattributed_seats"] / row["counted_seats"] if not is_complete else 1.0
     has_lists = pd.notna(row["least_squares"])
     return {
         "election": row["election"],
@@ -279,7 +276,7 @@ def _from_series(row: Mapping[Any, Any], own: str, country: str) -> dict[str, An
         "least_squares_low": row["least_squares"],
         "least_squares_high": row["least_squares"],
         "vote_coverage": 1.0 if has_lists else np.nan,
-        "seat_coverage": float(known),
+        "seat_coverage": 1 - row["unattributed_seats"] / row["counted_seats"],
         "decides": DECIDES["part" if row["district_seats"] else "all"] if has_lists else None,
         "missing": None if has_lists else "least squares: no source gives votes by party",
     }
@@ -312,36 +309,45 @@ def _from_table(study: Study) -> dict[str, Any]:
 
 
 def _peer(study: Study, peer: Mapping[Any, Any]) -> dict[str, Any]:
-    election = peer["election"]
+    without_appointed = study.parameters.appointed_seats == "excluded"
     rows = study.tables["clean/peer_results"]
-    rows = rows[rows["election"] == election]
-    if study.parameters.appointed_seats == "excluded":
+    rows = rows[rows["election"] == peer["election"]]
+    if without_appointed:
         rows = rows[rows["kind"] != "appointed"]
-    raw = study.tables["raw/peer_elections"].set_index("election").loc[election]
+    raw = study.tables["raw/peer_elections"].set_index("election").loc[peer["election"]]
     names = study.tables["raw/countries"].set_index("iso3")["name"]
     votes, base = _vote_shares(rows, peer)
     by_party = votes[rows["kind"].isin(_VOTED)]
-    total = _seats(peer, study.parameters.appointed_seats == "excluded")
+    total = _seats(peer, without_appointed)
     seats = rows["seats"].astype(float)
-    why: list[str] = []
     doubt = raw["doubt"] if pd.notna(raw["doubt"]) else ""
-    largest = _largest(rows, seats, total, doubt, why)
-    low, high = _least_squares(rows, votes, base, peer, doubt, why)
+    parties = seats[rows["kind"].isin(PARTIES)].dropna()
+    # Seats that are not known could be those of a larger party.
+    largest = parties.idxmax() if not doubt and parties.max() > total - seats.sum() else None
+    is_whole = not doubt and seats.sum() == total
+    low, high, no_index = _least_squares(rows, votes, base, peer, doubt)
+    hidden = "seats that are not known by party could be another's"
+    why = {
+        "seats": doubt,
+        "largest party": hidden if largest is None and not doubt else "",
+        "least squares": no_index,
+        "effective number": "" if is_whole or doubt else "not all seats are known by party",
+    }
     return {
-        "election": election,
+        "election": peer["election"],
         "label": f"{names[peer['iso3']]} {peer['year']}",
         "group": peer["group"],
         "year": peer["year"],
         "largest": None if largest is None else rows.loc[largest, "name"],
         "largest_vote_share": np.nan if largest is None else votes[largest],
         "largest_seat_share": np.nan if largest is None else seats[largest] / total,
-        "effective_number_seats": _effective_number(rows, seats, total, doubt, why),
+        "effective_number_seats": _effective_number(rows) if is_whole else np.nan,
         "least_squares_low": low,
         "least_squares_high": high,
         "vote_coverage": float(by_party.sum(min_count=1)),
         "seat_coverage": float(seats.sum() / total) if not doubt else np.nan,
         "decides": DECIDES.get(peer["decides"]),
-        "missing": "; ".join(why) or None,
+        "missing": "; ".join(f"{what}: {reason}" for what, reason in why.items() if reason) or None,
     }
 
 
@@ -365,56 +371,26 @@ def _vote_shares(rows: pd.DataFrame, peer: Mapping[Any, Any]) -> tuple[pd.Series
     return shares[base], base
 
 
-def _largest(
-    rows: pd.DataFrame, seats: pd.Series[Any], total: float, doubt: str, why: list[str]
-) -> Any:
-    """Return the row of the largest party, where no other can be larger."""
-    parties = seats[rows["kind"].isin(_PARTIES)].dropna()
-    if doubt:
-        why.append(f"seats: {doubt}")
-        return None
-    if parties.empty or parties.max() <= total - seats.sum():
-        why.append("largest party: seats that are not known by party could be another's")
-        return None
-    return parties.idxmax()
-
-
-def _effective_number(
-    rows: pd.DataFrame, seats: pd.Series[Any], total: float, doubt: str, why: list[str]
-) -> float:
-    if doubt:
-        return np.nan
-    if seats.sum() != total:
-        why.append("effective number: not all seats are known by party")
-        return np.nan
-    single = rows["kind"] == "independents"
-    groups = seats[~single].dropna().to_numpy()
-    units = np.concatenate([groups, np.ones(int(seats[single].sum()))])
+def _effective_number(rows: pd.DataFrame) -> float:
+    units = np.array(voting_units(rows.dropna(subset=["seats"])))
     return float(measures.golosov_effective_number(units / units.sum()))
 
 
 def _least_squares(
-    rows: pd.DataFrame,
-    votes: pd.Series[Any],
-    base: str,
-    peer: Mapping[Any, Any],
-    doubt: str,
-    why: list[str],
-) -> tuple[float, float]:
+    rows: pd.DataFrame, votes: pd.Series[Any], base: str, peer: Mapping[Any, Any], doubt: str
+) -> tuple[float, float, str]:
     """Return the bounds of the index over the seats that the votes decided, or say why not."""
-    reason = _no_index(rows, votes, base, peer, doubt)
-    if not reason:
-        tier = "list_seats" if peer["decides"] == "part" else "seats"
-        stood = rows[rows["kind"].isin(_VOTED)]
-        seats = stood[tier].astype(float).fillna(0).to_numpy()
-        threshold = peer["threshold"] if pd.notna(peer["threshold"]) else None
-        shares = votes[stood.index].to_numpy(dtype=float)
-        low, high = least_squares_bounds(shares, seats / seats.sum(), threshold)
-        if high - low <= WIDEST:
-            return low, high
-        reason = f"votes not known by party leave {low:.1f} to {high:.1f}"
-    why.append(f"least squares: {reason}")
-    return np.nan, np.nan
+    if reason := _no_index(rows, votes, base, peer, doubt):
+        return np.nan, np.nan, reason
+    tier = "list_seats" if peer["decides"] == "part" else "seats"
+    stood = rows[rows["kind"].isin(_VOTED)]
+    seats = stood[tier].astype(float).fillna(0).to_numpy()
+    threshold = peer["threshold"] if pd.notna(peer["threshold"]) else None
+    shares = votes[stood.index].to_numpy(dtype=float)
+    low, high = least_squares_bounds(shares, seats / seats.sum(), threshold)
+    if high - low > WIDEST:
+        return np.nan, np.nan, f"votes not known by party leave {low:.1f} to {high:.1f}"
+    return low, high, ""
 
 
 def _no_index(

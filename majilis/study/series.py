@@ -312,7 +312,10 @@ def _choices(study: Study, election: str) -> Parameters:
     changed: dict[str, Any] = {"election": election}
     if election != study.election:
         # Another rule is tried on the study's own election; each other one keeps its law.
-        changed |= {**LAW, "coding": _coding_elsewhere(study)}
+        changed |= LAW
+        # The parties of a table of one's own stood in no other election.
+        is_own = is_own_table(study.election)
+        changed["coding"] = Parameters().coding if is_own else coding.elsewhere(chosen.coding)
     if not results["seats_membership"].notna().any():
         changed["seat_basis"] = "nomination"
         if chosen.independents == "by_membership":
@@ -320,12 +323,6 @@ def _choices(study: Study, election: str) -> Parameters:
     # Whether they can be left out, `_elected` decides for each election.
     changed["appointed_seats"] = "included"
     return chosen.model_copy(update=changed)
-
-
-def _coding_elsewhere(study: Study) -> str | dict[str, str]:
-    # The parties of a table of one's own stood in no other election.
-    is_own = is_own_table(study.election)
-    return Parameters().coding if is_own else coding.elsewhere(study.parameters.coding)
 
 
 def _has_list(study: Study) -> bool:
@@ -524,7 +521,7 @@ def _under(votes: Study, rule: Study) -> dict[str, Any]:
     opposition = votes.lists["bloc"].to_numpy() == "opposition"
     share = float(seats[opposition].sum() / seats.sum())
     return {
-        "seats": "/".join(str(n) for n in seats if n),
+        "seats": counterfactuals.in_a_row(seats),
         "passing": passing,
         "largest_seat_share": float(seats.max() / seats.sum()),
         "opposition_seat_share": share if votes.is_coded("opposition") else np.nan,

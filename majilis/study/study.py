@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
 import numpy as np
@@ -20,6 +20,7 @@ from majilis.errors import InputError, MissingDataError
 from majilis.study import parameters
 from majilis.study.parameters import QUALIFIED_MAJORITIES, Parameters
 
+Known = TypeVar("Known")
 PARTIES = ("party", "bloc")  # the kinds that can stand with a list
 BLOCS = ("pro_presidential", "opposition", "other", "independent")
 BLOC_LABELS = {
@@ -29,6 +30,7 @@ BLOC_LABELS = {
     "independent": "independents",
 }
 TIERS = ("list", "district", "appointed")
+_HOLDERS = ["party", "label", "kind", "bloc", "tier", "seats"]
 _TOTAL_NAMES = {
     "registered": "the registered voters",
     "cast": "the votes cast",
@@ -67,17 +69,9 @@ _CLEAN_TABLES = (
 
 
 # The parameters that make the rule of the list tier, as the law has them.
+_RULE = ("threshold", "alliance_threshold", "threshold_base", "formula", "list_seats")
 LAW: Mapping[str, Any] = MappingProxyType(
-    {
-        name: Parameters.model_fields[name].default
-        for name in (
-            "threshold",
-            "alliance_threshold",
-            "threshold_base",
-            "formula",
-            "list_seats",
-        )
-    }
+    {name: Parameters.model_fields[name].default for name in _RULE}
 )
 
 
@@ -244,7 +238,7 @@ def voting_units(holders: pd.DataFrame) -> list[int]:
     return units
 
 
-def if_known(figure: Callable[[], Any]) -> Any:
+def if_known(figure: Callable[[], Known]) -> Known | None:
     """Return a figure, or None where no source gives it and the rest of a table stands."""
     try:
         return figure()
@@ -294,24 +288,9 @@ def open_study(**choices: Any) -> Study:
 
 
 def open_from_tables(chosen: Parameters, frames: Mapping[str, pd.DataFrame]) -> Study:
-    """Open an election from tables at hand, without reading a file.
+    """Open an election from checked tables at hand, as in `Study.tables`, and read no file.
 
-    Parameters
-    ----------
-    chosen : Parameters
-        The choices, checked; their sources must be those by which the tables were cleaned.
-    frames : mapping of str to pandas.DataFrame
-        Checked tables by name, as in `Study.tables`.
-
-    Returns
-    -------
-    Study
-        The election with the choices applied, on these tables.
-
-    Raises
-    ------
-    InputError
-        If ``clean/elections`` has no row for the election.
+    The choices are checked, and their sources are those by which the tables were cleaned.
     """
     held = frames if isinstance(frames, Tables) else Tables(frames)
     if study := held.opened.get(key := chosen.model_dump_json()):
@@ -466,10 +445,8 @@ def _freeze(
     parties.insert(5, "official_list_seats", parties["list_seats"])
     if is_computed:
         totals, parties = _computed(chosen, totals, parties)
-    holders = pd.DataFrame(
-        [row for party in parties.to_dict("records") for row in _holdings(party)],
-        columns=["party", "label", "kind", "bloc", "tier", "seats"],
-    )
+    rows = [row for party in parties.to_dict("records") for row in _holdings(party)]
+    holders = pd.DataFrame(rows, columns=_HOLDERS)
     if chosen.independents == "by_membership" and chosen.seat_basis == "nomination":
         holders = _spread_independents(holders, results, parties)
     if chosen.appointed_seats == "excluded":
@@ -483,15 +460,15 @@ def _freeze(
     return Study(chosen, totals, parties, holders, frames, is_computed)
 
 
-def _holdings(party: Mapping[Any, Any]) -> list[dict[str, Any]]:
+def _holdings(party: Mapping[Any, Any]) -> list[tuple[Any, ...]]:
     """Return a party's seats tier by tier; those of which no tier is known are the chamber's."""
     if pd.isna(party["seats"]):
         return []
-    holder: dict[str, Any] = {key: party[key] for key in ("party", "label", "kind", "bloc")}
+    holder = [party[name] for name in _HOLDERS[:4]]
     known = {tier: party[f"{tier}_seats"] for tier in TIERS}
     seats = {tier: int(count) for tier, count in known.items() if pd.notna(count)}
     seats["chamber"] = int(party["seats"]) - sum(seats.values())
-    return [{**holder, "tier": tier, "seats": count} for tier, count in seats.items() if count > 0]
+    return [(*holder, tier, count) for tier, count in seats.items() if count > 0]
 
 
 def _spread_independents(
@@ -500,22 +477,14 @@ def _spread_independents(
     """Count independents who belong to a party for that party's bloc."""
     joined = (results["seats_membership"] - results["seats"]).fillna(0).astype(int)
     named = {row["party"]: (row["label"], row["bloc"]) for row in parties.to_dict("records")}
-    rows: list[Any] = holders[holders["kind"] != "independents"].to_dict("records")
+    rows = list(holders[holders["kind"] != "independents"].itertuples(index=False, name=None))
     for party, kind, seats in zip(results["party"], results["kind"], joined, strict=True):
         if seats <= 0:
             continue
         label, bloc = ("no party", "independent") if kind == "independents" else named[party]
-        rows.append(
-            {
-                "party": "independent",
-                "label": f"Independents of {label}",
-                "kind": "independents",
-                "bloc": bloc,
-                "tier": "district",
-                "seats": seats,
-            }
-        )
-    return pd.DataFrame(rows)
+        label = f"Independents of {label}"
+        rows.append(("independent", label, "independents", bloc, "district", seats))
+    return pd.DataFrame(rows, columns=_HOLDERS)
 
 
 def _own_study(chosen: Parameters) -> Study:
@@ -535,9 +504,7 @@ def _own_study(chosen: Parameters) -> Study:
             "kind": kinds,
             "bloc": own["party"].map(blocs).mask(independent, "independent"),
             "list_votes": own["votes"].mask(independent & (own["votes"] == 0)),
-            "list_seats": _own_tier(own, "list_seats"),
-            "district_seats": _own_tier(own, "district_seats"),
-            "appointed_seats": _own_tier(own, "appointed_seats"),
+            **{f"{tier}_seats": _own_tier(own, f"{tier}_seats") for tier in TIERS},
             "seats": own["seats"],
         }
     )

@@ -26,7 +26,7 @@ from majilis.study.study import Study, answer, open_from_tables
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Claim = Mapping[Any, Any]  # a row of ``claims``
-_CASES = ("claim", "chosen", "outcome", "holds")
+Case = tuple[str, str, str]  # what is chosen, what comes out, and whether the claim holds
 _NUMBER = re.compile(r"(\S+) \(")
 
 
@@ -140,11 +140,11 @@ def cases(study: Study) -> pd.DataFrame:
     its criteria, its quantities, its features or its sources.
     """
     rows = [
-        {"claim": row["claim"], **case}
+        (row["claim"], *case)
         for row in _claims(study)
         for case in _BY_KIND[row["kind"]](official(study), row)
     ]
-    frame = pd.DataFrame(rows, columns=_CASES)
+    frame = pd.DataFrame(rows, columns=["claim", "chosen", "outcome", "holds"])
     number = frame.groupby("claim").cumcount() + 1
     return frame.assign(case=frame["claim"] + "_" + number.astype(str))
 
@@ -167,7 +167,7 @@ def _shown(universe: Multiverse, claim: Claim, count: Count) -> list[int]:
     ]
 
 
-def _count_cases(study: Study, claim: Claim) -> list[dict[str, str]]:
+def _count_cases(study: Study, claim: Claim) -> list[Case]:
     universe = multiverse.multiverse(study)
     count = counted(universe, claim)
     shown = _shown(universe, claim, count)
@@ -178,10 +178,7 @@ def _count_cases(study: Study, claim: Claim) -> list[dict[str, str]]:
     for cell in np.ndindex(front.holds.shape[:-1]):
         here = _each(front, itemgetter(cell))
         found.setdefault((_outcome(here, base), answer(here.holds.all())), set()).add(cell)
-    return [
-        {"chosen": multiverse.in_words(choices, cells), "outcome": outcome, "holds": holds}
-        for (outcome, holds), cells in found.items()
-    ]
+    return [(multiverse.in_words(choices, cells), *case) for case, cells in found.items()]
 
 
 def _outcome(count: Count, base: str = "") -> str:
@@ -197,26 +194,21 @@ def _outcome(count: Count, base: str = "") -> str:
     return f"{told} beside {shares} of {base}"
 
 
-def _criteria_cases(study: Study, claim: Claim) -> list[dict[str, str]]:
+def _criteria_cases(study: Study, claim: Claim) -> list[Case]:
     frame = criteria.competition(study).query("election == @study.election")
     judged = frame[frame["lacking"] != "no threshold"]
-    return [
-        {"chosen": row["label"], "outcome": row["value"], "holds": row["lacking"]}
-        for row in judged.to_dict("records")
-    ]
+    return list(judged[["label", "value", "lacking"]].itertuples(index=False, name=None))
 
 
-def _change_cases(study: Study, claim: Claim) -> list[dict[str, str]]:
+def _change_cases(study: Study, claim: Claim) -> list[Case]:
     rows = _neighbours(study)
     at = next(i for i, row in enumerate(rows) if row["election"] == study.election)
     found = []
     for label, name, sign in CHANGES:
         before, here = rows[at - 1][name] if at else np.nan, rows[at][name]
         known = not (pd.isna(before) or pd.isna(here))
-        steps = [f"{_quantity(name, row[name])} in {row['year']}" for row in rows]
-        outcome = ", ".join(steps)
         holds = answer(sign * here > sign * before if known else None)
-        found.append({"chosen": label, "outcome": outcome, "holds": holds})
+        found.append((label, _steps(rows, name), holds))
     return found
 
 
@@ -232,10 +224,11 @@ CHANGES = (
 )
 
 
-def _quantity(name: str, value: Any) -> str:
-    if pd.isna(value):
-        return "unknown"
-    return percent(value) if name.endswith("share") else f"{value:.2f}"
+def _steps(rows: list[dict[Any, Any]], name: str) -> str:
+    """Return a quantity from election to election, with the years."""
+    words = percent if name.endswith("share") else "{:.2f}".format
+    values = ("unknown" if pd.isna(row[name]) else words(row[name]) for row in rows)
+    return ", ".join(f"{v} in {row['year']}" for v, row in zip(values, rows, strict=True))
 
 
 def _neighbours(study: Study) -> list[dict[Any, Any]]:
@@ -249,26 +242,25 @@ def _neighbours(study: Study) -> list[dict[Any, Any]]:
     return near.to_dict("records")
 
 
-def _precedent_cases(study: Study, claim: Claim) -> list[dict[str, str]]:
+def _precedent_cases(study: Study, claim: Claim) -> list[Case]:
     frame = series.precedent(study)
     found = []
     for _, rows in frame.groupby("feature", sort=False):
         came, recurs = series.novelty(rows, study.election)
         unknown = came.startswith("not known") or recurs.startswith("not known")
         holds = answer(None if unknown else (came, recurs) == _PRECEDENT)
-        case = {"chosen": rows["label"].iloc[0], "outcome": f"{came}; {recurs}", "holds": holds}
-        found.append(case)
+        found.append((rows["label"].iloc[0], f"{came}; {recurs}", holds))
     return found
 
 
 _PRECEDENT = ("new", "in every later election known")
 
 
-def _fact_cases(study: Study, claim: Claim) -> list[dict[str, str]]:
+def _fact_cases(study: Study, claim: Claim) -> list[Case]:
     publishers = study.tables["sources"].set_index("source")["publisher"]
     # Two texts of one publisher may say the same.
     stated = dict.fromkeys((publishers[row["source"]], _stated(row)) for row in _fact_rows(claim))
-    return [{"chosen": who, "outcome": what, "holds": "yes"} for who, what in stated]
+    return [(who, what, "yes") for who, what in stated]
 
 
 def _stated(row: Mapping[Any, Any]) -> str:
@@ -470,8 +462,7 @@ def _change_verdict(study: Study, claim: Claim, own: pd.DataFrame) -> str:
     parts = [f"{_lead(study)}: the largest party's seats were {', '.join(seats)}"]
     for bloc, words in (("pro_presidential", "pro-presidential"), ("opposition", "opposition")):
         name = f"{bloc}_vote_share"
-        steps = ", ".join(f"{_quantity(name, row[name])} in {row['year']}" for row in rows)
-        parts.append(f"list votes coded {words}, of {base}, were {steps}")
+        parts.append(f"list votes coded {words}, of {base}, were {_steps(rows, name)}")
     others = _others(claim, own)
     if others.empty:
         parts.append("each quantity known moved towards more power than before")
@@ -517,7 +508,7 @@ _VERDICTS: Mapping[str, Callable[[Study, Claim, pd.DataFrame], str]] = {
     "precedent": _precedent_verdict,
     "fact": lambda study, claim, own: str(claim["stated"]),
 }
-_BY_KIND: Mapping[str, Callable[..., list[dict[str, str]]]] = {
+_BY_KIND: Mapping[str, Callable[[Study, Claim], list[Case]]] = {
     "count": _count_cases,
     "criteria": _criteria_cases,
     "change": _change_cases,

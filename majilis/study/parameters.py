@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -463,10 +463,7 @@ def read_mapping(path: Path, kind: str, allowed: Sequence[str]) -> dict[str, Any
     if path.name == paths.MANIFEST:
         content.pop("run", None)  # what a run's manifest says beside its parameters
     for key in content:
-        if key not in allowed:
-            raise InputError(
-                f"{kind} file {path}: unknown key {key!r}; {nearest(str(key), allowed)}"
-            )
+        _check_known(f"{kind} file {path}: unknown key", key, allowed)
     settings = content.get("parameters", {})
     settings = {} if settings is None else settings
     if not isinstance(settings, dict) or not all(isinstance(key, str) for key in settings):
@@ -553,8 +550,7 @@ def _no_bloc(party: str, bloc: object) -> str:
 def _check_coding(parameters: Parameters, parties: list[str]) -> None:
     coding = parameters.coding
     if isinstance(coding, str):
-        if coding not in known_codings():
-            raise InputError(f"unknown coding {coding!r}; {nearest(coding, known_codings())}")
+        _check_known("unknown coding", coding, known_codings())
         if is_own_table(parameters.election) and coding != Parameters().coding:
             raise InputError(
                 f"coding: {coding} knows nothing of the parties of {parameters.election}; give "
@@ -569,10 +565,7 @@ def _check_coding(parameters: Parameters, parties: list[str]) -> None:
                 raise InputError(
                     f"coding: a table of one's own has no {CODING_BASE}, only its parties"
                 )
-            if bloc not in known_codings():
-                raise InputError(
-                    f"coding: unknown {CODING_BASE} {bloc!r}; {nearest(bloc, known_codings())}"
-                )
+            _check_known(f"coding: unknown {CODING_BASE}", bloc, known_codings())
             continue
         if bloc not in get_args(Bloc):
             raise InputError(_no_bloc(key, bloc))
@@ -580,9 +573,7 @@ def _check_coding(parameters: Parameters, parties: list[str]) -> None:
         if election and election not in known_elections():
             hint = nearest(election, known_elections())
             raise InputError(f"coding: {key!r} names an unknown election; {hint}")
-        known = _stood(election) if election else parties
-        if party not in known:
-            raise InputError(f"coding: unknown party {party!r}; {nearest(party, known)}")
+        _check_known("coding: unknown party", party, _stood(election) if election else parties)
         meant = f"{election or parameters.election}:{party}"
         if meant in named:
             raise InputError(f"coding: {named[meant]} and {key} are one party")
@@ -638,14 +629,18 @@ def _check_sources(choices: dict[str, str]) -> None:
     rows = _rows(paths.CLEAN / "conflicts.csv")
     conflicts = {row["conflict"]: row["sources"].split(";") for row in rows}
     for conflict, source in choices.items():
-        if conflict not in conflicts:
-            hint = nearest(conflict, conflicts)
-            raise InputError(f"source_choices: unknown conflict {conflict!r}; {hint}")
+        _check_known("source_choices: unknown conflict", conflict, conflicts)
         if not conflicts[conflict][0]:
             raise InputError(f"source_choices: {conflict} is a sum and no choice between sources")
         if source not in conflicts[conflict]:
             hint = nearest(source, conflicts[conflict])
             raise InputError(f"source_choices: {source!r} states nothing on {conflict}; {hint}")
+
+
+def _check_known(what: str, name: object, known: Collection[str]) -> None:
+    """Refuse what is none of the names that are known."""
+    if name not in known:
+        raise InputError(f"{what} {name!r}; {nearest(str(name), known)}")
 
 
 def _elections_with(table: str, column: str, *values: str) -> set[str]:

@@ -133,7 +133,7 @@ def disproportionality_table(study: Study) -> pd.DataFrame:
     shares = lists["list_votes"] / lists["list_votes"].sum()
     if study.parameters.others == "dropped":
         shares = shares[lists["kind"] != "residual"]
-    votes = dict(zip(lists["party"].loc[shares.index], shares, strict=True))
+    votes = shares.set_axis(lists["party"].loc[shares.index])
     columns = {}
     for name, tier in (("list_tier", "list"), ("chamber", "chamber")):
         seats = study.seats_by("party", tier)
@@ -279,16 +279,20 @@ def unit_shares(study: Study, tier: str) -> Array | None:
     return _normal(pd.Series(voting_units(holders))) if len(holders) else None
 
 
-def _paired(votes: dict[str, float], seats: pd.Series[Any], others: str) -> tuple[Array, Array]:
+def effective_number(shares: Array | None) -> float:
+    """Return Golosov's effective number of the shares, missing where there are none."""
+    return np.nan if shares is None else float(measures.golosov_effective_number(shares))
+
+
+def _paired(votes: pd.Series[Any], seats: pd.Series[Any], others: str) -> tuple[Array, Array]:
     """Line up vote and seat shares party by party; groups without votes have a share of none."""
-    parties = list(votes)
-    if others == "grouped":
-        parties += [party for party in seats.index if party not in votes]
-    shares = seats / seats.sum()
-    return (
-        np.array([votes.get(p, 0.0) for p in parties], dtype=float),
-        np.array([float(shares.get(p, 0.0)) for p in parties], dtype=float),
+    grouped = votes.index.union(seats.index, sort=False)
+    parties = grouped if others == "grouped" else votes.index
+    of_votes, of_seats = (
+        shares.reindex(parties, fill_value=0).to_numpy(dtype=float)
+        for shares in (votes, seats / seats.sum())
     )
+    return of_votes, of_seats
 
 
 def _normal(counts: pd.Series[Any]) -> Array:

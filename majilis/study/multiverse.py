@@ -20,11 +20,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from majilis import measures
 from majilis.data import coding, tables
 from majilis.errors import InputError, MissingDataError, nearest
+from majilis.study import dominance
 from majilis.study.counterfactuals import BASE_LABELS, list_votes
-from majilis.study.study import BLOC_LABELS, Study, open_from_tables, voting_units
+from majilis.study.study import BLOC_LABELS, Study, open_from_tables
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -255,14 +255,12 @@ def _chamber(
     chosen = study.parameters.model_copy(
         update={"appointed_seats": "included", **settings, "coding": study.parameters.coding}
     )
-    holders = open_from_tables(chosen, study.tables).holders
-    single = holders["kind"] == "independents"
-    units = voting_units(holders.groupby(["party", "kind"])["seats"].sum().reset_index())
-    shares = np.array(units) / sum(units)
+    opened = open_from_tables(chosen, study.tables)
+    single = opened.holders["kind"] == "independents"
     return (
-        holders[~single].groupby("party")["seats"].sum(),
-        holders[single].groupby("bloc")["seats"].sum(),
-        float(measures.golosov_effective_number(shares)),
+        opened.holders[~single].groupby("party")["seats"].sum(),
+        opened.holders[single].groupby("bloc")["seats"].sum(),
+        dominance.effective_number(dominance.unit_shares(opened, "chamber")),
     )
 
 

@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from majilis import measures
 from majilis.data import paths
 from majilis.study import dominance, series
 from majilis.study.study import PARTIES, Study, open_from_tables, voting_units
@@ -373,7 +372,7 @@ def _vote_shares(rows: pd.DataFrame, peer: Mapping[Any, Any]) -> tuple[pd.Series
 
 def _effective_number(rows: pd.DataFrame) -> float:
     units = np.array(voting_units(rows.dropna(subset=["seats"])))
-    return float(measures.golosov_effective_number(units / units.sum()))
+    return dominance.effective_number(units / units.sum())
 
 
 def _least_squares(

@@ -30,6 +30,7 @@ from majilis.study.study import (
     answer,
     by_law,
     if_known,
+    on_the_ballot,
     open_from_tables,
 )
 
@@ -326,8 +327,7 @@ def _choices(study: Study, election: str) -> Parameters:
 
 
 def _has_list(study: Study) -> bool:
-    stood = study.parties["kind"].isin(PARTIES) & study.parties["list_votes"].notna()
-    return bool(study.totals.get("seats_list")) and bool(stood.any())
+    return bool(study.totals.get("seats_list")) and bool(on_the_ballot(study.parties).any())
 
 
 @lru_cache(maxsize=64)
@@ -351,7 +351,7 @@ def _measures(study: Study, without_appointed: bool) -> dict[str, Any]:
         **_by_tier(study),
         "opposition_stood": answer(opposition_stood(study)),
         **_vote_shares(study),
-        "effective_number_votes": _effective(dominance.list_shares(study)),
+        "effective_number_votes": dominance.effective_number(dominance.list_shares(study)),
         "least_squares": _least_squares(study) if has_list else None,
         "wasted_share": if_known(lambda: _wasted_share(study)) if has_list else None,
     }
@@ -385,7 +385,9 @@ def _of_seats(study: Study) -> dict[str, Any]:
         "unlabelled_seat_share": unlabelled / of,
         **{f"{bloc}_seats": seats for bloc, seats in blocs.items()},
         **{f"{b}_seat_share": None if seats is None else seats / of for b, seats in blocs.items()},
-        "effective_number_seats": _effective(dominance.unit_shares(study, "chamber")),
+        "effective_number_seats": dominance.effective_number(
+            dominance.unit_shares(study, "chamber")
+        ),
     }
 
 
@@ -413,11 +415,6 @@ def _vote_shares(study: Study) -> dict[str, float]:
     unlabelled = lists.loc[~lists["party"].isin(labelled(study)), "list_votes"].sum()
     shares = {f"{bloc}_vote_share": float(votes.get(bloc, np.nan) / base) for bloc in _SIDES}
     return {**shares, "unlabelled_vote_share": float(unlabelled / base)}
-
-
-def _effective(shares: dominance.Array | None) -> float:
-    """Return Golosov's effective number of the shares, missing where there are none."""
-    return np.nan if shares is None else float(measures.golosov_effective_number(shares))
 
 
 def _least_squares(study: Study) -> float:

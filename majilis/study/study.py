@@ -171,7 +171,7 @@ class Study:
     @cached_property
     def lists(self) -> pd.DataFrame:
         """The parties and blocs that stood on the list ballot, with their votes."""
-        stood = self.parties["kind"].isin(PARTIES) & self.parties["list_votes"].notna()
+        stood = on_the_ballot(self.parties)
         if not stood.any():
             raise MissingDataError(f"no source gives list votes by party for {self.name}")
         return self.parties[stood]
@@ -225,6 +225,11 @@ class Study:
     def bloc_seats(self, bloc: str, tier: str = "chamber") -> int:
         """Return the seats that a bloc has in one tier, or in the chamber."""
         return int(self.seats_by("bloc", tier).get(bloc, 0))
+
+
+def on_the_ballot(parties: pd.DataFrame) -> pd.Series[bool]:
+    """Say which of some parties, blocs and groups stood with a list whose votes are known."""
+    return parties["kind"].isin(PARTIES) & parties["list_votes"].notna()
 
 
 def voting_units(holders: pd.DataFrame) -> list[int]:
@@ -402,7 +407,7 @@ def _computed(
     chosen: Parameters, totals: Mapping[str, Any], parties: pd.DataFrame
 ) -> tuple[dict[str, Any], pd.DataFrame]:
     """Return totals and parties with list seats computed by the rule chosen, others as they are."""
-    stood = parties["kind"].isin(PARTIES) & parties["list_votes"].notna()
+    stood = on_the_ballot(parties)
     official, base = totals.get("seats_list"), totals.get(chosen.threshold_base)
     try:
         if official is None:

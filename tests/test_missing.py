@@ -1,10 +1,19 @@
 """What no source gives is said to be unknown, in one sentence that names it."""
 
+import pandas as pd
 import pytest
 from helpers import base_study, study_of
 
 from majilis.errors import MissingDataError
-from majilis.study import almaty, counterfactuals, districts, dominance, experts, marginalization
+from majilis.study import (
+    almaty,
+    counterfactuals,
+    districts,
+    dominance,
+    experts,
+    marginalization,
+    series,
+)
 from majilis.study.parameters import Parameters
 from majilis.study.study import open_from_tables
 
@@ -31,6 +40,11 @@ def without_one_list(frame):
 def with_equal_votes(frame):
     votes = frame["list_votes"]
     return frame.assign(list_votes=votes.mask(votes > 0, 9))
+
+
+def without_appointed(frame):
+    here = frame["election"] == "kaz-1990"
+    return frame.assign(seats_appointed=frame["seats_appointed"].mask(here, 0))
 
 
 def changed(table, change):
@@ -126,3 +140,14 @@ def test_seats_that_no_list_can_have_are_unknown():
         "the seats are not determined: No list with votes passes the threshold in at least one"
         " election."
     )
+
+
+def test_who_was_elected_is_unknown_only_where_others_were_appointed():
+    # Of 1990 sources give the chamber's seats by party, and not by tier.
+    shares = [
+        series.measures_by_election(study).set_index("election")["largest_elected_seat_share"]
+        for study in (study_of(), changed("clean/elections", without_appointed))
+    ]
+    assert pd.isna(shares[0]["kaz-1990"])
+    assert shares[1]["kaz-1990"] == pytest.approx(0.95)
+    assert shares[0].drop("kaz-1990").equals(shares[1].drop("kaz-1990"))

@@ -320,3 +320,17 @@ def test_bad_input_is_one_sentence(arguments, words, base, tmp_path, monkeypatch
     assert err.count("\n") == 1
     assert words in err
     assert len(err) < 400
+
+
+@pytest.mark.parametrize(
+    ("result", "shown"),
+    [
+        ("parties.otan.list_votes", "2,883,706 (votes)"),
+        ("largest.largest.chamber_seat_share", "54.55 % (share, exactly 0.545454545455)"),
+        ("setting.election.country", "Kazakhstan"),
+        ("parties.independent.list_votes", "no value"),
+    ],
+)
+def test_a_trail_begins_with_the_result_as_it_is_read(result, shown):
+    first = next(iter(trail.lines(trail.trace(result))))
+    assert first == (0, f"{result}: {shown}")

@@ -147,7 +147,7 @@ def test_kills_at_random_moments_lose_nothing(command, tmp_path):
             assert is_whole or (name == paths.MANIFEST and is_claim(content)), (number, name)
         assert held(out).keys() >= old.keys() - {"sweep.csv", "sweep.svg", "sweep.png"}
         if number % 10 == 9:
-            done(command, tmp_path, "droop")
+            duration = done(command, tmp_path, "droop")  # the machine may be less busy than before
             assert held(out) == new
             assert hidden(out) == []
             shutil.rmtree(out)

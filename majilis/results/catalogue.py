@@ -99,8 +99,13 @@ _BOTH_TIERS = {
 }
 
 
-def _rung(share: str, words: str, label: str, column: str, total: Input) -> dict[str, Quantity]:
-    """Return a tier of the ladder, whose rows are the opposition, a list, or those unlabelled."""
+def _rung(
+    share: str, words: str, label: str, column: str, total: Input, *in_words: Input
+) -> dict[str, Quantity]:
+    """Return a tier of the ladder, whose rows are the opposition, a list, or those unlabelled.
+
+    `in_words` is what the words rest on beside the share, as where they say that there is no tier.
+    """
     rests_on = (
         When("opposition", Of(column, "opposition"), _CODED),
         When("unlabelled", Of(column, "all")),
@@ -109,7 +114,9 @@ def _rung(share: str, words: str, label: str, column: str, total: Input) -> dict
     )
     return {
         share: replace(_BOTH_TIERS[share], inputs=rests_on, missing="–"),
-        words: replace(_BOTH_TIERS[share], label=label, unit="words", inputs=rests_on),
+        words: replace(
+            _BOTH_TIERS[share], label=label, unit="words", inputs=(*rests_on, *in_words)
+        ),
     }
 
 
@@ -431,7 +438,7 @@ TABLES: tuple[Table, ...] = (
     Table("ladder", "party", marginalization.ladder_table).of(
         "The opposition and the next largest lists, tier by tier",
         label=_LABEL,
-        **_rung("vote_share", "votes", "List votes", "list_votes", _BASE),
+        **_rung("vote_share", "votes", "List votes", "list_votes", _BASE, _BY_LAW),
         **_rung("list_seat_share", "list_seats", "List seats", "list_seats", _LIST_TIER),
         **_rung(
             "district_seat_share",

@@ -475,7 +475,10 @@ class Evidence:
         if scope in BLOCS:
             joined = self.study.parameters.independents == scope
             return [
-                p for p in self.parties if p.bloc == scope or (joined and p.kind == "independents")
+                p
+                for p in self.parties
+                if (p.bloc == scope and p.kind != "against_all")  # such votes are nobody's
+                or (joined and p.kind == "independents")
             ]
         if scope in ("lists", "without a list"):  # the latter is a row of blocs
             return [p for p in self.parties if self._has_list(p) == (scope == "lists")]

@@ -200,6 +200,8 @@ def test_results_say_that_alliances_have_another_threshold():
     assert chosen.value("list_tier.all.edge") == "Communists–DCK"
     assert "another threshold for alliances" in chosen.table("threshold_bases").title
     assert "Alliances have a threshold of their own." in chosen.finding("threshold").text
+    of_law = results_of(alliance_threshold=0.07)  # which is that of all lists
+    assert "lliances have" not in of_law.finding("threshold").text
     assert "alliances" not in results_of(threshold=0.03).finding("threshold").text
     # A threshold that moves leaves theirs where it is.
     steps = counterfactuals.threshold_steps(chosen.study, 0.065, 0.075)

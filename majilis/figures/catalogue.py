@@ -180,9 +180,8 @@ def captioned(entry: Entry, results: Results, facts: Mapping[str, str]) -> Sente
     ]
     is_computed = results.study.is_computed and not entry.by_law
     cautions = [COMPUTED_SEATS] if is_computed else []
-    chosen = results.study.parameters.alliance_threshold
-    if chosen is not None and (is_computed or "threshold" in entry.title):
-        cautions.insert(0, ALLIANCES[1])
+    if is_computed and results.study.has_two_thresholds:
+        cautions.insert(0, ALLIANCES)
     told = [Sentence(language.translate(caution, results.language)) for caution in cautions]
     first, last = _place(results, entry.is_series), _sources(results, entry)
     parts = [Sentence(first), *said, *told, Sentence(last)]

@@ -127,14 +127,14 @@ def majority(seats_total: int) -> int:
 
 
 def qualified_majority(seats_total: int, share: Fraction = Fraction(2, 3)) -> int:
-    """Return the smallest whole number of seats that is at least a share of them, two thirds.
+    """Return the smallest whole number of seats that is at least a share of them.
 
     Parameters
     ----------
     seats_total : int
         Seats in the chamber.
     share : Fraction, optional
-        The share that is needed, above a half and not above 1.
+        The share that is needed, above a half and not above 1; two thirds unless given.
 
     Returns
     -------

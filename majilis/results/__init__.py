@@ -40,6 +40,7 @@ from majilis.study.study import BLOC_LABELS, Study, open_study
 
 __all__ = ["ALLIANCES", "COMPUTED_SEATS", "Results", "Sentence", "evaluate", "opened", "write"]
 
+ALLIANCES = "Alliances have a threshold of their own."
 COMPUTED_SEATS = "Seats are computed here: the rule chosen for the list tier is not the law's."
 _UNKNOWN = "a figure that it needs is not known"
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
@@ -68,7 +69,6 @@ _BLOCS_BY_HAND = (
     "blocs by hand in one election only",
     "Single parties' blocs are given by hand for the study's own election only.",
 )
-ALLIANCES = ("another threshold for alliances", "Alliances have a threshold of their own.")
 _COUNTED = (*_ON_BASIS, "list_seats")
 
 
@@ -400,10 +400,8 @@ class Results:
             found = []
         if any(self._is_computed(each) for each in results):
             found.append(("seats computed", COMPUTED_SEATS))
-        if self.study.parameters.alliance_threshold is not None and any(
-            map(_rests_on_threshold, results)
-        ):
-            found.append(ALLIANCES)
+        if self.study.has_two_thresholds and any(map(_rests_on_threshold, results)):
+            found.append(("another threshold for alliances", ALLIANCES))
         by_hand = coding.of_one_election(self.study.parameters.coding)
         if by_hand and any(map(_is_over_elections, results)):
             found.append(_BLOCS_BY_HAND)

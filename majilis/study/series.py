@@ -268,9 +268,14 @@ def precedent(study: Study) -> pd.DataFrame:
         raise MissingDataError(f"no feature of the pattern is known to hold in {study.name}")
     return pd.DataFrame(
         [
-            (name, label, election, rows[election]["year"], _holds(feature, rows[election]))
+            (
+                name,
+                study.worded(feature.label),
+                election,
+                rows[election]["year"],
+                _holds(feature, rows[election]),
+            )
             for name, feature in pattern.items()
-            for label in [study.worded(feature.label)]
             for election in listed
             if election in rows
         ],

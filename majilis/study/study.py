@@ -164,6 +164,12 @@ class Study:
         return _threshold(self.parameters, self.totals, kind)
 
     @property
+    def has_two_thresholds(self) -> bool:
+        """Whether alliances have another threshold than all other lists."""
+        chosen = self.parameters.alliance_threshold
+        return chosen is not None and chosen != self.threshold
+
+    @property
     def list_thresholds(self) -> list[float]:
         """The threshold of each of the `lists`."""
         return [self.threshold_of(kind) for kind in self.lists["kind"]]

@@ -9,6 +9,7 @@ import pytest
 from majilis.data import cleaning, paths, tables
 from majilis.data.cleaning import RULES, Candidate, choose
 from majilis.data.cleaning.choice import CHOSEN, FINAL, UNSETTLED, Clean
+from majilis.data.cleaning.election import Election
 from majilis.errors import InputError
 
 CLEAN = (
@@ -93,6 +94,23 @@ def decide(candidates, conflict="kaz-2004:figure", choices=None):
     """Let the rules decide and return the figure and the conflicts."""
     work = Clean(choices=choices or {}, kind_rank=RANKS, copies=COPIES)
     return choose(work, conflict, "a figure", list(candidates)), work.conflicts
+
+
+def take_all(totals, seats=(), votes=()):
+    """Let an election of its own be cleaned, and return the cleaning at work."""
+    of_all = {"election": "kaz-2030", "stage": "final", "qualifier": "exact", "basis": "nomination"}
+    raw = {
+        "raw/totals": pd.DataFrame(totals, columns=["measure", "value", "source"]),
+        "raw/list_votes": pd.DataFrame(votes, columns=["party", "measure", "value", "source"]),
+        "raw/seats": pd.DataFrame(seats, columns=["party", "tier", "seats", "source"]),
+        "raw/party_links": pd.DataFrame(columns=["relation", "party", "target"]),
+    }
+    for name, frame in raw.items():
+        rows = [f"{name.removeprefix('raw/')[:2]}{n}" for n in range(len(frame))]
+        raw[name] = frame.assign(**of_all, row=rows, round="both")
+    work = Clean(choices={}, kind_rank=RANKS, copies=COPIES)
+    Election(work, raw, "kaz-2030").take_all(None)
+    return work
 
 
 @pytest.mark.parametrize("name", CLEAN)
@@ -363,6 +381,35 @@ def test_what_follows_by_arithmetic_says_so(committed, provenance):
     assert provenance.loc[("elections", "kaz-2021", "invalid"), "rule"] == "as stated"
 
 
+def test_seats_of_the_chamber_are_those_of_the_lists_where_all_are_of_lists():
+    totals = [("seats_total", 10, "act"), ("seats_list", 10, "act")]
+    seats = [("a", "chamber", 6, "act"), ("b", "chamber", 4, "act"), ("a", "list", 6, "act_2")]
+    figures = take_all(totals, seats).figures
+    for party, held, rows in (("a", 6, ("se2",)), ("b", 4, ("se1",))):
+        taken = figures["results", f"kaz-2030:{party}", "list_seats"]
+        assert (taken.value, taken.rows) == (held, rows)
+        assert figures["results", f"kaz-2030:{party}", "seats"].value == held
+    # One seat more in the chamber, and nothing is known of the lists' parties.
+    figures = take_all([("seats_total", 11, "act"), *totals[1:]], seats[:2]).figures
+    assert ("results", "kaz-2030:b", "list_seats") not in figures
+
+
+def test_the_total_of_a_source_that_counts_lists_goes_before_others():
+    totals = [("cast", 120, "act"), ("cast", 130, "act_2")]
+    for counting, cast in (("act", 120), ("act_2", 130)):
+        work = take_all(totals, votes=[("a", "votes", 100, counting), ("a", "share", 99, "act_3")])
+        assert work.value(("elections", "kaz-2030", "cast")) == cast
+        assert work.conflicts[0]["rule"] == "the election's table before single figures"
+
+
+def test_a_total_of_seats_that_parties_sum_to_goes_before_others():
+    totals = [("seats_total", 10, "act"), ("seats_total", 9, "act_2")]
+    seats = [("a", "chamber", 6, "act_3"), ("b", "chamber", 4, "act_3"), ("a", "list", 9, "act")]
+    work = take_all(totals, seats)
+    assert work.value(("elections", "kaz-2030", "seats_total")) == 10
+    assert work.conflicts[0]["rule"] == "sums that close"
+
+
 def test_a_seat_of_a_member_counts_for_its_bloc(committed, conflicts):
     # RFE/RL's press room gives the Democratic Choice, a member of the bloc cpk_dck, one seat.
     assert "1 (rferl_press_1008)" in conflicts.loc["kaz-2004:seats:cpk_dck", "values"]
@@ -431,10 +478,16 @@ def test_a_seat_of_a_member_counts_for_its_bloc(committed, conflicts):
             "no",
         ),
         (UNSETTLED, [Candidate(100, "r1", "act")], [Candidate(300, "r2", "act_2")], "no"),
+        (
+            "a value before a bound",
+            [Candidate(100, "r1", "news", stage="preliminary"), Candidate(100, "r2", "news_2")],
+            [Candidate(300, "r3", "act", qualifier="more_than")],
+            "yes",
+        ),
     ],
 )
 def test_the_first_rule_that_tells_values_apart_decides(rule, taken, others, settled):
-    assert {*RULES, UNSETTLED} >= {rule}
+    assert {*RULES, UNSETTLED, "a value before a bound"} >= {rule}
     for order in permutations([*taken, *others]):
         figure, (conflict,) = decide(order)
         assert figure.value == conflict["taken"] == taken[0].value
@@ -609,6 +662,14 @@ def test_independents_give_way_to_a_source_chosen_as_long_as_there_are_any(state
     changed = {**raw, "raw/seats": seats, "raw/elections": election}
     made = cleaning.clean(changed, {"kaz-2004:seats:ak_zhol": "edm_108"} if stated > 1 else {})
     assert results(made, "kaz-2004").loc["independent", "seats"] == left
+    recorded = made["clean/conflicts"].set_index("conflict", drop=False)
+    given_way = recorded.filter(["kaz-2004:sum:seats:chamber_after_choice"], axis=0)
+    assert len(given_way) == (left < 18)
+    for row in given_way.to_dict("records"):
+        assert row["values"] == f"{left} are left of 18"
+        assert (row["taken"], row["settled"]) == (left, "yes")
+        assert row["rule"] == "seats that the source chosen leaves for independents"
+        assert len(row["rows"].split(";")) > 1
 
 
 def test_a_choice_of_votes_changes_shares(chosen):
@@ -634,6 +695,14 @@ def test_a_choice_leaves_other_elections_alone(chosen, clean):
         )
         assert len(one) >= 8
         pd.testing.assert_frame_equal(one, other)
+
+
+def test_a_source_that_gives_no_final_value_is_refused_with_the_nearest():
+    candidates = [Candidate(100, "r1", "act"), Candidate(300, "r2", "act_2")]
+    with pytest.raises(
+        InputError, match=r"'ac' gives no final value of kaz-2004:figure; did you mean act\?"
+    ):
+        decide(candidates, choices={"kaz-2004:figure": "ac"})
 
 
 def test_a_choice_for_a_conflict_that_there_is_not_is_refused(raw):

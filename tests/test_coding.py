@@ -212,6 +212,8 @@ def test_single_blocs_are_laid_over_the_consensus(codings):
     made = coding.blocs({"otan": "other", "cppk": "opposition"}, "kaz-2004", parties)
     assert made == {**consensus, "otan": "other", "cppk": "opposition"}
     assert coding.blocs({}, "kaz-2004", parties) == consensus
+    made = coding.blocs({"kaz-2004:otan": "other", "kaz-2007:asar": "other"}, "kaz-2004", parties)
+    assert made == {**consensus, "otan": "other"}
 
 
 def test_a_party_that_a_coding_does_not_name_is_other():

@@ -96,11 +96,9 @@ def _results_frame(
         frame[f"share_{base}"] = frame["list_votes"] / frame["election"].map(totals[base])
     record_unclosed_sums(work, elections, frame)
     order = {election: place for place, election in enumerate(totals.index)}
-    ranked = frame.assign(
-        place=frame["election"].map(order),
-        votes=-frame["list_votes"].fillna(-1),
-        chamber=-frame["seats"].fillna(-1),
-    ).sort_values(["place", "votes", "chamber", "party"], kind="stable")
+    ranked = frame.assign(place=frame["election"].map(order)).sort_values(
+        ["place", "list_votes", "seats", "party"], ascending=[True, False, False, True]
+    )
     return ranked[frame.columns].reset_index(drop=True)
 
 

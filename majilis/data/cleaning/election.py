@@ -143,23 +143,14 @@ class Election:
         take(self.work, place, conflict, "turnout, percent", candidates, 0.01)
 
     def _read_the_only_tier(self) -> None:
-        """Read a party's seats of a tier that is the whole chamber for the chamber, and back."""
-        counted = self.seats[
-            (self.seats["round"] != "first") & self.seats["basis"].isin(_NOMINATED)
-        ]
-        chamber = counted[counted["tier"] == "chamber"]
+        """Read seats of the chamber for seats of the lists, where these give all of them."""
         whole = self._whole("seats_total")
-        for tier in ("list", "district"):
-            if whole is not None and self._whole(f"seats_{tier}") == whole:
-                own = counted[counted["tier"] == tier]
-                self.seats = pd.concat(
-                    [
-                        self.seats,
-                        own[~own["party"].isin(chamber["party"])].assign(tier="chamber"),
-                        chamber[~chamber["party"].isin(own["party"])].assign(tier=tier),
-                    ]
-                )
-                return
+        if whole is None or self._whole("seats_list") != whole:
+            return
+        listed = self._of_tier("list")["party"]
+        chamber = self._of_tier("chamber")
+        own = chamber[~chamber["party"].isin(listed)].assign(tier="list")
+        self.seats = pd.concat([self.seats, own])
 
     def _of_tier(self, tier: str, bases: Sequence[str] = _NOMINATED) -> pd.DataFrame:
         final = (self.seats["tier"] == tier) & (self.seats["round"] != "first")

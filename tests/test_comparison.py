@@ -29,11 +29,11 @@ def runs(tmp_path):
     one = write_run(
         tmp_path / "one",
         [
+            "claims.majority.verdict,,holds,words",
             "parties.otan.vote_share,0.6,,share",
             "parties.asar.vote_share,0.1,,share",
             "parties.otan.chamber_seats,42,,seats",
             "parties.dpk.chamber_seats,1,,seats",
-            "claims.majority.verdict,,holds,words",
             "list_tier.all.quota,100.0000000001,,votes",
             "waste.other.votes_per_seat,,,votes",
         ],
@@ -169,6 +169,10 @@ def test_a_comparison_begins_with_the_headlines_in_words(real):
     assert list(rows) == list(headlines.HEADLINES.values())
     assert rows["Its seats"] == ["42", "53", "11"]
     assert rows["Largest party"] == ["Otan", "Otan", ""]
+    first = comparison.document(runs, comparison.differences(runs))["headlines"][0]
+    label, (one, other, apart) = next(iter(rows.items()))
+    assert list(first.values()) == [label, one, other, apart]
+    assert list(first) == ["result", *(run.name for run in runs), "difference"]
 
 
 def test_data_and_versions_that_changed_are_named(tmp_path):

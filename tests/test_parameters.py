@@ -101,6 +101,12 @@ def test_a_wrong_type_is_refused_and_shown(name, value):
     sentence = refusal(parameters.check, {name: value})
     assert name in sentence
     assert repr(value) in sentence
+    assert "Input should be" not in sentence
+
+
+def test_a_party_in_a_coding_is_named_by_text():
+    sentence = refusal(parameters.check, {"coding": {"asar": "other", 1: "other"}})
+    assert sentence == "parameter coding: 1 is not a party's name; write it as text"
 
 
 @pytest.mark.parametrize("value", [-0.01, 1, 1.0, 7, float("inf"), float("-inf"), float("nan")])
@@ -200,6 +206,18 @@ def test_a_scenario_file_without_a_name_is_called_as_the_file(scenario, content)
     loaded = parameters.load(scenario(content, "thresholds-2.yaml"))
     assert loaded.name == "thresholds-2"
     assert loaded.parameters == Parameters()
+
+
+@pytest.mark.parametrize("name", ["my-own", "my_own_2", "Өз"])
+def test_a_name_may_hold_hyphens_and_letters_of_any_script(scenario, name):
+    path = scenario(f"name: {name}\nparameters: {{list_seats: 20}}\n")
+    assert parameters.load(path) == parameters.Scenario(name, Parameters(list_seats=20))
+
+
+@pytest.mark.parametrize("number", ["0x14", "0b11", "1_0", "020"])
+def test_an_integer_is_written_in_digits_of_ten(scenario, number):
+    path = scenario(f"parameters: {{list_seats: {number}}}\n")
+    assert f"{number} is not written in digits of ten alone" in refusal(parameters.load, path)
 
 
 def test_without_a_file_a_scenario_has_no_name():

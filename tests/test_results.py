@@ -387,7 +387,10 @@ def test_a_definition_turns_where_it_says(votes, blondel, taagepera, packer, own
         assert words in found.loc[name, "says"]
         assert f"A has {votes}.00 % of " in found.loc[name, "says"]
     # Nothing is known of elections before.
-    assert found.loc["sartori_1976_seats", "meets"] == "cannot be judged"
+    assert found.loc["sartori_1976_seats", ["meets", "says"]].tolist() == [
+        "cannot be judged",
+        "No source gives all that the definition asks for.",
+    ]
 
 
 def test_three_majorities_in_a_row_are_those_of_2012_2016_and_2021(kept):
@@ -551,8 +554,24 @@ def test_a_table_shows_the_columns_asked_for(base):
     shown = base.table("parties", ["label", "chamber_seats"])
     assert shown.cells.shape[1] == 2
     assert shown.cells.iloc[0].tolist() == ["Otan", "42"]
+    (head,) = shown.results
+    assert head == shown.cells.columns[1]
+    assert shown.results[head][0] == "parties.otan.chamber_seats"
     with pytest.raises(InputError, match="did you mean parties"):
         base.table("partie")
+
+
+def test_a_table_names_its_rows_but_a_single_one(base):
+    # Of a column without labels the keys say whose each value is; one row, or some, need none.
+    assert list(base.table("parties", ["chamber_seats"]).cells.columns) == [" ", "All seats"]
+    for shown in (base.table("parties", ["chamber_seats"], "otan"), base.table("largest")):
+        assert " " not in shown.cells
+
+
+def test_a_table_says_how_seats_are_counted_where_it_counts_some():
+    counted = results.evaluate(open_study(independents="excluded"))
+    assert counted.table("blocs").title.endswith(" (independents left out)")
+    assert counted.table("formulas").title == "List seats by formula"
 
 
 @pytest.mark.parametrize("name", WHOLE)

@@ -14,7 +14,14 @@ from majilis import results
 from majilis.allocation import FORMULAS
 from majilis.data import coding, paths, tables
 from majilis.errors import InputError, MissingDataError
-from majilis.study import counterfactuals, definitions, dominance, parameters, study
+from majilis.study import (
+    counterfactuals,
+    definitions,
+    dominance,
+    marginalization,
+    parameters,
+    study,
+)
 from majilis.study.parameters import Parameters
 from majilis.study.study import BLOCS, open_study
 
@@ -319,6 +326,14 @@ def test_an_election_of_ones_own_without_tiers_and_blocs(own):
     assert opened.tier_seats("chamber")["seats"].sum() == 10
     with pytest.raises(MissingDataError, match="list"):
         opened.total("seats_list")
+
+
+def test_whom_a_table_of_ones_own_labels(own):
+    assert marginalization.labelled(study_of(election=own("party,votes,seats\nA,60,6\n"))) == []
+    path = own("party,votes,seats,bloc\nA,60,6,other\nB,40,4,\nC,0,1,\n")
+    assert marginalization.labelled(study_of(election=path)) == ["A"]
+    chosen = study_of(election=path, coding={"C": "opposition"})
+    assert marginalization.labelled(chosen) == ["A", "C"]
 
 
 @pytest.mark.parametrize(

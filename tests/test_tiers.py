@@ -55,6 +55,8 @@ def test_each_share_is_what_the_words_beside_it_say(election, coding, base):
             }
         if not members[name] or not any(row["list_votes"] for row in parties) or not totals[base]:
             assert shown["vote_share"] != shown["vote_share"]
+            without = "no list tier" if totals["seats_list"] == "0" else "unknown"
+            assert not members[name] or shown["votes"] == without
         else:
             assert shown["vote_share"] == pytest.approx(votes / int(totals[base]))
             assert shown["votes"].startswith(f"{votes:,} of {int(totals[base]):,} ")
@@ -73,6 +75,8 @@ def test_each_share_is_what_the_words_beside_it_say(election, coding, base):
 def test_the_opposition_asar_and_aist_in_2004():
     table = ladder(open_study())
     assert list(table) == ["opposition", "asar", "aist"]
+    labels = [row["label"] for row in table.values()]
+    assert labels == ["Parties coded opposition", "Asar", "AIST"]
     assert [row["votes"] for row in table.values()] == [
         "736,496 of 4,757,773 valid list votes",
         "541,239 of 4,757,773 valid list votes",

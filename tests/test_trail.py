@@ -173,7 +173,22 @@ def test_a_coding_leads_to_the_labels(archive):
     # Labels that carry no bloc are shown too, and said to carry none.
     other = archive.trace("parties.auyl.bloc").figures[0]
     assert (other.value, len(other.rows) > 0) == ("other", True)
-    assert "none of these labels does" in other.rule
+    assert other.rule.endswith("; none of these labels does")
+
+
+def test_seats_that_a_rule_makes_anew_rest_on_the_rule_and_votes_do_not():
+    evidence = evidence_of(open_study(formula="droop"))
+    otan = evidence.parties_of("row", Row("party", "otan"))
+    for column in ("list_seats", "seats"):
+        assert evidence.figures(otan, column)[-1] == "result/rule.list_tier.count"
+    assert evidence.figures(otan, "list_votes") == ["results/kaz-2004:otan/list_votes"]
+
+
+def test_nobody_codes_independents_and_appointed_deputies():
+    evidence = evidence_of(open_study(election="kaz-2007"))
+    assert {"appointed", "party"} <= {party.kind for party in evidence.parties}
+    everyone = evidence.codings(evidence.parties)
+    assert everyone == evidence.codings([p for p in evidence.parties if p.kind == "party"])
 
 
 def test_values_stand_as_the_source_states_them(archive):
@@ -300,18 +315,20 @@ def test_the_command_prints_lines_and_json(base, archive, called):
         (["x", "--run", "nowhere"], "nowhere holds no run"),
         (["parties.otan.list_votes", "--run", "old"], "the data do not hold; run it again"),
         (["parties.otan.list_votes", "--run", "odd"], "column 'text' is missing"),
+        (["x", "--run", "unit"], "result 'x', column unit: 'vote' is not allowed; did you mean v"),
         (["parties.otan.list_votes", "--run", "broken"], "no manifest of a run"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
 def test_bad_input_is_one_sentence(arguments, words, base, tmp_path, monkeypatch, called):
     header = "result,value,text,unit,rows\n"
-    for name in ("old", "odd", "broken"):
+    for name in ("old", "odd", "broken", "unit"):
         (tmp_path / name).mkdir()
         content = f"{header}parties.otan.list_votes,1,,votes,results/kaz-2004:otan/seats_lost\n"
         (tmp_path / name / "results.csv").write_text(content)
     (tmp_path / "odd" / "results.csv").write_text("result,value\nx,1\n")
     (tmp_path / "broken" / "run.json").write_text("[1]")
+    (tmp_path / "unit" / "results.csv").write_text(f"{header}x,1,,vote,\n")
     monkeypatch.chdir(tmp_path)
     where = [] if "--run" in arguments else ["--run", base]
     code, out, err = called("trace", *arguments, *where)

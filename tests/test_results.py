@@ -1,8 +1,10 @@
 """Results against arithmetic done here, and the trail from each to what it rests on."""
 
 import csv
+import html
 import importlib
 import math
+import re
 from fractions import Fraction
 
 import numpy as np
@@ -15,6 +17,7 @@ from majilis.data import paths, schema, tables
 from majilis.errors import InputError, MissingDataError
 from majilis.results.catalogue import TABLES
 from majilis.study import counterfactuals, definitions, dominance
+from majilis.study.parameters import known_elections
 from majilis.study.study import open_study
 
 # Polish Wikipedia's list table (plwiki): valid and cast votes; CNN Election Watch: seats.
@@ -559,6 +562,18 @@ def test_a_table_shows_the_columns_asked_for(base):
     assert shown.results[head][0] == "parties.otan.chamber_seats"
     with pytest.raises(InputError, match="did you mean parties"):
         base.table("partie")
+
+
+def test_every_title_and_head_is_one_that_readers_see():
+    """Those of tables in other languages stand among the terms, all others in a notebook."""
+    seen = set(tables.read("terms")["term"])
+    for path in paths.NOTEBOOKS.glob("*.ipynb"):
+        shown = html.unescape(path.read_text(encoding="utf-8"))
+        seen.update(re.findall(r"<th[^>]*>([^<]+)</th>", shown))
+    for table in TABLES:
+        assert table.title in seen
+        heads = {of.label for of in table.quantities.values()} - set(known_elections())
+        assert heads - {""} <= seen, table.name
 
 
 def test_a_table_names_its_rows_but_a_single_one(base):

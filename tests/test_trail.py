@@ -191,6 +191,14 @@ def test_nobody_codes_independents_and_appointed_deputies():
     assert everyone == evidence.codings([p for p in evidence.parties if p.kind == "party"])
 
 
+def test_a_bloc_by_hand_rests_on_no_coding():
+    choice = {"kaz-2004:otan": "other", "kaz-2007:auyl": "other"}
+    evidence = evidence_of(open_study(coding=choice))
+    coded = {each.rpartition(":")[2] for each in evidence.codings(evidence.parties)}
+    assert {"asar", "aist"} <= coded
+    assert "otan" not in coded
+
+
 def test_values_stand_as_the_source_states_them(archive):
     found = archive.trace("parties.otan.vote_share")
     assert found.figures[0].rows[0].stated == "2883706"
@@ -315,6 +323,7 @@ def test_the_command_prints_lines_and_json(base, archive, called):
         (["x", "--run", "nowhere"], "nowhere holds no run"),
         (["parties.otan.list_votes", "--run", "old"], "the data do not hold; run it again"),
         (["parties.otan.list_votes", "--run", "odd"], "column 'text' is missing"),
+        (["x", "--run", "twice"], "row 1: column 'text' stands twice"),
         (["x", "--run", "unit"], "result 'x', column unit: 'vote' is not allowed; did you mean v"),
         (["parties.otan.list_votes", "--run", "broken"], "no manifest of a run"),
     ],
@@ -322,12 +331,13 @@ def test_the_command_prints_lines_and_json(base, archive, called):
 )
 def test_bad_input_is_one_sentence(arguments, words, base, tmp_path, monkeypatch, called):
     header = "result,value,text,unit,rows\n"
-    for name in ("old", "odd", "broken", "unit"):
+    for name in ("old", "odd", "broken", "twice", "unit"):
         (tmp_path / name).mkdir()
         content = f"{header}parties.otan.list_votes,1,,votes,results/kaz-2004:otan/seats_lost\n"
         (tmp_path / name / "results.csv").write_text(content)
     (tmp_path / "odd" / "results.csv").write_text("result,value\nx,1\n")
     (tmp_path / "broken" / "run.json").write_text("[1]")
+    (tmp_path / "twice" / "results.csv").write_text("result,value,text,text,unit,rows\n")
     (tmp_path / "unit" / "results.csv").write_text(f"{header}x,1,,vote,\n")
     monkeypatch.chdir(tmp_path)
     where = [] if "--run" in arguments else ["--run", base]

@@ -394,6 +394,15 @@ def test_seats_of_the_chamber_are_those_of_the_lists_where_all_are_of_lists():
     assert ("results", "kaz-2030:b", "list_seats") not in figures
 
 
+def test_seats_of_the_chamber_are_those_of_districts_where_all_are_of_districts():
+    totals = [("seats_total", 10, "act"), ("seats_district", 10, "act")]
+    seats = [("a", "chamber", 6, "act"), ("b", "chamber", 4, "act"), ("a", "district", 6, "act_2")]
+    work = take_all(totals, seats)
+    for party, held in (("a", 6), ("b", 4)):
+        for column in ("district_seats", "seats"):
+            assert work.value(("results", f"kaz-2030:{party}", column)) == held
+
+
 def test_the_total_of_a_source_that_counts_lists_goes_before_others():
     totals = [("cast", 120, "act"), ("cast", 130, "act_2")]
     for counting, cast in (("act", 120), ("act_2", 130)):

@@ -67,6 +67,7 @@ def test_results_that_differ_largest_first(runs):
     ]
     assert list(frame["difference"][:3]) == [0.05, 0.02, 11]
     assert frame["difference"][3:].isna().all()
+    assert frame["difference"].dtype == float
     assert list(frame["absent"]) == ["", "", "", "other", "", ""]
     assert list(frame.columns[-2:]) == ["baseline", "other"]
 

@@ -102,6 +102,7 @@ def differences(runs: Sequence[Run]) -> pd.DataFrame:
     rows = [row for result in ids if (row := _difference(result, runs)) is not None]
     columns = ["result", "unit", "difference", "absent", *(run.name for run in runs)]
     frame = pd.DataFrame(rows, columns=columns, dtype=object)
+    frame["difference"] = frame["difference"].astype(float)
     order = {unit: place for place, unit in enumerate((*_UNITS, "words"))}
     ranked = frame.assign(place=frame["unit"].map(order), size=-frame["difference"])
     return ranked.sort_values(["place", "size"])[columns].reset_index(drop=True)

@@ -184,7 +184,7 @@ class Study:
 
     def series_elections(self) -> list[str]:
         """Return the elections of the study's country, the first first; none for an own table."""
-        elections = self.tables["raw/elections"].sort_values("date_first_round")
+        elections = self.tables["raw/elections"].sort_values("date_first_round", kind="stable")
         own = elections.loc[elections["election"] == self.election, "country"]
         return list(elections.loc[elections["country"].isin(own), "election"])
 

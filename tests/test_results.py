@@ -564,6 +564,12 @@ def test_a_table_shows_the_columns_asked_for(base):
         base.table("partie")
 
 
+def test_a_share_of_another_base_says_so_in_its_head():
+    of_cast = results.evaluate(open_study(vote_base="cast"))
+    heads = list(of_cast.table("parties").cells.columns)
+    assert heads[2:5] == ["List votes", "Share of list votes (of votes cast)", "List seats"]
+
+
 def test_every_title_and_head_is_one_that_readers_see():
     """Those of tables in other languages stand among the terms, all others in a notebook."""
     seen = set(tables.read("terms")["term"])

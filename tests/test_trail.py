@@ -236,8 +236,14 @@ def test_values_stand_as_the_source_states_them(archive):
             {"results/kaz-2007:nur_otan/seats"},
             {"results/kaz-2007:assembly/seats", "elections/kaz-2007/seats_total"},
         ),
+        (
+            {"independents": "by_membership"},
+            "blocs.opposition.chamber_seats",
+            of_2004("seats", "ak_zhol") | of_2004("seats_membership", "ak_zhol"),
+            set(),
+        ),
     ],
-    ids=["membership", "pro_presidential", "threshold", "appointed"],
+    ids=["membership", "pro_presidential", "threshold", "appointed", "spread"],
 )
 def test_the_trail_follows_the_choices(choices, result, some, none):
     table, key, quantity = ResultId.parse(result)

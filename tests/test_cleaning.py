@@ -676,6 +676,7 @@ def test_independents_give_way_to_a_source_chosen_as_long_as_there_are_any(state
     assert len(given_way) == (left < 18)
     for row in given_way.to_dict("records"):
         assert row["values"] == f"{left} are left of 18"
+        assert row["about"] == "seats of independents after a choice of source"
         assert (row["taken"], row["settled"]) == (left, "yes")
         assert row["rule"] == "seats that the source chosen leaves for independents"
         assert len(row["rows"].split(";")) > 1

@@ -105,7 +105,8 @@ def test_all_that_stood_are_coded_and_no_member_of_a_bloc(name, codings, raw):
         ("consensus", said(PRO, PRO, PRO, OUTRIGHT, PRO, sources=list("aaabc")), PRO, None),
         # A source that calls a party both counts, for neither.
         ("consensus", said(OUTRIGHT, PRO, OUTRIGHT, sources=list("aab")), "other", []),
-        ("consensus", said(OUTRIGHT, PRO, OUTRIGHT, OUTRIGHT, sources=list("aabc")), None, None),
+        ("consensus", said(OUTRIGHT, PRO, PRO, PRO, sources=list("aabc")), PRO, ["cl2", "cl3"]),
+        ("consensus", said(OUTRIGHT, "none", OUTRIGHT, sources=list("aab")), None, ["cl0", "cl2"]),
         ("strict_opposition", said(), "other", []),
         ("strict_opposition", said(PRO, PRO, PRO, OUTRIGHT), "opposition", ["cl3"]),
         ("strict_opposition", said(QUALIFIED), "other", []),

@@ -82,6 +82,15 @@ def test_cells_read_as_results_do(runs):
     assert cells["claims.majority.verdict"] == ["holds", "depends", ""]
 
 
+def test_a_result_may_be_missing_in_several_runs(runs, tmp_path):
+    third = write_run(tmp_path / "third", ["parties.asar.vote_share,0.1,,share"], name="third one")
+    opened = comparison.open_runs([*runs, third])
+    cells = {row[0]: row[1:] for row in comparison.cells(opened, comparison.differences(opened))}
+    absent = [comparison.ABSENT] * 2
+    assert cells["parties.dpk.chamber_seats"] == ["1", *absent, ""]
+    assert cells["parties.otan.chamber_seats"] == ["42", "53", absent[0], "11"]
+
+
 def test_parameters_that_differ(runs):
     assert comparison.parameters(comparison.open_runs(runs)) == {
         "coding": {"baseline": "consensus", "other": {"asar": "other"}},
@@ -177,15 +186,18 @@ def test_a_comparison_begins_with_the_headlines_in_words(real):
 
 
 def test_data_and_versions_that_changed_are_named(tmp_path):
-    for name, version, digest in (("a", "0.1.0", "1" * 64), ("b", "0.2.0", "2" * 64)):
+    for name, number in (("a", "1"), ("b", "2")):
         folder = write_run(tmp_path / name, ["parties.otan.vote_share,0.6,,share"])
-        data = {"data/raw/seats.csv": digest, "data/raw/totals.csv": "0" * 64}
-        about = {"majilis": version, "packages": {"pandas": "3.1.1"}, "data": data, "commit": None}
+        versions = dict.fromkeys(("majilis", "python", "platform"), number)
+        data = {"data/raw/seats.csv": 64 * number, "data/raw/totals.csv": 64 * "0"}
+        about = {**versions, "packages": {"pandas": "3.1.1"}, "data": data, "commit": None}
         record = {"name": name, "parameters": {}, "run": about}
         (folder / "run.json").write_text(json.dumps(record))
     runs = comparison.open_runs([tmp_path / "a", tmp_path / "b"])
     assert comparison.foundations(runs) == [
-        ["majilis", "0.1.0", "0.2.0"],
+        ["majilis", "1", "2"],
+        ["python", "1", "2"],
+        ["platform", "1", "2"],
         ["data/raw/seats.csv", "1" * 12, "2" * 12],
     ]
 

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from helpers import base_study, study_of
 
-from majilis.errors import MissingDataError
+from majilis.errors import InputError, MissingDataError
 from majilis.study import (
     almaty,
     counterfactuals,
@@ -47,11 +47,11 @@ def without_appointed(frame):
     return frame.assign(seats_appointed=frame["seats_appointed"].mask(here, 0))
 
 
-def changed(table, change):
+def changed(table, change, **choices):
     """Return the study of the election as it is opened from tables of which one is changed."""
     frames = {**base_study().tables}
     frames[table] = change(frames[table]).reset_index(drop=True)
-    return open_from_tables(Parameters(), frames)
+    return open_from_tables(Parameters(**choices), frames)
 
 
 @pytest.mark.parametrize(
@@ -121,6 +121,23 @@ def test_what_no_source_gives_is_named(table, change, ask, sentence):
     with pytest.raises(MissingDataError) as caught:
         ask(study)
     assert str(caught.value) == sentence.format(name=study.name)
+
+
+@pytest.mark.parametrize(
+    ("table", "change", "sentence"),
+    [
+        ("clean/results", without_one_list, "no source gives every list's seats"),
+        ("clean/results", blank("list_votes"), "it has no list tier with votes by party"),
+        ("clean/elections", blank("seats_list"), "no source gives the seats of its list tier"),
+        ("clean/elections", blank("cast"), "no source gives the votes cast"),
+    ],
+)
+def test_another_rule_says_what_it_cannot_be_applied_to(table, change, sentence):
+    choices = {"formula": "dhondt", "threshold_base": "cast"}
+    assert changed("sources", lambda frame: frame, **choices).is_computed
+    with pytest.raises(InputError) as caught:
+        changed(table, change, **choices)
+    assert str(caught.value) == f"{ELECTION}: the rule chosen cannot be applied: {sentence}"
 
 
 def test_seats_for_which_lists_tie_are_unknown():

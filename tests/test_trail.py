@@ -201,7 +201,7 @@ def test_a_bloc_by_hand_rests_on_no_coding():
 
 def test_values_stand_as_the_source_states_them(archive):
     found = archive.trace("parties.otan.vote_share")
-    (row,) = found.figures[0].rows
+    row = found.figures[0].rows[0]
     assert row.stated == "2883706"
     assert row.about["party"] == "otan"
     assert not {"row", "value", "source"} & set(row.about)

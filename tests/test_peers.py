@@ -112,6 +112,9 @@ def test_the_lowest_is_reached_by_filling_the_largest_gaps_first():
     # With less, only the larger one.
     low, _ = least_squares_bounds(np.array([0.9, np.nan, np.nan]), np.array([0.2, 0.5, 0.3]))
     assert low == pytest.approx(index([0.9, 0.1, 0.0], [0.2, 0.5, 0.3]))
+    # With none, no gap.
+    low, _ = least_squares_bounds(np.array([1.0, np.nan, np.nan]), np.array([0.2, 0.5, 0.3]))
+    assert low == pytest.approx(index([1.0, 0.0, 0.0], [0.2, 0.5, 0.3]))
 
 
 def test_a_threshold_keeps_the_rest_from_being_one_list():
@@ -218,6 +221,18 @@ def test_an_election_without_votes_by_party_is_placed_by_its_seats():
     assert pd.isna(own["least_squares_low"])
     assert "no source gives votes" in own["missing"]
     assert own["seat_coverage"] == pytest.approx(62 / 67)
+
+
+@pytest.mark.parametrize(
+    ("columns", "decides", "seats"),
+    [("", "all", [0.6, 0.4]), (",list_seats,district_seats", "a part", [0.8, 0.2])],
+)
+def test_votes_of_a_table_are_held_against_what_they_decided(own, columns, decides, seats):
+    rows = ("A,60,6,4,2", "B,40,4,1,3") if columns else ("A,60,6", "B,40,4")
+    path = own("\n".join([f"party,votes,seats{columns}", *rows]))
+    row = peers.peers(study_of(election=str(path))).iloc[0]
+    assert row["decides"] == decides
+    assert row["least_squares_low"] == pytest.approx(index([0.6, 0.4], seats))
 
 
 # The population

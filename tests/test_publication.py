@@ -174,6 +174,35 @@ def test_a_table_wider_than_the_text_of_article_is_turned():
     assert r"\end{sidewaystable*}" in text
 
 
+@pytest.mark.parametrize(
+    ("numbers", "words", "place", "size"),
+    [
+        # Numbers take 10.5 mm each and 2.1 mm between them, in the smaller size 0.94 of that: the
+        # text of article has 121.2 mm, a page that is turned 178.
+        (7, None, "table", "footnotesize"),
+        (9, None, "table*", "footnotesize"),
+        (10, None, "table*", "scriptsize"),
+        (11, None, "sidewaystable*", "footnotesize"),
+        (15, None, "sidewaystable*", "scriptsize"),
+        (30, None, "sidewaystable*", "scriptsize"),
+        # Words are broken into lines before that; the longest one counts.
+        (8, 4, "table*", "footnotesize"),
+        (9, 4, "table*", "scriptsize"),
+        (10, 4, "sidewaystable*", "footnotesize"),
+        (13, 40, "sidewaystable*", "scriptsize"),
+        (13, 400, "xltabular", "scriptsize"),
+    ],
+)
+def test_a_table_gets_the_least_room_that_it_fits(numbers, words, place, size):
+    cells = pd.DataFrame({f"{n}": ["1234567"] for n in range(numbers)})
+    if words:
+        cells.insert(0, "Words", " ".join(["several"] * words))
+    view = TableView("Seats", cells, frozenset({"Words"} if words else ()))
+    lines = formats.latex(view, label="a", note="All.").splitlines()
+    assert any(line.startswith(rf"\begin{{{place}}}") for line in lines)
+    assert rf"\{size}" in lines
+
+
 def plain(cell):
     """Return a cell's words without the commands around them."""
     command = r"\\(begin|end)\{tabular\}(\[b\]\{@\{\}.@\{\}\})?|\\parbox.*ht |\\(?=%)|[{}]"

@@ -204,7 +204,7 @@ def _layout(view: TableView) -> tuple[str, str, dict[str, str], float]:
     natural, narrowest = (between + sum(each.values()) for each in (whole, whole | least))
     texts = cells[broken].map(_width).to_numpy(dtype=float)
     for place, size, room, scale, height in _FORMS:
-        if natural * scale <= room or (not broken and place == _FORMS[-1][0]):
+        if natural * scale <= room or (not broken and (place, size) == _FORMS[-1][:2]):
             return place, size, kinds, natural * scale
         if not broken:
             continue

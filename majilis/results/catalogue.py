@@ -15,6 +15,7 @@ from majilis.results import inputs, over_time, robustness
 from majilis.results.inputs import Coding, In, Input, Of, Raw, Total, When, law, official
 from majilis.results.table import Quantity, Table, Unit
 from majilis.study import (
+    claims,
     counterfactuals,
     definitions,
     districts,
@@ -691,7 +692,7 @@ TABLES: tuple[Table, ...] = (
         as_much_low_share=_of("Part of those known", "share", "", *_AGAINST_OWN, by=_COUNTED),
         as_much_high=_of("By as much, at most", "count", "", *_AGAINST_OWN, by=_COUNTED),
     ),
-    Table("placed", "election", over_time.placed_table).of(
+    Table("placed", "election", peers.placed).of(
         "Where each election stands among comparable elections elsewhere",
         **_placed(
             "seats", "Largest party's elected seats", "share", "chamber", "Fewer seats elsewhere"
@@ -761,7 +762,7 @@ TABLES: tuple[Table, ...] = (
             for election in known_elections()
         },
     ),
-    Table("claims", "claim", robustness.claims_table).of(
+    Table("claims", "claim", claims.evaluate).of(
         "The claims",
         text=_words("Claim", inputs.claim),
         verdict=_words("Verdict", inputs.claim, inputs.decision, by=_CLAIMS),

@@ -81,11 +81,6 @@ def compared_table(study: Study) -> pd.DataFrame:
     return frame.assign(label=frame["group"].map(_COMPARABLE), **shares)
 
 
-def placed_table(study: Study) -> pd.DataFrame:
-    """Return where elections stand among all comparable elections elsewhere."""
-    return peers.placed(study)
-
-
 def almaty_table(study: Study) -> pd.DataFrame:
     """Return the turnout in Almaty and in the country, in each election of which it is known."""
     return _of_the_data(study, almaty.turnout)

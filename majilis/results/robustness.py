@@ -105,11 +105,6 @@ def competition_table(study: Study) -> pd.DataFrame:
     return found.rename_axis(columns=None)
 
 
-def claims_table(study: Study) -> pd.DataFrame:
-    """Return the claims with their verdicts."""
-    return claims.evaluate(study)
-
-
 def cases_table(study: Study) -> pd.DataFrame:
     """Return the cases of each claim."""
     return claims.cases(study).copy()

@@ -293,6 +293,13 @@ def test_a_table_of_ones_own_leads_to_its_rows(tmp_path):
         trail.trace("parties.Blue/s.chamber_seats", run)
 
 
+def test_who_is_independent_in_a_table_of_ones_own_rests_on_what_it_says(own):
+    path = own("party,votes,seats,bloc\nReds,60,6,opposition\nDoe,0,2,independent\n")
+    found = results.evaluate(open_study(election=str(path)))
+    assert found.row("parties.Doe.bloc")["rows"] == "own/Doe/bloc"
+    assert found.row("blocs.independent.chamber_seats")["rows"].endswith(";own/Doe/bloc")
+
+
 def test_the_command_prints_lines_and_json(base, archive, called):
     arguments = ("trace", "ladder.opposition.list_seat_share", "--run", base)
     code, text, _ = called(*arguments)

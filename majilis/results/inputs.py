@@ -500,11 +500,7 @@ class Evidence:
     def codings(self, parties: Iterable[Party]) -> list[str]:
         """Return the ids of the codings of parties."""
         name, by_hand = _coding(self.study)
-        names = [
-            p.party
-            for p in parties
-            if p.kind not in ("independents", "appointed", "against_all") and p.party not in by_hand
-        ]
+        names = [p.party for p in parties if p.party not in by_hand]
         if is_own_table(self.study.election):
             ids = [self._figure(party, "bloc") for party in names]
         else:

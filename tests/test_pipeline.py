@@ -382,6 +382,7 @@ def test_a_second_run_to_the_same_folder_is_refused(tmp_path):
 # ---- what a killed run leaves
 
 
+@pytest.mark.proof
 def test_a_killed_run_leaves_the_last_outputs_and_the_next_starts_again(tmp_path):
     """Killed alone, and with its workers; kernels lead groups of their own."""
     write_notebook(

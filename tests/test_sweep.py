@@ -221,18 +221,21 @@ def cluster(tmp_path):
             **environment,
         )
 
-    start(
-        *("scheduler", "--scheduler-file", file, "--host", "127.0.0.1", "--port", "0"),
-        "--no-dashboard",
-    )
-    deadline = time.monotonic() + 60
-    while not file.exists():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-    yield json.loads(file.read_text())["address"], worker
-    for each in started:
-        each.kill()
-        each.wait()
+    try:
+        start(
+            *("scheduler", "--scheduler-file", file, "--host", "127.0.0.1", "--port", "0"),
+            "--no-dashboard",
+        )
+        deadline = time.monotonic() + 60
+        # The file is there, empty, a moment before it is written.
+        while not (file.exists() and file.read_text().rstrip().endswith("}")):
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        yield json.loads(file.read_text())["address"], worker
+    finally:
+        for each in started:
+            each.kill()
+            each.wait()
 
 
 def wait_for_workers(address, count):

@@ -25,7 +25,7 @@ SHORTEN = """() => {
 }"""
 JUDGE = """(options) => axe.run({resultTypes: ["violations"], ...options}).then((result) =>
   result.violations.map((each) => [each.id, each.nodes[0].target.join(" ")]))"""
-_MANY = 8
+_MANY = 20
 OVERFLOW = "document.documentElement.scrollWidth > window.innerWidth"
 
 

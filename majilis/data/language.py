@@ -102,8 +102,9 @@ def _translated(text: str, language: str) -> str | None:
     for separator in _CLAUSES:
         if separator in text and (listed := _listed(text, separator, language)) is not None:
             return listed
-    for pattern, term in varying:
-        if found := pattern.fullmatch(text):
+    for fixed, pattern, term in varying:
+        # To look for a term's words costs far less than its pattern, and most texts lack them.
+        if fixed in text and (found := pattern.fullmatch(text)):
             parts = [_translated(part, language) for part in found.groups()]
             if all(part is not None for part in parts):
                 return term.format(*parts)
@@ -141,13 +142,16 @@ def _number(found: re.Match[str]) -> str:
 
 
 @cache
-def _terms(language: str) -> tuple[dict[str, str], list[tuple[re.Pattern[str], str]]]:
-    """Return the terms of a language: whole texts, and by their patterns those that vary."""
+def _terms(language: str) -> tuple[dict[str, str], list[tuple[str, re.Pattern[str], str]]]:
+    """Return the terms of a language: whole texts, and those that vary.
+
+    These have the longest part that does not vary, and their pattern.
+    """
     frame = tables.read("terms")
     texts = dict(zip(frame["term"], frame[language], strict=True))
     varying = [
-        (re.compile("(.+?)".join(map(re.escape, term.split("{}")))), text)
-        for term, text in texts.items()
-        if "{}" in term
+        (max(parts, key=len), re.compile("(.+?)".join(map(re.escape, parts))), text)
+        for parts, text in ((term.split("{}"), text) for term, text in texts.items())
+        if len(parts) > 1
     ]
     return texts, varying

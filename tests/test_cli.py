@@ -2,10 +2,13 @@
 
 import json
 import os
+import pty
+import re
 import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import nbformat
@@ -27,6 +30,54 @@ def majilis(*arguments, folder, root=paths.ROOT):
         text=True,
         timeout=120,
     )
+
+
+def on_a_terminal(*arguments, folder):
+    """Run the command as on a terminal, and return its exit code and what the terminal was sent."""
+    own, its = pty.openpty()
+    done = subprocess.Popen(
+        [COMMAND, *map(str, arguments)],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(paths.ROOT), "COLUMNS": "200", "TERM": "xterm"},
+        stdout=its,
+        stderr=its,
+    )
+    os.close(its)
+    sent = b""
+    # The terminal's end is an error once nobody holds the other.
+    with suppress(OSError):
+        while part := os.read(own, 65536):
+            sent += part
+    os.close(own)
+    return done.wait(timeout=60), re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", sent.decode())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "mark"),
+    [
+        (["trace", "ladder.opposition.list_seat_share"], "└── "),
+        (["measure", paths.ROOT / "examples" / "own_election.csv"], "┏"),
+    ],
+    ids=["a tree", "tables"],
+)
+def test_a_terminal_is_shown_the_words_that_a_file_gets(arguments, mark, tmp_path):
+    plain = majilis(*arguments, folder=tmp_path)
+    code, shown = on_a_terminal(*arguments, folder=tmp_path)
+    assert (code, plain.returncode) == (0, 0)
+    assert mark in shown
+    assert mark not in plain.stdout
+    assert set(re.findall(r"\w+", plain.stdout)) == set(re.findall(r"\w+", shown))
+
+
+@pytest.mark.proof
+def test_a_terminal_is_shown_how_far_a_sweep_and_a_run_are(tmp_path):
+    grid = tmp_path / "grid.yaml"
+    grid.write_text("name: small\nparameters:\n  formula: [hare, dhondt]\n", encoding="utf-8")
+    code, shown = on_a_terminal("sweep", grid, "--output", tmp_path / "sweep", folder=tmp_path)
+    assert (code, "2/2" in shown) == (0, True)
+    stage = ["run", "--stage", "01", "--output", tmp_path / "run"]
+    code, shown = on_a_terminal(*stage, folder=tmp_path)
+    assert (code, "✓" in shown, "01_clean_data" in shown) == (0, True, True)
 
 
 def test_the_help_needs_no_heavy_library(tmp_path):

@@ -98,6 +98,14 @@ def test_all_other_pages_are_accessible_and_ask_nobody_else(site, tab, base, axe
     assert faults_of(others, kinds, tab("index.html", bypass_csp=True), base, axe) == {}
 
 
+@pytest.mark.proof
+def test_no_page_asks_for_what_its_policy_refuses(site, tab, base):
+    page = tab("index.html")
+    for name in site:
+        page.goto(base + name)
+    assert page.faults == []
+
+
 @pytest.mark.parametrize("name", ["index.html", "explorer.html", "gallery.html", "search.html"])
 def test_main_pages_are_accessible_with_everything_open(tab, axe, name):
     page = tab(name, width=390, color_scheme="dark")

@@ -180,20 +180,25 @@ def base(site):
 
 @pytest.fixture
 def tab(chromium, base):
-    """Open a page in a context of its own, which notes every request, error and dialog.
+    """Open a page in a context of its own, which notes every request.
 
-    No page may ask for what its content security policy refuses, whatever is tested.
+    Whatever is tested: no script of a page may fail, no dialog may open, and no page may ask for
+    what its content security policy refuses.
     """
-    opened, refused = [], []
+    opened, faults = [], []
 
     def go(path, width=1280, height=800, **options):
         context = chromium.new_context(viewport={"width": width, "height": height}, **options)
         page = context.new_page()
-        page.asked, page.faults = [], []
+        page.asked = []
+
+        def note(fault):
+            faults.append((page.url, fault))
+
         page.on("request", lambda request: page.asked.append(request.url))
-        page.on("pageerror", lambda error: page.faults.append(str(error)))
-        page.on("console", lambda said: is_refusal(said.text) and refused.append(said.text))
-        page.on("dialog", lambda dialog: (page.faults.append("dialog"), dialog.dismiss()))
+        page.on("pageerror", lambda error: note(str(error)))
+        page.on("console", lambda said: is_refusal(said.text) and note(said.text))
+        page.on("dialog", lambda dialog: (note(f"dialog: {dialog.message}"), dialog.dismiss()))
         page.goto(base + path)
         opened.append(context)
         return page
@@ -201,7 +206,7 @@ def tab(chromium, base):
     yield go
     for context in opened:
         context.close()
-    assert refused == []
+    assert faults == []
 
 
 def is_refusal(text):

@@ -1,4 +1,5 @@
 // Tells the search the words of its page's language, and shows what was asked.
 "use strict";
-Documentation.addTranslations(JSON.parse(document.getElementById("search-words").textContent));
+// Sphinx's own addTranslations makes a function of text, which the pages' policy refuses.
+Object.assign(Documentation.TRANSLATIONS, JSON.parse(document.getElementById("search-words").textContent));
 document.getElementById("searched").value = new URLSearchParams(location.search).get("q") ?? "";

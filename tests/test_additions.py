@@ -99,6 +99,7 @@ def derived(data):
         tables.write(coding.derive(name, raw), f"codings/{name}", data)
 
 
+@PROOF
 def test_a_single_notebook_needs_clean_tables_with_the_election(fresh_root):
     code, sentence = broken(fresh_root, derived, "--stage", "02")
     assert code == 2

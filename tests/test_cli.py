@@ -142,7 +142,10 @@ def test_a_failing_notebook_is_shown(fresh_root, tmp_path):
     assert contents(fresh_root) == before
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [(signal.SIGINT, 130), pytest.param(signal.SIGTERM, 143, marks=pytest.mark.proof)],
+)
 def test_an_interrupted_run_ends_its_children(fresh_root, tmp_path, number, code):
     pid = tmp_path / "pid"
     write_first_notebook(

@@ -229,7 +229,7 @@ STRATEGIES = {
     "trail": (damaged(of_text(RESULTS, RESULT_CELLS, ",")), 1_000),
     "papermill": (SET, 10_000),
 }
-SHARE = 50  # in the suite, one of so many
+SHARE = 100  # in the suite, one of so many
 PATIENT = {
     "deadline": None,  # each input has its own, in `fuzzed`
     "database": None,

@@ -60,10 +60,11 @@ def stage(target: Path = BUILT) -> None:
     drawn = languages.drawn(evaluated, root, target / "drawn")
     figures = drawn["en"]
     archive = Archive(root)
+    trails = trail.traced(archive)
     words = words_of(evaluated)
     cautions = _section(root / "docs" / "answers.md", "Before you quote a number")
     pages: dict[str, str] = {
-        **trail.pages(archive, words),
+        **trail.pages(trails, words),
         **codebook.pages(root / "data"),
         **library.pages(),
         **{
@@ -83,7 +84,7 @@ def stage(target: Path = BUILT) -> None:
         "tables": main_tables.main_tables(evaluated),
         "explorer": explorer_page.explorer(evaluated.study),
         "codebook": codebook.index(root / "data"),
-        "trail": trail.index(archive),
+        "trail": trail.index(trails),
         "library": library.index(),
         "notebooks": "\n".join(
             path.removesuffix(".ipynb") for path in sorted(pages) if path.endswith(".ipynb")

@@ -42,26 +42,42 @@ class Entry(NamedTuple):
     sources: list[Source]  # who states what it rests on, each once
 
 
-def pages(archive: Archive, words: Words) -> dict[str, str]:
+class Traced(NamedTuple):
+    """All results of the study, traced once for the pages of the trail."""
+
+    by_table: dict[str, list[Trail]]  # by the table that the results stand in
+    by_kind: dict[str, list[Figure]]  # what these rest on, by the kind of figure
+
+
+def traced(archive: Archive) -> Traced:
+    """Return the trail of each result of an archive, and each figure that they rest on once."""
+    trails = [archive.trace(result) for result in archive.results]
+    tables = groupby(trails, lambda trail: ResultId.parse(trail.result).table)
+    by_table = {name: list(of_table) for name, of_table in tables}
+    figures = {figure.id: figure for trail in trails for figure in trail.figures}
+    kinds = groupby(sorted(figures), lambda id_: id_.partition("/")[0])
+    return Traced(by_table, {kind: [figures[id_] for id_ in ids] for kind, ids in kinds})
+
+
+def pages(trails: Traced, words: Words) -> dict[str, str]:
     """Return the pages of the trail by their path, as Markdown."""
-    by_table, by_kind = _gathered(archive)
     of_tables = {
-        f"trail/{name}.md": table_page(name, trails, words) for name, trails in by_table.items()
+        f"trail/{name}.md": table_page(name, of_table, words)
+        for name, of_table in trails.by_table.items()
     }
     of_kinds = {
         f"trail/figures/{kind}.md": figures_page(kind, figures, words)
-        for kind, figures in by_kind.items()
+        for kind, figures in trails.by_kind.items()
     }
     return of_tables | of_kinds
 
 
-def index(archive: Archive) -> str:
+def index(trails: Traced) -> str:
     """Return the list of all tables of results and kinds of figures, as Markdown."""
-    by_table, by_kind = _gathered(archive)
     return render(
         "trail_index.md",
-        tables=[(name, _title(name), len(trails)) for name, trails in by_table.items()],
-        kinds=[(kind, _kind(kind), len(figures)) for kind, figures in by_kind.items()],
+        tables=[(name, _title(name), len(rows)) for name, rows in trails.by_table.items()],
+        kinds=[(kind, _kind(kind), len(figures)) for kind, figures in trails.by_kind.items()],
     )
 
 
@@ -109,16 +125,6 @@ def value_text(trail: Trail, quantity: Quantity | None) -> str:
         return "no value"
     known = quantity or Quantity("", trail.unit)  # type: ignore[arg-type]
     return known.text(trail.value)
-
-
-def _gathered(archive: Archive) -> tuple[dict[str, list[Trail]], dict[str, list[Figure]]]:
-    """Return the trails by their table, and the figures that these rest on by their kind."""
-    trails = [archive.trace(result) for result in archive.results]
-    tables = groupby(trails, lambda trail: ResultId.parse(trail.result).table)
-    by_table = {name: list(of_table) for name, of_table in tables}
-    figures = {figure.id: figure for trail in trails for figure in trail.figures}
-    kinds = groupby(sorted(figures), lambda id_: id_.partition("/")[0])
-    return by_table, {kind: [figures[id_] for id_ in ids] for kind, ids in kinds}
 
 
 def _entry(trail: Trail, basis: int, words: Words) -> Entry:

@@ -225,7 +225,7 @@ LESS = {
 
 
 # From day to day those that lack most; the others are proofs.
-OFTEN = ("no votes", "no seats", "no labels")
+OFTEN = ("no votes", "no seats")
 
 
 @pytest.mark.parametrize(

@@ -55,10 +55,14 @@ def on_a_terminal(*arguments, folder):
 @pytest.mark.parametrize(
     ("arguments", "mark"),
     [
-        (["trace", "ladder.opposition.list_seat_share"], "└── "),
-        (["measure", paths.ROOT / "examples" / "own_election.csv"], "┏"),
+        pytest.param(["trace", "ladder.opposition.list_seat_share"], "└── ", id="a tree"),
+        pytest.param(
+            ["measure", paths.ROOT / "examples" / "own_election.csv"],
+            "┏",
+            id="tables",
+            marks=pytest.mark.proof,
+        ),
     ],
-    ids=["a tree", "tables"],
 )
 def test_a_terminal_is_shown_the_words_that_a_file_gets(arguments, mark, tmp_path):
     plain = majilis(*arguments, folder=tmp_path)

@@ -128,6 +128,7 @@ def test_a_folder_that_is_not_for_figures_is_left_alone(tmp_path, place, words):
     assert sorted(tmp_path.rglob("*")) == before
 
 
+@pytest.mark.proof
 def test_figures_for_a_full_disk_leave_the_folder_empty(tmp_path):
     done = subprocess.run(
         [sys.executable, "-c", ONE, "figures", "--output", str(tmp_path / "out")],

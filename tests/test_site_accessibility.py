@@ -105,7 +105,15 @@ def test_no_page_fails_or_asks_for_what_its_policy_refuses(site, tab, base):
         page.goto(base + name)
 
 
-@pytest.mark.parametrize("name", ["index.html", "explorer.html", "gallery.html", "search.html"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "explorer.html",
+        "gallery.html",
+        pytest.param("index.html", marks=pytest.mark.proof),
+        pytest.param("search.html", marks=pytest.mark.proof),
+    ],
+)
 def test_main_pages_are_accessible_with_everything_open(tab, axe, name):
     page = tab(name, width=390, color_scheme="dark")
     page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")

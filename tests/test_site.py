@@ -258,13 +258,25 @@ def test_wide_tables_keep_the_head_of_each_row_in_sight(tab, width):
     assert all("gradient" in image for _, _, image in boxes)
 
 
-def test_pages_work_without_scripts(site, tab):
-    for name in ("index.html", "trail/largest.html"):
-        page = tab(name, width=390, java_script_enabled=False)
-        assert page.locator("article h1").is_visible()
-        page.locator("label.nav-overlay-icon").click()
-        assert page.locator(".sidebar-tree a").first.is_visible()
-        assert not page.locator("button.copy").first.is_visible()
+@pytest.mark.parametrize(
+    "name",
+    [
+        "index.html",
+        pytest.param("gallery.html", marks=pytest.mark.proof),
+        "trail/largest.html",
+        pytest.param("trail/parties.html", marks=pytest.mark.proof),
+        pytest.param("notebooks/02_bloc_dominance.html", marks=pytest.mark.proof),
+    ],
+)
+def test_pages_work_without_scripts(tab, name):
+    page = tab(name, width=390, java_script_enabled=False)
+    assert page.locator("article h1").is_visible()
+    page.locator("label.nav-overlay-icon").click()
+    assert page.locator(".sidebar-tree a").first.is_visible()
+    assert not page.locator("button.copy").first.is_visible()
+
+
+def test_the_explorer_shows_the_studys_choices_without_scripts(tab):
     page = tab("explorer.html", java_script_enabled=False)
     assert page.locator("noscript p").is_visible()
     assert not page.locator("form.choices").is_visible()

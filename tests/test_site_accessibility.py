@@ -100,7 +100,7 @@ def test_all_other_pages_are_accessible_and_ask_nobody_else(site, tab, base, axe
 @pytest.mark.proof
 def test_no_page_fails_or_asks_for_what_its_policy_refuses(site, tab, base):
     page = tab("index.html")
-    # The tab notes what goes wrong, and asks for nothing of it at its end.
+    # What goes wrong on any of them fails the test when `tab` ends.
     for name in site:
         page.goto(base + name)
 
